@@ -1,0 +1,114 @@
+"""Loads frameworks, assessments and peers into the dataclasses of the pure core."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
+from practices.models import Area, Framework, Indicator, IndicatorTarget
+
+from .models import Assessment, Score
+from .scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+
+
+def default_framework() -> Framework:
+    """The framework that new assessments use."""
+    return Framework.objects.get(is_default=True)
+
+
+def framework_spec(framework: Framework) -> FrameworkSpec:
+    """Everything the core needs to know of `framework`, titles in the active language."""
+    areas = list(Area.objects.filter(framework=framework).order_by("sort_order"))
+    indicators = Indicator.objects.filter(area__framework=framework).order_by(
+        "area__sort_order", "sort_order"
+    )
+    defaults: dict[str, float] = {}
+    own: dict[int, dict[str, float]] = defaultdict(dict)
+    for target in IndicatorTarget.objects.filter(framework=framework):
+        if target.indicator_id is None:
+            defaults[target.level] = float(target.value)
+        else:
+            own[target.indicator_id][target.level] = float(target.value)
+    codes = {area.pk: area.code for area in areas}
+    return FrameworkSpec(
+        code=framework.slug,
+        title=framework.title,
+        levels=tuple(level.value for level in MaturityLevel),
+        areas=tuple(AreaSpec(area.code, area.title) for area in areas),
+        indicators=tuple(
+            IndicatorSpec(
+                code=indicator.code,
+                area=codes[indicator.area_id],
+                title=indicator.title,
+                weight=float(indicator.weight),
+                scale_min=float(framework.scale_min),
+                scale_max=float(framework.scale_max),
+                targets={**defaults, **own.get(indicator.pk, {})},
+                description=indicator.description,
+            )
+            for indicator in indicators
+        ),
+    )
+
+
+def scores_of(assessment: Assessment | None) -> dict[str, float | None]:
+    """Scores by indicator code; None where the answer is "not known"."""
+    if assessment is None:
+        return {}
+    return {
+        code: None if value is None else float(value)
+        for code, value in Score.objects.filter(assessment=assessment).values_list(
+            "indicator__code", "value"
+        )
+    }
+
+
+def scores_of_each(assessments: Iterable[Assessment]) -> dict[int, dict[str, float | None]]:
+    """Scores by assessment and indicator code, in one query."""
+    result: dict[int, dict[str, float | None]] = defaultdict(dict)
+    for pk, code, value in Score.objects.filter(assessment__in=list(assessments)).values_list(
+        "assessment_id", "indicator__code", "value"
+    ):
+        result[pk][code] = None if value is None else float(value)
+    return result
+
+
+def assessment_history(cluster: Cluster, framework: Framework) -> list[Assessment]:
+    """Complete assessments of a cluster, latest first."""
+    return list(
+        Assessment.objects.complete()
+        .filter(cluster=cluster, framework=framework)
+        .order_by("-assessed_on", "-created_at", "-pk")
+    )
+
+
+def peer_scores(cluster: Cluster, framework: Framework) -> list[dict[str, float | None]]:
+    """The latest complete assessment of every other cluster of the same portfolio.
+
+    Example clusters are invented and never count. Only medians of five or more leave
+    `portal.benchmarking.peers`.
+    """
+    if cluster.portfolio_id is None:
+        return []
+    latest: dict[int, Assessment] = {}
+    assessments = (
+        Assessment.objects.complete()
+        .filter(
+            framework=framework,
+            cluster__portfolio=cluster.portfolio_id,
+            cluster__is_example=False,
+        )
+        .exclude(cluster=cluster)
+        .order_by("assessed_on", "created_at", "pk")
+    )
+    for assessment in assessments:
+        latest[assessment.cluster_id] = assessment
+    scores = scores_of_each(latest.values())
+    return [scores[assessment.pk] for assessment in latest.values() if assessment.pk in scores]
+
+
+def draft_self_check(cluster: Cluster, framework: Framework) -> Assessment | None:
+    """The self-check that the team is still answering."""
+    return Assessment.objects.filter(cluster=cluster, framework=framework, is_draft=True).first()

@@ -1,0 +1,73 @@
+"""Writes assessments. An import is all or nothing; a self-check is saved area by area."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.utils import timezone
+
+from portal.clusters.models import Cluster
+from practices.models import Framework, Indicator
+
+from .enums import AssessmentOrigin
+from .models import Assessment, Score
+
+
+@transaction.atomic
+def save_import(
+    cluster: Cluster,
+    framework: Framework,
+    scores: Mapping[str, float | None],
+    user: AbstractUser | None,
+    assessed_on: datetime.date | None = None,
+) -> Assessment:
+    """Save the scores of a report as a new assessment.
+
+    `scores` maps indicator codes to values on the framework's scale; None says "not known".
+
+    Raises:
+        KeyError: the framework has no indicator with one of the codes. Nothing is saved.
+    """
+    indicators = {i.code: i for i in Indicator.objects.filter(area__framework=framework)}
+    assessment = Assessment.objects.create(
+        cluster=cluster,
+        framework=framework,
+        origin=AssessmentOrigin.IMPORT,
+        assessed_on=assessed_on or timezone.localdate(),
+        created_by_id=user.pk if user else None,
+    )
+    Score.objects.bulk_create(
+        Score(assessment=assessment, indicator=indicators[code], value=value)
+        for code, value in scores.items()
+    )
+    return assessment
+
+
+def start_self_check(cluster: Cluster, framework: Framework, user: AbstractUser) -> Assessment:
+    """The team's unfinished self-check, or a new one."""
+    draft, _created = Assessment.objects.get_or_create(
+        cluster=cluster,
+        framework=framework,
+        is_draft=True,
+        defaults={"origin": AssessmentOrigin.SELF_CHECK, "created_by_id": user.pk},
+    )
+    return draft
+
+
+@transaction.atomic
+def save_answers(assessment: Assessment, answers: Mapping[Indicator, float | None]) -> None:
+    """Keep the answers of one area; None says "not known"."""
+    for indicator, value in answers.items():
+        Score.objects.update_or_create(
+            assessment=assessment, indicator=indicator, defaults={"value": value}
+        )
+
+
+def finish_self_check(assessment: Assessment) -> None:
+    """Make the self-check the cluster's latest assessment, dated today."""
+    assessment.is_draft = False
+    assessment.assessed_on = timezone.localdate()
+    assessment.save(update_fields=["is_draft", "assessed_on"])

@@ -1,0 +1,120 @@
+"""Bringing scores in: the self-check, and what has been assessed so far."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
+from practices.models import Area, Indicator
+
+from . import selectors, self_check, services
+from .forms import UploadForm
+from .models import Assessment
+
+
+@require_safe
+@login_required
+def scores(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ways to bring scores, and the assessments of this cluster."""
+    cluster = cluster_for(request, slug)
+    framework = selectors.default_framework()
+    return render(
+        request,
+        "benchmarking/scores.html",
+        {
+            "section": "cluster",
+            "cluster": cluster,
+            "framework": framework,
+            "may_change": is_manager(request.user, cluster),  # type: ignore[arg-type]  signed in
+            "draft": selectors.draft_self_check(cluster, framework),
+            "history": selectors.assessment_history(cluster, framework),
+            "form": UploadForm(),
+        },
+    )
+
+
+@require_safe
+@login_required
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go to the first area that is not answered in full."""
+    cluster = managed_cluster_for(request, slug)
+    framework = selectors.default_framework()
+    draft = selectors.draft_self_check(cluster, framework)
+    answered = set(selectors.scores_of(draft))
+    areas = list(
+        Area.objects.filter(framework=framework)
+        .prefetch_related("indicators")
+        .order_by("sort_order")
+    )
+    open_areas = [
+        area for area in areas if any(i.code not in answered for i in area.indicators.all())
+    ]
+    return redirect("self_check_area", slug=slug, code=(open_areas or areas)[0].code)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One area of the self-check. Every answer is saved, whichever button is pressed."""
+    cluster = managed_cluster_for(request, slug)
+    framework = selectors.default_framework()
+    areas = list(Area.objects.filter(framework=framework).order_by("sort_order"))
+    current = get_object_or_404(Area, framework=framework, code=code)
+    position = areas.index(current)
+    indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
+    draft = services.start_self_check(cluster, framework, request.user)  # type: ignore[arg-type]  signed in
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        answers, errors = self_check.read_answers(framework, indicators, request.POST.dict())
+        services.save_answers(draft, answers)
+        if not errors:
+            return _after_area(request, slug, draft, areas, position)
+    return render(
+        request,
+        "benchmarking/self_check.html",
+        {
+            "section": "cluster",
+            "cluster": cluster,
+            "area": current,
+            "previous": areas[position - 1] if position else None,
+            "following": areas[position + 1] if position + 1 < len(areas) else None,
+            "tracker": self_check.tracker(cluster, framework, draft, current),
+            "questions": self_check.questions(
+                framework, current, indicators, selectors.scores_of(draft), errors
+            ),
+            "errors": list(errors.items()),
+            "framework": framework,
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _after_area(
+    request: HttpRequest, slug: str, draft: Assessment, areas: list[Area], position: int
+) -> HttpResponse:
+    if request.POST.get("do") == "save":
+        messages.success(request, _("Saved. Come back whenever you like."))
+        return redirect("scores", slug=slug)
+    if position + 1 < len(areas):
+        return redirect("self_check_area", slug=slug, code=areas[position + 1].code)
+    if not any(value is not None for value in selectors.scores_of(draft).values()):
+        messages.error(request, _("Answer at least one question to see where you stand."))
+        return redirect("self_check_area", slug=slug, code=areas[0].code)
+    services.finish_self_check(draft)
+    messages.success(request, _("Thank you. This is where your cluster stands."))
+    return redirect("dashboard", slug=slug)
+
+
+@require_POST
+@login_required
+def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Delete an assessment, for example one imported by mistake."""
+    cluster = managed_cluster_for(request, slug)
+    get_object_or_404(Assessment, cluster=cluster, pk=pk).delete()
+    messages.success(request, _("The assessment is deleted."))
+    return redirect("scores", slug=slug)

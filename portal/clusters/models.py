@@ -1,0 +1,136 @@
+"""Clusters and the people who work for them. Every query of cluster data starts here."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from practices.enums import MaturityLevel, VocabularyName
+
+from .enums import MembershipRole
+
+JOIN_CODE_BYTES = 9  # 72 random bits: not to be guessed
+
+
+def new_join_code() -> str:
+    """An unguessable code that lets a colleague join."""
+    return secrets.token_urlsafe(JOIN_CODE_BYTES)
+
+
+class ClusterQuerySet(models.QuerySet["Cluster"]):
+    def of(self, user: AbstractUser | AnonymousUser) -> ClusterQuerySet:
+        """Clusters that `user` works for."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(memberships__user_id=user.pk)
+
+
+class Cluster(models.Model):
+    """A cluster organisation with its label and peer group."""
+
+    name = models.CharField(_("name of the cluster"), max_length=150)
+    slug = models.SlugField(_("identifier"), max_length=80, unique=True, editable=False)
+    country = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.COUNTRY},
+        verbose_name=_("country"),
+    )
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    ecosystem = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.ECOSYSTEM},
+        verbose_name=_("industrial ecosystem"),
+    )
+    portfolio = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.PORTFOLIO},
+        verbose_name=_("comparative portfolio"),
+        help_text=_("The peer group of your benchmarking report."),
+    )
+    founded = models.PositiveSmallIntegerField(
+        _("year of foundation"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
+    member_count = models.PositiveIntegerField(_("number of members"), null=True, blank=True)
+    label = models.CharField(
+        _("label today"), max_length=10, choices=MaturityLevel.choices, blank=True
+    )
+    label_valid_until = models.DateField(_("label valid until"), null=True, blank=True)
+    target = models.CharField(
+        _("label you work towards"),
+        max_length=10,
+        choices=MaturityLevel.choices,
+        default=MaturityLevel.BRONZE,
+    )
+    is_example = models.BooleanField(_("invented example"), default=False, editable=False)
+    join_code = models.CharField(
+        max_length=32, unique=True, default=new_join_code, editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClusterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  passed through unchanged
+
+    def _free_slug(self) -> str:
+        stem = slugify(self.name)[:70] or "cluster"
+        taken = set(
+            Cluster.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+        )
+        slug, number = stem, 1
+        while slug in taken:
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
+
+
+class Membership(models.Model):
+    """A person who works for a cluster."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER
+    )
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "user"], name="one_membership_per_cluster")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.cluster_id} ({self.role})"

@@ -1,0 +1,121 @@
+"""What header and footer of every page need, worked out only where it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.urls.base import translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    code: str
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    key: str
+    label: str
+    url: str
+    is_current: bool
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """This page in every language of the site.
+
+    Pages of the library know their translations; every other address only differs in its
+    prefix. A page without a translation leads to the front page of that language.
+    """
+    page: Page | None = getattr(request, "portal_page", None)
+    current = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    links = []
+    for code, _label in settings.LANGUAGES:
+        if code == current:
+            url = request.get_full_path()
+        elif page is not None:
+            translation = _translations(request, page).get(code)
+            url = (translation.get_url(request) if translation else None) or f"/{code}/"
+        else:
+            url = translate_url(request.get_full_path(), code)
+        links.append(
+            LanguageLink(code, get_language_info(code)["name_local"], url, code == current)
+        )
+    return links
+
+
+def _translations(request: HttpRequest, page: Page) -> dict[str, Page]:
+    found: dict[str, Page] | None = getattr(request, "portal_translations", None)
+    if found is None:
+        found = {
+            translation.locale.language_code: translation
+            for translation in page.get_translations().live().select_related("locale")
+        }
+        request.portal_translations = found  # type: ignore[attr-defined]  kept for this request
+    return found
+
+
+FOOTER_SECONDS = 300
+
+
+def footer_links(request: HttpRequest) -> list[Link]:
+    """All guidance and the information pages of the reader's language; kept for minutes."""
+    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+
+    def load() -> list[tuple[str, str]]:
+        from portal.home.models import InformationPage
+
+        pages = InformationPage.objects.live().filter(locale__language_code=language)
+        return [(page.title, page.get_url(request) or "/") for page in pages.order_by("path")]
+
+    pages = cache.get_or_set(f"footer-links-{language}", load, FOOTER_SECONDS) or []
+    return [Link(_("All guidance"), reverse("search")), *[Link(*page) for page in pages]]
+
+
+def site_chrome(request: HttpRequest) -> dict[str, Any]:
+    """Addresses and links of header and footer; worked out only where a template asks."""
+    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+
+    def nav() -> list[NavigationLink]:
+        links = [
+            ("guidance", _("Guidance"), reverse("search")),
+            ("learn", _("Learn"), f"{reverse('search')}?type=course"),
+            ("cluster", _("My cluster"), reverse("my_cluster")),
+        ]
+        return [
+            NavigationLink(key, label, url, request.path.startswith(url))
+            for key, label, url in links
+        ]
+
+    def account() -> list[Link]:
+        return [
+            Link(_("My cluster"), reverse("my_cluster")),
+            Link(_("Change e-mail address"), reverse("account_email")),
+            Link(_("Change password"), reverse("account_change_password")),
+        ]
+
+    return {
+        "home_url": f"/{language}/",
+        "search_url": reverse("search"),
+        "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "portal_nav": SimpleLazyObject(nav),
+        "account_links": SimpleLazyObject(account),
+        "footer_links": SimpleLazyObject(lambda: footer_links(request)),
+    }

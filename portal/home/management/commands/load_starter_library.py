@@ -1,0 +1,69 @@
+"""`manage.py load_starter_library`: a filled portal; running it again changes nothing."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+import practices.starter_library
+import training
+from portal.clusters.starter_library.loader import load_example_clusters
+from portal.home import services
+from practices.starter_library.files import LibraryFileError, read_files
+from practices.starter_library.loader import PRACTICE_TYPES, Loader, LoadReport
+from practices.starter_library.vocabulary_loader import load_frameworks, load_vocabularies
+from search.services import apply_outbox, deferred
+from training.starter_types import COURSE_TYPES
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads frameworks, vocabularies, the library's pages and example clusters. A second run "
+        "changes nothing, and nothing that an editor changed is touched."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--accounts",
+            action="store_true",
+            help="also create demonstration accounts and print them (development only)",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            with deferred(), transaction.atomic():
+                report = self._load()
+        except (LibraryFileError, ValidationError) as error:
+            raise CommandError(str(error)) from error
+        apply_outbox()
+        self.stdout.write(f"Starter library: {report}.")
+        if options["accounts"]:
+            self._accounts()
+
+    def _load(self) -> LoadReport:
+        load_vocabularies()
+        load_frameworks()
+        parents = services.set_up_site()
+        services.set_up_groups(parents)
+        loader = Loader({**PRACTICE_TYPES, **COURSE_TYPES}, parents)
+        files = [
+            *read_files(Path(practices.starter_library.__file__).parent),
+            *read_files(Path(training.__file__).parent / "starter_library"),
+        ]
+        report = loader.load(files)
+        load_example_clusters()
+        return report
+
+    def _accounts(self) -> None:
+        try:
+            accounts = services.set_up_demonstration_accounts()
+        except PermissionError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("Accounts (password for all: try-the-portal):")
+        for account in accounts:
+            self.stdout.write(f"  {account.email:<24} {account.role}")

@@ -1,0 +1,23 @@
+"""`manage.py set_up_portal`: migrate, load the library, bring the search index up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Everything a new portal needs before it is served. Safe to run again."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command(
+            "load_starter_library",
+            accounts=settings.DEMONSTRATION_ACCOUNTS,
+            stdout=self.stdout,
+            stderr=self.stderr,
+        )
+        call_command("check_search_index", repair=True, stdout=self.stdout, stderr=self.stderr)

@@ -1,0 +1,40 @@
+"""Health, refusals and the pattern library."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from search.engines import EngineUnavailable, get_engine
+
+
+def health(_request: HttpRequest) -> JsonResponse:
+    """State of the parts as JSON; 503 only where the database is gone.
+
+    A search engine that is down takes down search alone, so it does not fail the check.
+    """
+    parts = {"database": "ok", "search": "ok"}
+    status = 200
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        parts["database"], status = "unavailable", 503
+    try:
+        get_engine().health()
+    except EngineUnavailable:
+        parts["search"] = "unavailable"
+    return JsonResponse(parts, status=status)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 that tells visitors to sign in, and others how to get access."""
+    return render(request, "403.html", {"next_url": request.get_full_path()}, status=403)
+
+
+def pattern_library(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; for development only."""
+    from .pattern_library import sample_context
+
+    return render(request, "pattern_library.html", sample_context())

@@ -1,0 +1,51 @@
+"""Weak indicators for which the library has nothing good at a fitting level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from portal.recommendations.catalogue import Catalogue
+from portal.recommendations.needs import Need, Needs
+from portal.recommendations.valuation import Valuation
+
+
+@dataclass(frozen=True, slots=True)
+class ContentGap:
+    """A weak indicator that no resource of a fitting level has as a main topic.
+
+    ``nearest`` is the id of the resource that still helps most, if any does.
+    """
+
+    need: Need
+    nearest: str | None
+
+
+def content_gaps(
+    catalogue: Catalogue, needs: Needs, valuation: Valuation
+) -> tuple[ContentGap, ...]:
+    """Weak indicators that no allowed resource of fitting level has as a main topic.
+
+    Largest need first; ``nearest`` is the allowed resource with the best cover.
+    """
+    good = catalogue.main_keys[valuation.allowed[catalogue.main_rows]]
+    counts = np.bincount(good, minlength=valuation.fit.size).reshape(valuation.fit.shape)
+    fitting = (counts * (valuation.fit >= 1.0)).sum(axis=0)
+    place = {row.code: column for column, row in enumerate(needs.rows)}
+    return tuple(
+        ContentGap(need, _nearest(catalogue, valuation, place[need.code]))
+        for need in needs.weak
+        if not fitting[place[need.code]]
+    )
+
+
+def _nearest(catalogue: Catalogue, valuation: Valuation, column: int) -> str | None:
+    """Id of the allowed resource with the best cover of one indicator."""
+    entries = np.flatnonzero(catalogue.columns == column)
+    rows = catalogue.entry_rows[entries]
+    cover = catalogue.weights[entries] * valuation.fit.ravel()[catalogue.keys[entries]]
+    cover = np.where(valuation.allowed[rows], cover, 0.0)
+    if not len(entries) or cover.max() <= 0:
+        return None
+    return catalogue.items[int(rows[int(cover.argmax())])].id

@@ -1,0 +1,186 @@
+"""Why a resource is in the list: reasons that a machine can check and a sentence can use.
+
+Every number is taken from the needs and from the covers of the ranking; nothing is
+computed a second time. ``Reason.code`` is one of ``REASON_CODES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.recommendations.catalogue import Candidate, Catalogue
+from portal.recommendations.needs import Needs, Profile, assess_needs
+from portal.recommendations.ranking import Pick, Ranking
+from portal.recommendations.valuation import value
+
+PINNED = "pinned"
+CLOSES_GAP = "closes-gap"
+TAKES_STOCK = "takes-stock"
+OPENS = "opens"
+BELONGS_TO = "belongs-to"
+STEP_DOWN = "step-down"
+QUICK = "quick"
+REASON_CODES = (PINNED, CLOSES_GAP, TAKES_STOCK, OPENS, BELONGS_TO, STEP_DOWN, QUICK)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason. Which fields are filled depends on ``code``.
+
+    closes-gap   indicator, title, area, score, target (own units), gap (share of the
+                 scale, 0 to 1), rank (1 = largest gap), share (of that gap, closed here)
+    takes-stock  indicators = the unknown ones that it touches
+    opens        resources = ids in the list that wait for it
+    belongs-to   resources = ids above it that it goes with
+    step-down    level = the lower label whose basics are missing, indicator
+    """
+
+    code: str
+    indicator: str = ""
+    title: str = ""
+    area: str = ""
+    score: float | None = None
+    target: float | None = None
+    gap: float | None = None
+    rank: int | None = None
+    share: float | None = None
+    is_main: bool = False
+    indicators: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All reasons of one place, the strongest first, and how much it covers.
+
+    ``weak_covered`` of ``weak_total`` indicators below target are helped by it and
+    ``share`` is the part of all needs (0 to 1) that it closes at its place.
+    """
+
+    id: str
+    reasons: tuple[Reason, ...]
+    weak_covered: int
+    weak_total: int
+    share: float
+
+
+def explain(ranking: Ranking) -> tuple[Explanation, ...]:
+    """Explain every place of a ranking, in its order."""
+    needs = ranking.needs
+    ranks = {need.code: place for place, need in enumerate(needs.weak, start=1)}
+    return tuple(_explain_pick(pick, needs, ranks) for pick in ranking.picks)
+
+
+def _explain_pick(pick: Pick, needs: Needs, ranks: dict[str, int]) -> Explanation:
+    gaps = _gap_reasons(pick, needs, ranks)
+    unknown = tuple(need.code for need in needs.unknown)
+    topics = (*pick.item.primary, *pick.item.secondary)
+    touched = tuple(code for code in unknown if code in topics)
+    reasons: list[Reason] = [Reason(PINNED)] if pick.pinned else []
+    stock = [Reason(TAKES_STOCK, indicators=touched)] if touched else []
+    reasons += [*stock, *gaps] if pick.takes_stock else [*gaps, *stock]
+    if pick.opens:
+        reasons.append(Reason(OPENS, resources=pick.opens))
+    if pick.belongs_to:
+        reasons.append(Reason(BELONGS_TO, resources=pick.belongs_to))
+    reasons += _step_down(pick.item, needs, gaps)
+    if pick.item.effort <= 2:
+        reasons.append(Reason(QUICK))
+    return Explanation(
+        id=pick.item.id,
+        reasons=tuple(reasons),
+        weak_covered=len(gaps),
+        weak_total=len(needs.weak),
+        share=pick.gain / needs.total if needs.total else 0.0,
+    )
+
+
+def _gap_reasons(pick: Pick, needs: Needs, ranks: dict[str, int]) -> list[Reason]:
+    rows = {need.code: need for need in needs.rows}
+    return [
+        Reason(
+            CLOSES_GAP,
+            indicator=need.code,
+            title=need.title,
+            area=need.area,
+            score=need.score,
+            target=need.target,
+            gap=need.gap,
+            rank=ranks[need.code],
+            share=cover.share,
+            is_main=cover.is_main,
+        )
+        for cover in pick.covers
+        if (need := rows[cover.code]).is_weak
+    ]
+
+
+def _step_down(item: Candidate, needs: Needs, gaps: Sequence[Reason]) -> list[Reason]:
+    """Say when the resource is for a lower label because that label's basics are missing."""
+    known = [needs.levels.index(level) for level in item.levels if level in needs.levels]
+    if not known or not gaps or max(known) >= needs.level:
+        return []
+    first = next((reason for reason in gaps if reason.is_main), gaps[0])
+    need = next(row for row in needs.rows if row.code == first.indicator)
+    if need.stage > max(known):
+        return []
+    return [Reason(STEP_DOWN, indicator=need.code, level=needs.levels[max(known)])]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a resource is not in the list: a code and, where it helps, ids or codes.
+
+    Codes: unknown, listed, done, dismissed, dismissed-area, language, access, effort,
+    no-need, above-target, prerequisite (names = what must come first), lower-gain.
+    """
+
+    code: str
+    names: tuple[str, ...] = ()
+
+
+def why_not(catalogue: Catalogue, profile: Profile, ranking: Ranking, id_: str) -> WhyNot:
+    """Explain why the resource ``id_`` is missing from ``ranking``."""
+    row = catalogue.rows.get(id_)
+    if row is None:
+        return WhyNot("unknown")
+    if any(pick.item.id == id_ for pick in ranking.picks):
+        return WhyNot("listed")
+    item = catalogue.items[row]
+    if excluded := _exclusion(catalogue, item, row, profile):
+        return excluded
+    needs = assess_needs(catalogue.framework, profile)
+    valuation = value(catalogue, needs, profile)
+    if valuation.start_scores()[row] <= 0:
+        return WhyNot("no-need")
+    levels = [needs.levels.index(level) for level in item.levels if level in needs.levels]
+    if levels and min(levels) > needs.level:
+        return WhyNot("above-target")
+    listed = {pick.item.id for pick in ranking.picks}
+    first = [catalogue.items[r].id for r in valuation.waits_for(catalogue, row)]
+    if missing := tuple(name for name in first if name not in listed):
+        return WhyNot("prerequisite", missing)
+    return WhyNot("lower-gain")
+
+
+def _exclusion(catalogue: Catalogue, item: Candidate, row: int, profile: Profile) -> WhyNot | None:
+    home = int(catalogue.home[row])
+    area = catalogue.areas[home] if home < len(catalogue.areas) else ""
+    checks = (
+        (item.id in profile.done, WhyNot("done")),
+        (item.id in profile.dismissed, WhyNot("dismissed")),
+        (area in profile.dismissed_areas, WhyNot("dismissed-area", (area,))),
+        (
+            bool(profile.languages and item.languages)
+            and not set(item.languages) & set(profile.languages),
+            WhyNot("language", item.languages),
+        ),
+        (profile.access is not None and item.access not in profile.access, WhyNot("access")),
+        (
+            profile.effort_limit is not None and item.effort > profile.effort_limit,
+            WhyNot("effort"),
+        ),
+    )
+    return next((answer for holds, answer in checks if holds), None)

@@ -1,0 +1,1 @@
+dashboard = mark = lambda *a, **k: None

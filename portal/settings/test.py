@@ -1,0 +1,23 @@
+"""Settings for the tests: fast password hashing, throwaway folders, mail kept in memory."""
+
+import tempfile
+
+from .base import *
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+
+DEBUG = False
+SECRET_KEY = "test-only-key-never-used-anywhere-else-0123456789abcdef"  # noqa: S105  it guards nothing real
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": env.db_url("DATABASE_URL", default="sqlite:///:memory:")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+SEARCH_ENGINE = {**SEARCH_ENGINE, "LOCATION": str(VAR_DIR / "search")}
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_RATE_LIMITS = False
+DEMONSTRATION_ACCOUNTS = True

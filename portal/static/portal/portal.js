@@ -1,0 +1,102 @@
+/* What plain HTML cannot do. Every page works without this file; nothing here needs inline code. */
+(() => {
+  "use strict";
+
+  const BUSY_AFTER_MS = 300;
+  // What is read out after a swap: messages, and headings such as "14 results".
+  const SPOKEN = "[data-announce], [role=status]";
+
+  /* --- printing: the button is shown only where it works --- */
+  const showPrintButtons = (root) => {
+    for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  /* --- a question before what cannot be undone; capture, so that it comes before htmx --- */
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+      if (question && !window.confirm(question)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+
+  /* --- htmx: busy, announced, and honest when it fails --- */
+  const announce = (text) => {
+    const region = document.getElementById("announcement");
+    region.textContent = "";
+    // An empty moment in between makes the same text be read again.
+    window.setTimeout(() => { region.textContent = text; }, 50);
+  };
+
+  const removeFailure = () => document.querySelector("[data-failed-swap]")?.remove();
+
+  const showFailure = (target) => {
+    removeFailure();
+    const notice = document.getElementById("failed-swap").content.cloneNode(true);
+    notice.querySelector("a").href = window.location.href;
+    if (target && target.matches("li, tr, td, tbody")) target = target.closest("ol, ul, table");
+    (target ?? document.getElementById("main").firstElementChild).before(notice);
+  };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { target, xhr, requestConfig } = event.detail;
+    const button = requestConfig?.triggeringEvent?.submitter;
+    const timer = window.setTimeout(() => {
+      target.setAttribute("aria-busy", "true");
+      button?.setAttribute("aria-busy", "true");
+    }, BUSY_AFTER_MS);
+    xhr.addEventListener("loadend", () => {
+      window.clearTimeout(timer);
+      target.removeAttribute("aria-busy");
+      button?.removeAttribute("aria-busy");
+    });
+  });
+
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, (event) => showFailure(event.detail.target));
+  }
+
+  // What somebody opened or closed stays so, whatever the server thinks is a good start.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    for (const old of target.querySelectorAll("details[id]")) {
+      const fresh = fragment.querySelector(`#${CSS.escape(old.id)}`);
+      if (fresh) fresh.open = old.open;
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const swapped = event.target;
+    removeFailure();
+    showPrintButtons(swapped.parentElement ?? swapped);
+    const spoken = [swapped, ...swapped.querySelectorAll(SPOKEN)].filter((part) => part.matches(SPOKEN));
+    if (spoken.length) announce(spoken.map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(" "));
+    if (document.activeElement === document.body && swapped.isConnected) {
+      // The pressed button is gone: keyboard users go on where they were, not at the top of the page.
+      swapped.setAttribute("tabindex", "-1");
+      swapped.focus({ preventScroll: true });
+    }
+  });
+
+  showPrintButtons(document);
+})();

@@ -1,0 +1,39 @@
+"""Addresses of the site. Pages of the library come last, from Wagtail's tree."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.home.views import health
+from practices.views import search
+
+handler403 = "portal.home.views.permission_denied"
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+if settings.DEBUG:
+    from portal.home.views import pattern_library
+
+    urlpatterns += [
+        path("patterns/", pattern_library, name="pattern_library"),
+        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    ]
+
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.urls")),
+    path("search/", search, name="search"),
+    path("training/", include("training.urls")),
+    path("my-cluster/", include("portal.clusters.urls")),
+    path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),
+    path("my-cluster/<slug:slug>/", include("portal.recommendations.urls")),
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,81 @@
+"""Blocks of which resource pages are made. Each is one thing that a reader can point at."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
+PROSE_FEATURES = [*INLINE_FEATURES, "ul", "ol"]
+FORM_FEATURES = [*PROSE_FEATURES, "h3", "h4"]
+
+
+class StepBlock(blocks.StructBlock):
+    """One thing to do, with who does it, how long it takes and what comes out."""
+
+    title = blocks.CharBlock(max_length=150, label=_("What to do"))
+    who = blocks.CharBlock(max_length=150, required=False, label=_("Who"))
+    time = blocks.CharBlock(max_length=100, required=False, label=_("How long"))
+    result = blocks.CharBlock(max_length=250, required=False, label=_("What comes out"))
+    body = blocks.RichTextBlock(features=PROSE_FEATURES, label=_("How"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Step")
+
+
+class FactBlock(blocks.StructBlock):
+    """A label and its value, for example hours, money, place, size."""
+
+    label = blocks.CharBlock(max_length=80, label=_("Label"))
+    value = blocks.CharBlock(max_length=500, label=_("Value"))
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Fact")
+
+
+class SectionBlock(blocks.StructBlock):
+    """A headed part of a lesson."""
+
+    heading = blocks.CharBlock(max_length=150, label=_("Heading"))
+    body = blocks.RichTextBlock(features=PROSE_FEATURES, label=_("Text"))
+
+    class Meta:
+        icon = "title"
+        label = _("Section")
+
+
+class SourceBlock(blocks.StructBlock):
+    """Where a claim comes from: who, what, address, day it was read."""
+
+    who = blocks.CharBlock(max_length=150, label=_("Author or publisher"))
+    title = blocks.CharBlock(max_length=250, label=_("Title"))
+    address = blocks.URLBlock(required=False, label=_("Address"))
+    read_on = blocks.DateBlock(required=False, label=_("Read on"))
+    note = blocks.CharBlock(max_length=300, required=False, label=_("Note"))
+
+    class Meta:
+        icon = "link"
+        label = _("Source")
+
+
+def items_blocks() -> list[tuple[str, blocks.Block]]:
+    """Blocks of a section that is a plain list of statements."""
+    return [("item", blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Item")))]
+
+
+def step_blocks() -> list[tuple[str, blocks.Block]]:
+    return [("step", StepBlock())]
+
+
+def fact_blocks() -> list[tuple[str, blocks.Block]]:
+    return [("fact", FactBlock())]
+
+
+def section_blocks() -> list[tuple[str, blocks.Block]]:
+    return [("section", SectionBlock())]
+
+
+def source_blocks() -> list[tuple[str, blocks.Block]]:
+    return [("source", SourceBlock())]

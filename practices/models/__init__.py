@@ -1,0 +1,32 @@
+from .case_study import CaseStudy
+from .framework import Area, Crosswalk, Framework, Indicator, IndicatorTarget
+from .index import ResourceIndexPage
+from .methodology import Methodology
+from .best_practice import BestPractice
+from .reading import Reading
+from .resource import Resource, ResourceIndicator, ResourceLink, ResourceTag
+from .starter import StarterRecord
+from .tool import Tool
+from .version import LibraryVersion
+from .vocabulary import Term
+
+__all__ = [
+    "Area",
+    "BestPractice",
+    "CaseStudy",
+    "Crosswalk",
+    "Framework",
+    "Indicator",
+    "IndicatorTarget",
+    "LibraryVersion",
+    "Methodology",
+    "Reading",
+    "Resource",
+    "ResourceIndexPage",
+    "ResourceIndicator",
+    "ResourceLink",
+    "ResourceTag",
+    "StarterRecord",
+    "Term",
+    "Tool",
+]

@@ -1,0 +1,177 @@
+"""Frameworks of excellence as data: Framework → Area → Indicator, with targets and crosswalks.
+
+No code knows how many areas or indicators there are, nor their scale.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from practices.enums import CrosswalkStrength, MaturityLevel
+
+
+class Framework(models.Model):
+    """A set of quality areas and indicators by which clusters are assessed."""
+
+    slug = models.SlugField(_("identifier"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    version = models.CharField(_("version"), max_length=40)
+    version_note = models.TextField(_("note on the version"), blank=True)
+    disclaimer = models.TextField(_("disclaimer"), blank=True)
+    scale_min = models.DecimalField(_("lowest score"), max_digits=7, decimal_places=2, default=0)
+    scale_max = models.DecimalField(_("highest score"), max_digits=7, decimal_places=2, default=100)
+    is_default = models.BooleanField(_("used unless another one is chosen"), default=False)
+    official = models.BooleanField(_("official"), default=False)
+    facts = models.JSONField(_("published facts"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
+        ordering = ["-is_default", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_framework",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scale_max__gt=models.F("scale_min")), name="framework_scale_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Area(models.Model):
+    """A group of indicators; its code is shown wherever the area appears."""
+
+    framework = models.ForeignKey(
+        Framework, on_delete=models.CASCADE, related_name="areas", verbose_name=_("framework")
+    )
+    code = models.CharField(_("code"), max_length=8)
+    title = models.CharField(_("title"), max_length=150)
+    description = models.TextField(_("description"), blank=True)
+    verified = models.BooleanField(_("verified"), default=False)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["framework", "sort_order"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "code"], name="area_code_in_framework")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Indicator(models.Model):
+    """One topic on which a cluster is scored. Descriptions are the portal's own words."""
+
+    area = models.ForeignKey(
+        Area, on_delete=models.CASCADE, related_name="indicators", verbose_name=_("area")
+    )
+    code = models.CharField(_("code"), max_length=8)
+    title = models.CharField(_("title"), max_length=150)
+    description = models.TextField(_("description"), blank=True)
+    why_it_matters = models.TextField(_("why it matters"), blank=True)
+    evidence_examples = models.TextField(
+        _("examples of evidence"), blank=True, help_text=_("One per line.")
+    )
+    weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2, default=1)
+    verified = models.BooleanField(
+        _("topic seen on a public page"),
+        default=False,
+        help_text=_("Says only that the scheme looks at this topic, never that the wording or a "
+                    "threshold is official."),
+    )
+    verified_scope = models.CharField(_("what was seen"), max_length=300, blank=True)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["area__framework", "area__sort_order", "sort_order"]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "code"], name="indicator_code_in_area")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def evidence_list(self) -> list[str]:
+        """The examples of evidence, one string each."""
+        return [line.strip() for line in self.evidence_examples.splitlines() if line.strip()]
+
+
+class IndicatorTarget(models.Model):
+    """What a label asks of an indicator: a working value of the portal's editors.
+
+    A row without an indicator is the framework's default for that level.
+    """
+
+    framework = models.ForeignKey(
+        Framework, on_delete=models.CASCADE, related_name="targets", verbose_name=_("framework")
+    )
+    indicator = models.ForeignKey(
+        Indicator,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name=_("indicator"),
+    )
+    level = models.CharField(_("level"), max_length=10, choices=MaturityLevel.choices)
+    value = models.DecimalField(_("target"), max_digits=7, decimal_places=2)
+    official = models.BooleanField(_("official"), default=False)
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["framework", "indicator", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "level"], name="one_target_per_indicator"),
+            models.UniqueConstraint(
+                fields=["framework", "level"],
+                condition=models.Q(indicator=None),
+                name="one_default_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator or self.framework}: {self.get_level_display()} {self.value}"
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.framework.scale_min <= self.value <= self.framework.scale_max:
+            raise ValidationError({"value": _("The target is outside the framework's scale.")})
+
+
+class Crosswalk(models.Model):
+    """An indicator of one framework that looks at the subject of an indicator of another.
+
+    A hint only: no score is ever converted by it.
+    """
+
+    source = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="leads_to", verbose_name=_("from")
+    )
+    target = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="comes_from", verbose_name=_("to")
+    )
+    strength = models.CharField(_("strength"), max_length=10, choices=CrosswalkStrength.choices)
+
+    class Meta:
+        verbose_name = _("crosswalk")
+        verbose_name_plural = _("crosswalks")
+        constraints = [models.UniqueConstraint(fields=["source", "target"], name="one_crosswalk")]
+
+    def __str__(self) -> str:
+        return f"{self.source.code} → {self.target.code}"

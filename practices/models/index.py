@@ -1,0 +1,42 @@
+"""A page that lists the resources below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+
+class ResourceIndexPage(Page):
+    """Lists one kind of resource, newest check first, a page at a time."""
+
+    introduction = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = [
+        "practices.BestPractice",
+        "practices.Methodology",
+        "practices.CaseStudy",
+        "practices.Tool",
+        "practices.Reading",
+    ]
+    template = "practices/resource_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of resources")
+        verbose_name_plural = _("lists of resources")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from practices import selectors
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(selectors.index_page_context(self, request))
+        return context

@@ -1,0 +1,325 @@
+"""What every resource of the library has in common.
+
+`Resource` is a table of its own below the concrete types (docs/decisions/0005), so that lists,
+links, recommendations and search read all types with one query.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import TaggedItemBase
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+
+from practices import permissions
+from practices.blocks import source_blocks
+from practices.enums import (
+    AccessLevel,
+    EvidenceLevel,
+    IndicatorRole,
+    LinkKind,
+    MaturityLevel,
+    ResourceKind,
+    VocabularyName,
+)
+from practices.fields import StreamField
+from practices.sections import FilledSection, Section, filled_sections
+
+
+class ResourceQuerySet(PageQuerySet):
+    """The two predicates that every reader of resources uses."""
+
+    def visible_to(self, user: permissions.Reader) -> ResourceQuerySet:
+        """Live resources that `user` may open (None and anonymous are visitors)."""
+        return permissions.visible_to(self, user)
+
+    def indexable(self) -> ResourceQuerySet:
+        """Resources that belong into the search index; access is part of each document."""
+        return self.live()
+
+    def with_card_fields(self) -> ResourceQuerySet:
+        """Load what a card shows in a constant number of queries."""
+        return self.select_related(
+            "category", "ecosystem", "country", "effort", "locale"
+        ).prefetch_related("indicator_links__indicator__area")
+
+
+class ResourceTag(TaggedItemBase):
+    """A keyword on a resource."""
+
+    content_object = ParentalKey(
+        "practices.Resource", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+def default_reviewed_on() -> datetime.date:
+    return timezone.localdate()
+
+
+class Resource(Page):
+    """A piece of guidance or training, tagged by maturity level and benchmark indicator."""
+
+    sections: ClassVar[tuple[Section, ...]] = ()
+    default_kind: ClassVar[ResourceKind]
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ResourceKind.choices, db_index=True)
+    identifier = models.SlugField(
+        _("identifier"),
+        max_length=80,
+        blank=True,
+        help_text=_("The same in every language. Left empty, it is made from the title."),
+    )
+    summary = models.CharField(
+        _("summary"),
+        max_length=160,
+        help_text=_("One line that says what the reader gets."),
+    )
+    for_bronze = models.BooleanField(_("for clusters working towards Bronze"), default=False)
+    for_silver = models.BooleanField(_("for clusters working towards Silver"), default=False)
+    for_gold = models.BooleanField(_("for clusters working towards Gold"), default=False)
+    category = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.CATEGORY},
+        verbose_name=_("category"),
+    )
+    ecosystem = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.ECOSYSTEM},
+        verbose_name=_("industrial ecosystem"),
+        help_text=_("Leave empty if it suits any ecosystem."),
+    )
+    country = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.COUNTRY},
+        verbose_name=_("country"),
+    )
+    effort = models.ForeignKey(
+        "practices.Term",
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"vocabulary": VocabularyName.EFFORT},
+        verbose_name=_("effort"),
+        help_text=_("Working time of the team until the first usable result."),
+    )
+    audiences = ParentalManyToManyField(
+        "practices.Term",
+        related_name="+",
+        blank=True,
+        limit_choices_to={"vocabulary": VocabularyName.AUDIENCE},
+        verbose_name=_("audience"),
+    )
+    life_cycle_stages = ParentalManyToManyField(
+        "practices.Term",
+        related_name="+",
+        blank=True,
+        limit_choices_to={"vocabulary": VocabularyName.LIFE_CYCLE},
+        verbose_name=_("life-cycle stages"),
+    )
+    tags = ClusterTaggableManager(through=ResourceTag, blank=True, verbose_name=_("tags"))
+    evidence = models.CharField(
+        _("evidence level"),
+        max_length=20,
+        choices=EvidenceLevel.choices,
+        default=EvidenceLevel.EDITORIAL,
+    )
+    access = models.CharField(
+        _("access"), max_length=12, choices=AccessLevel.choices, default=AccessLevel.PUBLIC
+    )
+    # Whose participants may open it; kept by courses and modules, empty elsewhere.
+    course_key = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
+    licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
+    owner_name = models.CharField(
+        _("owner"), max_length=150, help_text=_("Who keeps this page right.")
+    )
+    sources = StreamField(source_blocks(), blank=True, verbose_name=_("sources"))
+    reviewed_on = models.DateField(_("last checked"), default=default_reviewed_on)
+    review_every = models.PositiveSmallIntegerField(
+        _("months until the next check"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+
+    objects = PageManager.from_queryset(ResourceQuerySet)()
+
+    is_creatable = False
+    show_in_menus_default = False
+    template = "practices/resource_page.html"
+
+    class Meta:
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
+        permissions = [
+            ("view_trainer_resources", _("Can open material for trainers")),
+            ("view_every_resource", _("Can open every resource, whatever its access level")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.levels:
+            raise ValidationError({"for_bronze": _("Choose at least one maturity level.")})
+        if self.identifier and (
+            Resource.objects.filter(identifier=self.identifier, locale=self.locale)
+            .exclude(pk=self.pk)
+            .exists()
+        ):
+            raise ValidationError({"identifier": _("Another resource has this identifier.")})
+        for section in self.sections:
+            value = getattr(self, section.field)
+            if section.minimum and value and len(value) < section.minimum:
+                raise ValidationError(
+                    {
+                        section.field: _("Give at least %(count)d.") % {"count": section.minimum}
+                    }
+                )
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.kind = self.kind or self.default_kind
+        super().full_clean(*args, **kwargs)
+        self.identifier = self.identifier or self._new_identifier()
+
+    def _new_identifier(self) -> str:
+        """The translation's identifier, else the slug made unique within the language."""
+        sibling = (
+            Resource.objects.filter(translation_key=self.translation_key)
+            .exclude(pk=self.pk)
+            .exclude(identifier="")
+            .first()
+        )
+        if sibling:
+            return sibling.identifier
+        stem, number = self.slug[:70], 1
+        taken = set(
+            Resource.objects.filter(identifier__startswith=stem).values_list(
+                "identifier", flat=True
+            )
+        )
+        candidate = stem
+        while candidate in taken:
+            number += 1
+            candidate = f"{stem}-{number}"
+        return candidate
+
+    @property
+    def levels(self) -> tuple[MaturityLevel, ...]:
+        """The labels that it helps to reach, lowest first."""
+        return tuple(level for level in MaturityLevel if getattr(self, f"for_{level.value}"))
+
+    @levels.setter
+    def levels(self, levels: tuple[str, ...] | list[str]) -> None:
+        for level in MaturityLevel:
+            setattr(self, f"for_{level.value}", level.value in levels)
+
+    @property
+    def review_due(self) -> datetime.date:
+        """The day by which an editor should check the page again."""
+        return self.reviewed_on + relativedelta(months=self.review_every)
+
+    @property
+    def is_stale(self) -> bool:
+        return self.review_due < timezone.localdate()
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether the text is an invented example and must say so."""
+        return self.evidence == EvidenceLevel.ILLUSTRATIVE
+
+    @cached_property
+    def filled_sections(self) -> list[FilledSection]:
+        return list(filled_sections(self, self.sections))
+
+    def public_text(self) -> str:
+        """Plain text of what every reader of this page may read, for the search index."""
+        from practices.search_documents import section_text
+
+        return section_text(self, self.sections)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse readers below the access level; Wagtail itself holds private sections."""
+        permissions.require_view(self, request.user)
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from practices import selectors
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(selectors.resource_page_context(self, request))
+        return context
+
+
+class ResourceIndicator(Orderable):
+    """An indicator that a resource is about or also helps."""
+
+    resource = ParentalKey(Resource, on_delete=models.CASCADE, related_name="indicator_links")
+    indicator = models.ForeignKey(
+        "practices.Indicator",
+        on_delete=models.PROTECT,
+        related_name="resource_links",
+        verbose_name=_("indicator"),
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=IndicatorRole.choices, default=IndicatorRole.PRIMARY
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource", "indicator"], name="indicator_once_per_resource"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} ({self.get_role_display()})"
+
+
+class ResourceLink(Orderable):
+    """A link from one resource to another; shown on both pages, in the reader's language."""
+
+    resource = ParentalKey(Resource, on_delete=models.CASCADE, related_name="links")
+    target = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="linked_from", verbose_name=_("resource")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=LinkKind.choices, default=LinkKind.RELATED
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "target", "kind"], name="link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} → {self.target_id} ({self.kind})"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.target_id and self.target_id == self.resource_id:
+            raise ValidationError({"target": _("A resource can't link to itself.")})

@@ -1,0 +1,31 @@
+"""Terms that editors choose from, in every language of the site."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from practices.enums import VocabularyName
+
+
+class Term(models.Model):
+    """One entry of a vocabulary. The slug never changes once content uses it; labels may."""
+
+    vocabulary = models.CharField(
+        _("vocabulary"), max_length=20, choices=VocabularyName.choices, db_index=True
+    )
+    slug = models.SlugField(_("identifier"), max_length=60)
+    label = models.CharField(_("label"), max_length=120)
+    meaning = models.CharField(_("meaning"), max_length=250, blank=True)
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["vocabulary", "sort_order", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["vocabulary", "slug"], name="term_slug_in_vocabulary")
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,164 @@
+"""Turns resources into search documents: one for each page and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import strip_tags
+from wagtail.models import PageViewRestriction
+
+from practices import permissions
+from practices.enums import EvidenceLevel
+from practices.models import Resource
+from practices.sections import Section, SectionForm
+from search.access import document_access
+from search.documents import ANY_READER, SearchDocument
+from search.registry import register_access, register_source
+
+BATCH = 200
+# How much the level of evidence counts in the quality prior; illustrative examples come last.
+EVIDENCE_QUALITY = {
+    EvidenceLevel.ILLUSTRATIVE: 0.3,
+    EvidenceLevel.EDITORIAL: 0.5,
+    EvidenceLevel.SELF_DECLARED: 0.6,
+    EvidenceLevel.DOCUMENTED: 0.8,
+    EvidenceLevel.EXTERNALLY_ASSESSED: 1.0,
+}
+# A page overdue for its check loses this share of its quality.
+STALE_FACTOR = 0.7
+
+
+def plain(html: object) -> str:
+    """Text of rich text, with a blank where a tag ended so that words stay apart."""
+    return strip_tags(str(html).replace("<", " <")).replace("&amp;", "&").strip()
+
+
+def section_text(resource: Resource, sections: Iterable[Section]) -> str:
+    """Plain text of the given sections of a page."""
+    pieces: list[str] = []
+    for section in sections:
+        value = getattr(resource, section.field)
+        if section.form is SectionForm.PROSE:
+            pieces.append(plain(value))
+        elif section.form is SectionForm.ITEMS:
+            pieces += [plain(block.value.source) for block in value]
+        else:
+            pieces += [
+                plain(getattr(part, "source", part))
+                for block in value
+                for part in block.value.values()
+                if part
+            ]
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def quality(resource: Resource) -> float:
+    """Between 0 and 1: the evidence level, less when the page is overdue for its check."""
+    value = EVIDENCE_QUALITY[EvidenceLevel(resource.evidence)]
+    return value * (STALE_FACTOR if resource.is_stale else 1.0)
+
+
+def facets(resource: Resource) -> dict[str, tuple[str, ...]]:
+    """The facet values of a resource, by the names that the search page's address uses."""
+    links = [link.indicator for link in resource.indicator_links.all()]
+    return {
+        "level": tuple(level.value for level in resource.levels),
+        "area": tuple(sorted({indicator.area.code for indicator in links})),
+        "indicator": tuple(indicator.code for indicator in links),
+        "category": (resource.category.slug,),
+        "ecosystem": (resource.ecosystem.slug,) if resource.ecosystem else (),
+        "country": (resource.country.slug,) if resource.country else (),
+        "effort": (resource.effort.slug,),
+        "audience": tuple(term.slug for term in resource.audiences.all()),
+        "evidence": (resource.evidence,),
+    }
+
+
+def readers_of(siblings: Sequence[Resource]) -> dict[int, tuple[str, ...]]:
+    """For each page, the reader languages for which it is the version to show.
+
+    Readers of a language without a version get the site's default language, else the first.
+    """
+    codes = {page.pk: page.locale.language_code for page in siblings}
+    fallback = min(
+        siblings, key=lambda page: (codes[page.pk] != settings.LANGUAGE_CODE, codes[page.pk])
+    )
+    return {
+        page.pk: (codes[page.pk], ANY_READER) if page is fallback else (codes[page.pk],)
+        for page in siblings
+    }
+
+
+def document(
+    resource: Resource, readers: tuple[str, ...], restrictions: Sequence[PageViewRestriction]
+) -> SearchDocument:
+    """The document of one page."""
+    tags = " ".join(tag.name for tag in resource.tags.all())
+    published = resource.last_published_at or timezone.now()
+    return SearchDocument(
+        key=f"page:{resource.pk}",
+        kind=resource.kind,
+        language=resource.locale.language_code,
+        title=resource.title,
+        summary=resource.summary,
+        body="\n".join([resource.public_text(), tags]).strip(),
+        url=resource.get_url() or "",
+        facets=facets(resource),
+        access=document_access(permissions.requirements(resource, restrictions)),
+        quality=quality(resource),
+        updated=timezone.localtime(published).date(),
+        translation_key=str(resource.translation_key),
+        identifier=resource.identifier,
+        readers=readers,
+        reviewed=resource.reviewed_on,
+    )
+
+
+class ResourceSource:
+    """All indexable resources, grouped by translation key."""
+
+    name = "resources"
+
+    def documents_for(self, translation_key: str) -> list[SearchDocument]:
+        """Documents of every live language version of one page; none where it is gone."""
+        return list(self._documents([UUID(translation_key)]))
+
+    def all_documents(self) -> Iterator[SearchDocument]:
+        keys = [UUID(key) for key in self.translation_keys()]
+        for start in range(0, len(keys), BATCH):
+            yield from self._documents(keys[start : start + BATCH])
+
+    def translation_keys(self) -> Iterator[str]:
+        keys = Resource.objects.all().indexable().order_by("translation_key")
+        for key in keys.values_list("translation_key", flat=True).distinct():
+            yield str(key)
+
+    def _documents(self, keys: Sequence[UUID]) -> Iterator[SearchDocument]:
+        resources = (
+            Resource.objects.all()
+            .indexable()
+            .filter(translation_key__in=keys)
+            .with_card_fields()
+            .prefetch_related("audiences", "tagged_items__tag")
+            .order_by("translation_key", "pk")
+            .specific()
+        )
+        restrictions = permissions.all_restrictions()
+        for _key, group in groupby(resources, key=lambda page: page.translation_key):
+            siblings = list(group)
+            readers = readers_of(siblings)
+            for page in siblings:
+                yield document(page, readers[page.pk], restrictions)
+
+
+def register() -> None:
+    """Tell the search layer about resources, their facets and their readers."""
+    from .search_facets import register_facets
+
+    register_source(ResourceSource())
+    register_access(permissions.reader_atoms)
+    register_facets()

@@ -1,0 +1,84 @@
+"""Notes every change that alters what readers find: the search index and caches follow.
+
+Rows are written in the transaction of the change; the index is brought up to date after commit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete
+from taggit.models import Tag
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from practices.models import (
+    Area,
+    Crosswalk,
+    Framework,
+    Indicator,
+    IndicatorTarget,
+    Resource,
+    Term,
+)
+from practices.services import library_changed
+
+
+def below(page: Page) -> set[object]:
+    """Translation keys of every resource at or below `page`."""
+    resources = Resource.objects.descendant_of(page, inclusive=True)
+    return set(resources.values_list("translation_key", flat=True))
+
+
+def on_resource_changed(instance: Page, **_kwargs: Any) -> None:
+    if isinstance(instance, Resource):
+        library_changed([instance.translation_key])
+
+
+def on_branch_changed(instance: Page, **_kwargs: Any) -> None:
+    """Addresses or inherited access have changed for everything below."""
+    library_changed(below(instance))
+
+
+def on_page_deleted(sender: type[Any], instance: Page, **_kwargs: Any) -> None:
+    if issubclass(sender, Resource):
+        library_changed([instance.translation_key])
+
+
+def on_restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
+    library_changed(below(instance.page))
+
+
+def on_tag_changed(instance: Tag, **_kwargs: Any) -> None:
+    tagged = Resource.objects.filter(tagged_items__tag=instance)
+    library_changed(set(tagged.values_list("translation_key", flat=True)))
+
+
+def on_indicator_changed(instance: Indicator, **_kwargs: Any) -> None:
+    about = Resource.objects.filter(indicator_links__indicator=instance)
+    library_changed(set(about.values_list("translation_key", flat=True)))
+
+
+def on_vocabulary_changed(**_kwargs: Any) -> None:
+    """Documents hold identifiers, not labels: only caches are stale."""
+    library_changed()
+
+
+def connect() -> None:
+    """Connect all handlers; called once by the app's configuration."""
+    page_published.connect(on_resource_changed, dispatch_uid="library-published")
+    page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")
+    page_slug_changed.connect(on_branch_changed, dispatch_uid="library-slug")
+    post_page_move.connect(on_branch_changed, dispatch_uid="library-moved")
+    pre_delete.connect(on_page_deleted, dispatch_uid="library-deleted")
+    for signal in (post_save, pre_delete):
+        signal.connect(
+            on_restriction_changed, sender=PageViewRestriction, dispatch_uid="library-restriction"
+        )
+        signal.connect(on_tag_changed, sender=Tag, dispatch_uid="library-tag")
+        signal.connect(on_indicator_changed, sender=Indicator, dispatch_uid="library-indicator")
+    for sender in (Term, Framework, Area, IndicatorTarget, Crosswalk):
+        for signal in (post_save, post_delete):
+            signal.connect(
+                on_vocabulary_changed, sender=sender, dispatch_uid=f"library-{sender.__name__}"
+            )

@@ -1,0 +1,325 @@
+"""Turns files of the starter library into pages. Idempotent; editors' changes stay.
+
+Pages come first without links, then a second pass fills in links, because texts refer to
+each other in any order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.models import Locale, Page
+
+from practices.enums import LinkKind, ResourceKind, VocabularyName
+from practices.models import (
+    BestPractice,
+    CaseStudy,
+    Indicator,
+    Methodology,
+    Reading,
+    Resource,
+    ResourceIndicator,
+    ResourceLink,
+    StarterRecord,
+    Term,
+    Tool,
+)
+from practices.sections import Section, SectionForm
+
+from . import files
+from .files import LibraryFile, LibraryFileError
+from .rich_text import to_html
+
+LINK_KEYS = {
+    "prerequisites": LinkKind.PREREQUISITE,
+    "methods": LinkKind.METHOD,
+    "related": LinkKind.RELATED,
+}
+Pages = Mapping[str, int]
+ExtraFields = Callable[[LibraryFile, Pages], dict[str, Any]]
+
+
+def no_extra_fields(_source: LibraryFile, _pages: Pages) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryType:
+    """How files of one type become pages. Higher layers add their own types."""
+
+    model: type[Resource]
+    index: str
+    extra_fields: ExtraFields = no_extra_fields
+
+
+PRACTICE_TYPES: dict[str, LibraryType] = {
+    ResourceKind.BEST_PRACTICE: LibraryType(BestPractice, "best-practices"),
+    ResourceKind.METHODOLOGY: LibraryType(Methodology, "methodologies"),
+    ResourceKind.CASE_STUDY: LibraryType(CaseStudy, "case-studies"),
+    ResourceKind.TEMPLATE: LibraryType(Tool, "tools"),
+    ResourceKind.CHECKLIST: LibraryType(Tool, "tools"),
+    ResourceKind.READING: LibraryType(Reading, "readings"),
+}
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a load did, by identifier and language."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.created)} pages created, {len(self.updated)} updated, "
+            f"{len(self.kept)} left as they are"
+        )
+
+
+def section_value(section: Section, text: str, pages: Pages) -> Any:
+    """The value of a page field for a section's Markdown."""
+    if section.form is SectionForm.PROSE:
+        return to_html(text, pages)
+    if section.form is SectionForm.ITEMS:
+        return [("item", to_html(item, pages)) for item in files.items(text)]
+    if section.form is SectionForm.FACTS:
+        return fact_values(text)[0]
+    if section.form is SectionForm.STEPS:
+        return [
+            (
+                "step",
+                {
+                    "title": step.title,
+                    "who": step.who,
+                    "time": step.time,
+                    "result": step.result,
+                    "body": to_html(step.body, pages),
+                },
+            )
+            for step in files.steps(text)
+        ]
+    return [
+        ("section", {"heading": heading, "body": to_html(body, pages)})
+        for heading, body in files.parts(text)
+    ]
+
+
+def fact_values(text: str) -> tuple[list[tuple[str, dict[str, str]]], str]:
+    """Fact blocks and the Markdown that follows them."""
+    pairs, rest = files.facts(text)
+    return [("fact", {"label": label, "value": value}) for label, value in pairs], rest
+
+
+def _load_order(source: LibraryFile, english: LibraryFile) -> tuple[bool, bool, int, str]:
+    """English before its translations, courses before their modules, modules in order."""
+    return (
+        source.language != "en",
+        "course" in english.meta,
+        english.meta.get("position", 0),
+        source.identifier,
+    )
+
+
+class Loader:
+    """Loads files of the given types below the index pages of each language."""
+
+    def __init__(
+        self, types: Mapping[str, LibraryType], parents: Mapping[tuple[str, str], Page]
+    ) -> None:
+        """`parents` maps (index name, language) to the page below which resources go."""
+        self.types = types
+        self.parents = parents
+        self.terms = {(t.vocabulary, t.slug): t for t in Term.objects.all()}
+        self.indicators = {
+            i.code: i for i in Indicator.objects.filter(area__framework__is_default=True)
+        }
+        self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        self.pages: dict[str, dict[str, int]] = {code: {} for code in self.locales}
+        for pk, identifier, code in Resource.objects.values_list(
+            "pk", "identifier", "locale__language_code"
+        ):
+            self.pages[code][identifier] = pk
+        self.report = LoadReport()
+
+    def load(self, sources: Iterable[LibraryFile]) -> LoadReport:
+        """Create what is missing, update what only the files changed, keep everything else."""
+        sources = list(sources)
+        english = {source.identifier: source for source in sources if source.language == "en"}
+        for source in sources:
+            if source.identifier not in english:
+                raise LibraryFileError(f"{source.path.name}: there is no English file for it.")
+        sources.sort(key=lambda source: _load_order(source, english[source.identifier]))
+        known = {(s.identifier, s.language) for s in sources} | {
+            (identifier, code) for code, pages in self.pages.items() for identifier in pages
+        }
+        pending: list[tuple[LibraryFile, dict[str, Any], Resource, StarterRecord | None, str]] = []
+        records = {(r.identifier, r.language): r for r in StarterRecord.objects.select_related(
+            "page")}
+        for source in sources:
+            meta = {**english[source.identifier].meta, **source.meta}
+            if source.language != "en" and "tags" not in source.meta:
+                meta["tags"] = []
+            fingerprint = self._fingerprint(source, english[source.identifier], known)
+            record = records.get((source.identifier, source.language))
+            if record is not None and not self._may_update(record, fingerprint):
+                self.report.kept.append(str(record))
+                continue
+            page = self._page(source, meta, record)
+            pending.append((source, meta, page, record, fingerprint))
+        for source, meta, page, record, fingerprint in pending:
+            self._fill(source, meta, page, record, fingerprint)
+        return self.report
+
+    @staticmethod
+    def _fingerprint(
+        source: LibraryFile, english: LibraryFile, known: set[tuple[str, str]]
+    ) -> str:
+        """Changes with the file, with its English front matter and with what it can link to."""
+        targets = sorted(
+            identifier
+            for identifier in source.linked_identifiers | english.linked_identifiers
+            if (identifier, source.language) in known
+        )
+        parts = [source.fingerprint, english.fingerprint, *targets]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @staticmethod
+    def _may_update(record: StarterRecord, fingerprint: str) -> bool:
+        if record.page is None or record.fingerprint == fingerprint:
+            return False
+        return record.page.latest_revision_id == record.revision_id
+
+    def _page(
+        self, source: LibraryFile, meta: dict[str, Any], record: StarterRecord | None
+    ) -> Resource:
+        """The existing page to update, or a new unpublished one in the tree."""
+        if record is not None and record.page is not None:
+            specific: Resource = record.page.specific
+            return specific
+        library_type = self._type(source, meta)
+        page = library_type.model(
+            identifier=source.identifier,
+            locale=self.locales[source.language],
+            slug=self._slug(source, meta),
+            live=False,
+        )
+        original = self.pages["en"].get(source.identifier)
+        if source.language != "en" and original is not None:
+            page.translation_key = Resource.objects.get(pk=original).translation_key
+        self._set_fields(page, source, meta, library_type)
+        self._parent(source, meta, library_type).add_child(instance=page)
+        self.pages[source.language][source.identifier] = page.pk
+        return page
+
+    def _slug(self, source: LibraryFile, meta: dict[str, Any]) -> str:
+        return slugify(meta["title"])[:200] or source.identifier
+
+    def _type(self, source: LibraryFile, meta: dict[str, Any]) -> LibraryType:
+        try:
+            return self.types[meta["type"]]
+        except KeyError:
+            raise LibraryFileError(
+                f"{source.path.name}: unknown type {meta.get('type')!r}."
+            ) from None
+
+    def _parent(self, source: LibraryFile, meta: dict[str, Any], library_type: LibraryType) -> Page:
+        if "course" in meta:
+            return Resource.objects.get(pk=self.pages[source.language][meta["course"]])
+        # A fresh copy: treebeard keeps the number of children on the instance.
+        return Page.objects.get(pk=self.parents[library_type.index, source.language].pk)
+
+    def _term(self, vocabulary: VocabularyName, slug: str | None, source: LibraryFile) -> Term:
+        try:
+            return self.terms[vocabulary.value, slug or ""]
+        except KeyError:
+            raise LibraryFileError(
+                f"{source.path.name}: {slug!r} is no {vocabulary.label}."
+            ) from None
+
+    def _set_fields(
+        self, page: Resource, source: LibraryFile, meta: dict[str, Any], library_type: LibraryType
+    ) -> None:
+        pages = self.pages[source.language]
+        page.title = meta["title"]
+        page.summary = meta["summary"]
+        page.search_description = meta["summary"]
+        page.kind = meta["type"]
+        page.levels = meta["levels"]
+        page.category = self._term(VocabularyName.CATEGORY, meta["category"], source)
+        page.effort = self._term(VocabularyName.EFFORT, meta["effort"], source)
+        ecosystem, country = meta.get("ecosystem", "any"), meta.get("country")
+        page.ecosystem = (
+            None
+            if ecosystem == "any"
+            else self._term(VocabularyName.ECOSYSTEM, ecosystem, source)
+        )
+        page.country = self._term(VocabularyName.COUNTRY, country, source) if country else None
+        page.evidence = meta["evidence"]
+        page.access = meta.get("access", "public")
+        page.owner_name = meta["owner"]
+        page.licence = meta.get("licence", "CC BY 4.0")
+        page.reviewed_on = meta["reviewed_on"]
+        page.review_every = meta.get("review_every", 12)
+        page.sources = [
+            ("source", {"note": "", "address": "", "read_on": None, **entry})
+            for entry in meta.get("sources") or []
+        ]
+        for section in page.sections:
+            text = source.sections.get(section.field, "")
+            setattr(page, section.field, section_value(section, text, pages))
+        for name, value in library_type.extra_fields(source, pages).items():
+            setattr(page, name, value)
+
+    def _fill(
+        self,
+        source: LibraryFile,
+        meta: dict[str, Any],
+        page: Resource,
+        record: StarterRecord | None,
+        fingerprint: str,
+    ) -> None:
+        """Second pass: links resolved, relations set, checked and published."""
+        self._set_fields(page, source, meta, self._type(source, meta))
+        page.audiences = [
+            self._term(VocabularyName.AUDIENCE, slug, source) for slug in meta.get("audience", [])
+        ]
+        page.life_cycle_stages = [
+            self._term(VocabularyName.LIFE_CYCLE, slug, source)
+            for slug in meta.get("life_cycle", [])
+        ]
+        page.indicator_links = [
+            ResourceIndicator(indicator=self._indicator(code, source), role=role, sort_order=order)
+            for order, (code, role) in enumerate(
+                [(code, "primary") for code in meta["primary"]]
+                + [(code, "secondary") for code in meta.get("secondary") or []]
+            )
+        ]
+        pages = self.pages[source.language]
+        page.links = [
+            ResourceLink(target_id=pages[identifier], kind=kind, sort_order=order)
+            for kind_key, kind in LINK_KEYS.items()
+            for order, identifier in enumerate(meta.get(kind_key) or [])
+            if identifier in pages
+        ]
+        page.tags.set(meta.get("tags") or [])
+        page.full_clean()
+        revision = page.save_revision(log_action=False)
+        revision.publish(log_action=False)
+        StarterRecord.objects.update_or_create(
+            identifier=source.identifier,
+            language=source.language,
+            defaults={"fingerprint": fingerprint, "page_id": page.pk, "revision_id": revision.pk},
+        )
+        name = f"{source.identifier}.{source.language}"
+        (self.report.updated if record else self.report.created).append(name)
+
+    def _indicator(self, code: str, source: LibraryFile) -> Indicator:
+        try:
+            return self.indicators[code]
+        except KeyError:
+            raise LibraryFileError(f"{source.path.name}: unknown indicator {code!r}.") from None

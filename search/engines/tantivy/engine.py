@@ -1,0 +1,236 @@
+"""The embedded engine."""
+
+import contextlib
+import functools
+import logging
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import tantivy
+from tantivy import Query
+
+from search.documents import Change, IndexedDocument, SearchDocument
+from search.engines import (
+    CatchUp,
+    EngineHealth,
+    EngineUnavailable,
+    RebuildSummary,
+    Verify,
+)
+from search.engines.tantivy.folder import (
+    Damaged,
+    Generation,
+    IndexFolder,
+    check,
+    raise_unless_panic,
+)
+from search.engines.tantivy.schema import PAGE, StoredDocument, index_documents
+from search.engines.tantivy.searching import IndexSearch
+from search.query import QueryPlan, SearchQuery, plan_query
+from search.results import SearchHit, SearchResults, Suggestion
+
+logger = logging.getLogger(__name__)
+
+SMALL_HEAP = 15_000_000
+REBUILD_HEAP = 128_000_000
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def answered(
+    method: Callable[Concatenate["TantivyEngine", P], T],
+) -> Callable[Concatenate["TantivyEngine", P], T]:
+    """Turn every failure of a method into EngineUnavailable.
+
+    A damaged index is first replaced by an empty one, and the method tried once more.
+    """
+
+    @functools.wraps(method)
+    def call(engine: "TantivyEngine", *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(engine, *args, **kwargs)
+        except EngineUnavailable:
+            raise
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                raise_unless_panic(error)
+            failure = error
+        if engine.recover(failure):
+            with contextlib.suppress(Damaged):
+                return method(engine, *args, **kwargs)
+        raise EngineUnavailable(f"search index: {failure}") from failure
+
+    return call
+
+
+class TantivyEngine:
+    """An index in the folder `location`; `lock_timeout` is in seconds, as a second writer waits."""
+
+    def __init__(self, location: str | Path, lock_timeout: float = 5.0) -> None:
+        self.folder = IndexFolder(Path(location), lock_timeout)
+
+    @answered
+    def search(self, query: SearchQuery, plan: QueryPlan | None = None) -> SearchResults:
+        """See `SearchEngine.search`."""
+        if plan is None:
+            plan = plan_query(query.text, query.language)
+        return IndexSearch(self.folder.current().searcher()).search(query, plan)
+
+    @answered
+    def suggest(
+        self, text: str, language: str, access: frozenset[str], limit: int = 8
+    ) -> tuple[Suggestion, ...]:
+        """See `SearchEngine.suggest`."""
+        search = IndexSearch(self.folder.current().searcher())
+        return search.suggest(text, language, access, limit)
+
+    @answered
+    def similar(
+        self, key: str, language: str, access: frozenset[str], limit: int = 4
+    ) -> tuple[SearchHit, ...]:
+        """See `SearchEngine.similar`."""
+        search = IndexSearch(self.folder.current().searcher())
+        return search.similar(key, language, access, limit)
+
+    @answered
+    def index(self, documents: Sequence[SearchDocument]) -> None:
+        """See `SearchEngine.index`."""
+        pages = frozenset(document.translation_key for document in documents)
+        self._write(Change(pages, tuple(documents)))
+
+    @answered
+    def delete(self, translation_keys: Collection[str]) -> None:
+        """See `SearchEngine.delete`."""
+        self._write(Change(frozenset(translation_keys), ()))
+
+    @answered
+    def apply(self, change: Change) -> None:
+        """See `SearchEngine.apply`."""
+        self._write(change)
+
+    @answered
+    def rebuild(
+        self,
+        batches: Iterable[Sequence[SearchDocument]],
+        *,
+        catch_up: CatchUp | None = None,
+        verify: Verify | None = None,
+    ) -> RebuildSummary:
+        """See `SearchEngine.rebuild`. The old index answers until the new one is complete."""
+        started = time.monotonic()
+        fresh = self.folder.create("being rebuilt")
+        try:
+            self._fill(fresh, batches)
+            caught_up = self._catch_up(fresh, catch_up)
+            if verify:
+                verify(self._keys(fresh))
+            with self.folder.locked():
+                # Nobody else can write to the old index now: what changed is complete.
+                caught_up += self._catch_up(fresh, catch_up)
+                self.folder.mark_filled(fresh)
+                self.folder.switch(fresh)
+        except BaseException:
+            self.folder.discard(fresh)
+            raise
+        documents = fresh.searcher().num_docs
+        return RebuildSummary(documents, caught_up, time.monotonic() - started, fresh.name)
+
+    def health(self) -> EngineHealth:
+        """See `SearchEngine.health`."""
+        try:
+            return self._health()
+        except EngineUnavailable as error:
+            return EngineHealth(False, 0, True, "", str(error))
+
+    @answered
+    def keys(self) -> Mapping[str, IndexedDocument]:
+        """See `SearchEngine.keys`."""
+        return self._keys(self.folder.current())
+
+    @classmethod
+    @contextlib.contextmanager
+    def throwaway(cls) -> Iterator["TantivyEngine"]:
+        """See `SearchEngine.throwaway`: an index in a temporary folder."""
+        with tempfile.TemporaryDirectory(prefix="search-") as folder:
+            yield cls(location=folder)
+
+    def recover(self, failure: BaseException) -> bool:
+        """Replace the index if it is the cause of a failure, and say whether it was."""
+        try:
+            check(self.folder.current())
+        except Damaged as damage:
+            logger.warning("The search index is replaced by an empty one: %s", damage)
+            try:
+                self.folder.replace_damaged(str(damage))
+            except OSError as error:
+                raise EngineUnavailable(f"search index: {error}") from failure
+            return True
+        except OSError:
+            return False
+        return False
+
+    @answered
+    def _health(self) -> EngineHealth:
+        generation = self.folder.current()
+        documents = generation.searcher().num_docs
+        reason = generation.reason
+        detail = f"needs a rebuild: {reason}" if reason else "complete"
+        return EngineHealth(True, documents, bool(reason), generation.name, detail)
+
+    def _write(self, change: Change) -> None:
+        if not change.translation_keys:
+            return
+        with self.folder.locked():
+            generation = self.folder.current()
+            _apply(generation, change)
+            # Loads the commit, so that it can be found when this returns.
+            self.folder.current()
+
+    def _fill(self, fresh: Generation, batches: Iterable[Sequence[SearchDocument]]) -> None:
+        writer = fresh.index.writer(REBUILD_HEAP, 1)
+        today = date.today()
+        for batch in batches:
+            for _, document in index_documents(batch, today):
+                writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        fresh.index.reload()
+
+    def _catch_up(self, fresh: Generation, catch_up: CatchUp | None) -> int:
+        if catch_up is None:
+            return 0
+        change = catch_up()
+        if change.translation_keys:
+            _apply(fresh, change)
+            fresh.index.reload()
+        return len(change.translation_keys)
+
+    def _keys(self, generation: Generation) -> dict[str, IndexedDocument]:
+        searcher = generation.searcher()
+        if not searcher.num_docs:
+            return {}
+        found: dict[str, IndexedDocument] = {}
+        for _, address in searcher.search(Query.all_query(), searcher.num_docs).hits:
+            stored = StoredDocument.read(searcher.doc(address))
+            found[stored.key] = IndexedDocument(stored.translation_key, stored.fingerprint)
+        return found
+
+
+def _apply(generation: Generation, change: Change) -> None:
+    writer: tantivy.IndexWriter = generation.index.writer(SMALL_HEAP, 1)
+    try:
+        for translation_key in change.translation_keys:
+            writer.delete_documents_by_term(PAGE, translation_key)
+        for _, document in index_documents(change.documents, date.today()):
+            writer.add_document(document)
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()

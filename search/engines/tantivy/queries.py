@@ -1,0 +1,237 @@
+"""A plan and a scope as tantivy queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tantivy import Occur, Query
+
+from search.analysis import words
+from search.documents import ANY_READER, LANGUAGE_FACET
+from search.engines.tantivy.analysis import EXACT, word_terms
+from search.engines.tantivy.schema import (
+    ACCESS,
+    FACET,
+    NAMED_READERS,
+    READERS,
+    TITLE_WORDS,
+    WORDS,
+    facet_term,
+    schema,
+    text_field,
+    title_field,
+)
+from search.query import Alternative, Clause, QueryPlan, SearchQuery
+
+TITLE_BOOST = 0.5
+EXACT_BOOST = 0.2
+PAIR_BOOST = 0.3
+TITLE_PHRASE_BOOST = 2.0
+
+Filters = Mapping[str, frozenset[str]]
+
+
+def unscored(query: Query) -> Query:
+    """A query that only decides, and adds nothing to the score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def any_of(queries: Sequence[Query], enough: int = 1) -> Query:
+    """At least `enough` of the queries; nothing where there are too few."""
+    if len(queries) < enough or not queries:
+        return Query.empty_query()
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries], enough)
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """All of the queries; everything where there are none."""
+    if not queries:
+        return Query.all_query()
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def lifted(query: Query, lifts: Sequence[Query]) -> Query:
+    """The hits of `query`, those of `lifts` ranked higher."""
+    if not lifts:
+        return query
+    others = [(Occur.Should, lift) for lift in lifts]
+    return Query.boolean_query([(Occur.Must, query), *others])
+
+
+def terms_query(field: str, terms: Iterable[str]) -> Query:
+    """Any of these terms in a keyword field."""
+    return any_of([Query.term_query(schema(), field, term) for term in sorted(terms)])
+
+
+def run_query(field: str, terms: Sequence[str]) -> Query:
+    """These terms next to each other in a field."""
+    if len(terms) == 1:
+        return Query.term_query(schema(), field, terms[0])
+    return Query.phrase_query(schema(), field, list(terms))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a reader may find and what they asked to see: the clauses beside the words."""
+
+    access: frozenset[str]
+    language: str
+    filters: Filters
+
+    @classmethod
+    def of(cls, query: SearchQuery) -> "Scope":
+        """The scope of a query."""
+        return cls(query.access, query.language, query.filters)
+
+    @cached_property
+    def visible(self) -> Query:
+        """What the reader may find, in whatever version."""
+        return unscored(terms_query(ACCESS, self.access))
+
+    @cached_property
+    def shown(self) -> Query:
+        """The version of each page that is the one to show to this reader.
+
+        A filter by language takes the place of the reader's own language.
+        """
+        if LANGUAGE_FACET in self.filters:
+            return self._filter(LANGUAGE_FACET)
+        other = Query.boolean_query(
+            [
+                (Occur.Must, Query.term_query(schema(), READERS, ANY_READER)),
+                (Occur.MustNot, Query.term_query(schema(), NAMED_READERS, self.language)),
+            ]
+        )
+        return unscored(any_of([Query.term_query(schema(), READERS, self.language), other]))
+
+    @property
+    def clauses(self) -> list[Query]:
+        """Access and version, without the filters: in this scope it is decided which words count,
+        so that a filter only ever narrows the hits."""
+        return [self.visible, self.shown]
+
+    @property
+    def all_clauses(self) -> list[Query]:
+        """Access, version and all filters."""
+        return self.clauses_without("")
+
+    def clauses_without(self, facet: str) -> list[Query]:
+        """The clauses under which a facet is counted: all but its own."""
+        others = [
+            self._filter(name) for name in self.filters if name not in (facet, LANGUAGE_FACET)
+        ]
+        shown = [] if facet == LANGUAGE_FACET else [self.shown]
+        return [self.visible, *shown, *others]
+
+    def _filter(self, facet: str) -> Query:
+        values = self.filters[facet]
+        return unscored(terms_query(FACET, (facet_term(facet, value) for value in values)))
+
+
+class TextQueries:
+    """Translates plans for the languages that an index holds."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = languages
+
+    def strict(self, plan: QueryPlan) -> Query:
+        """Every clause must match."""
+        if not plan.clauses:
+            return Query.empty_query()
+        return lifted(all_of([self.clause(one) for one in plan.clauses]), self._lifts(plan))
+
+    def loose(self, plan: QueryPlan) -> Query:
+        """Some of the clauses must match (`QueryPlan.enough`), quoted phrases taken as words."""
+        plan = plan.loosened()
+        matching = any_of([self.clause(one) for one in plan.clauses], plan.enough)
+        return lifted(matching, self._lifts(plan))
+
+    def clause(self, clause: Clause) -> Query:
+        """Any alternative of a clause."""
+        return any_of([self._alternative(one) for one in clause.alternatives])
+
+    def word(self, word: str, language: str | None = None) -> Query:
+        """A word in any form, in the fields of one or every language, or exactly as written."""
+        found: list[Query] = []
+        for one in [language] if language else self.languages:
+            terms = word_terms(one, word)
+            if terms:
+                found.append(run_query(text_field(one), terms))
+                in_title = run_query(title_field(one), terms)
+                found.append(Query.boost_query(in_title, TITLE_BOOST))
+        exact = word_terms(EXACT, word)
+        if exact and not language:
+            found.append(Query.boost_query(run_query(WORDS, exact), EXACT_BOOST))
+        return any_of(found)
+
+    def title_prefix(self, text: str, distance: int = 0) -> Query:
+        """Titles with all words of a text, the last one as a beginning."""
+        parts = [term for word in words(text) for term in word_terms(EXACT, word)]
+        if not parts:
+            return Query.empty_query()
+        fuzzy = Query.fuzzy_term_query(
+            schema(), TITLE_WORDS, parts[-1], distance=distance, prefix=True
+        )
+        whole = [
+            any_of([run_query(TITLE_WORDS, [part]), *self._title_forms(part)])
+            for part in parts[:-1]
+        ]
+        return all_of([*whole, fuzzy])
+
+    def marking(self, plan: QueryPlan, language: str) -> Query:
+        """Everything of a plan that is worth marking in a text of a language."""
+        found: list[Query] = []
+        for alternative in (one for clause in plan.clauses for one in clause.alternatives):
+            for word in alternative.words:
+                for field, name in ((text_field(language), language), (WORDS, EXACT)):
+                    found += [
+                        Query.term_query(schema(), field, term) for term in word_terms(name, word)
+                    ]
+        return any_of(found)
+
+    def _title_forms(self, word: str) -> list[Query]:
+        return [
+            run_query(title_field(language), terms)
+            for language in self.languages
+            if (terms := word_terms(language, word))
+        ]
+
+    def _alternative(self, alternative: Alternative) -> Query:
+        if alternative.phrase:
+            query = self._phrase(alternative.words, alternative.language)
+        else:
+            query = all_of([self.word(word, alternative.language) for word in alternative.words])
+        if alternative.weight == 1:
+            return query
+        return Query.boost_query(query, alternative.weight)
+
+    def _phrase(self, parts: Sequence[str], language: str | None) -> Query:
+        """Words next to each other; as stems in one or every language, or exactly as written."""
+        joined = " ".join(parts)
+        found: list[Query] = []
+        for one in [language] if language else self.languages:
+            terms = word_terms(one, joined)
+            if terms:
+                found.append(run_query(text_field(one), terms))
+        exact = word_terms(EXACT, joined)
+        if exact and not language:
+            found.append(Query.boost_query(run_query(WORDS, exact), EXACT_BOOST))
+        return any_of(found)
+
+    def _lifts(self, plan: QueryPlan) -> list[Query]:
+        """What ranks higher without deciding: neighbouring words, and a title like the query."""
+        lifts: list[Query] = []
+        whole = " ".join(plan.typed_words)
+        for language in self.languages:
+            for pair in plan.pairs:
+                terms = word_terms(language, " ".join(pair))
+                if len(terms) > 1:
+                    lift = run_query(text_field(language), terms)
+                    lifts.append(Query.boost_query(lift, PAIR_BOOST))
+            terms = word_terms(language, whole)
+            if len(terms) > 1 and not plan.is_long:
+                title = Query.phrase_query(schema(), title_field(language), terms, slop=2)
+                lifts.append(Query.boost_query(title, TITLE_PHRASE_BOOST))
+        return lifts

@@ -1,0 +1,252 @@
+"""Searches one view of an index."""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.analysis import base_language
+from search.documents import LANGUAGE_FACET, TYPE_FACET
+from search.engines.tantivy.analysis import (
+    FIELD_LANGUAGES,
+    analyser,
+    field_language,
+    function_terms,
+)
+from search.engines.tantivy.highlighting import Highlighter
+from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
+from search.engines.tantivy.schema import (
+    FACET,
+    KEY,
+    LANGUAGE,
+    PAGE,
+    PRIOR,
+    REVIEWED,
+    UPDATED,
+    StoredDocument,
+    facet_term,
+    schema,
+    text_field,
+)
+from search.engines.tantivy.spelling import SpellingCorrector
+from search.expansion import FEEDBACK_DOCUMENTS, expansion_weights, relevance_model
+from search.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
+from search.results import FacetCount, SearchHit, SearchResults, Suggestion
+
+MAX_FACET_VALUES = 10_000
+FEEDBACK_LENGTH = 4_000
+SIMILAR_TERMS = 25
+SHARED_FACET_SCORE = 0.5
+_SORT_FIELDS = {"newest": UPDATED, "reviewed": REVIEWED}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a text was taken to mean: the query for it, and how that was arrived at."""
+
+    query: Query
+    plan: QueryPlan
+    suggestion: str | None = None
+    relaxed: bool = False
+
+
+class IndexSearch:
+    """Answers queries from one view, so that hits and counts agree with each other."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+        present = [one for one in FIELD_LANGUAGES if searcher.doc_freq(LANGUAGE, one)]
+        self._queries = TextQueries(present)
+
+    def search(self, query: SearchQuery, plan: QueryPlan) -> SearchResults:
+        """See `SearchEngine.search`."""
+        started = time.perf_counter()
+        language = base_language(query.language)
+        scope = Scope(query.access, language, query.filters)
+        understood = self._understand(plan, scope)
+        total, hits = self._hits(query, understood, scope)
+        facets = self._facets(understood.query, scope)
+        took_ms = (time.perf_counter() - started) * 1000
+        relaxed = understood.relaxed and total > 0
+        return SearchResults(hits, total, facets, understood.suggestion, took_ms, relaxed)
+
+    def suggest(
+        self, text: str, language: str, access: frozenset[str], limit: int
+    ) -> tuple[Suggestion, ...]:
+        """See `SearchEngine.suggest`."""
+        cleaned = clean_text(text)
+        scope = Scope(access, base_language(language), {})
+        for distance in (0, 1) if len(cleaned) > 3 else (0,):
+            matching = self._queries.title_prefix(cleaned, distance)
+            ranked = lifted(matching, [self._queries.strict(plan_query(cleaned, language))])
+            found = self._searcher.search(
+                all_of([ranked, *scope.clauses]), 2 * limit, weight_by_field=PRIOR
+            )
+            titles: dict[str, Suggestion] = {}
+            for _, address in found.hits:
+                one = StoredDocument.read(self._searcher.doc(address))
+                titles.setdefault(one.title, Suggestion(one.title, one.url, one.kind, one.language))
+            if titles:
+                return tuple(titles.values())[:limit]
+        return ()
+
+    def similar(
+        self, key: str, language: str, access: frozenset[str], limit: int
+    ) -> tuple[SearchHit, ...]:
+        """See `SearchEngine.similar`."""
+        scope = Scope(access, base_language(language), {})
+        itself = unscored(Query.term_query(schema(), KEY, key))
+        own = self._searcher.search(all_of([itself, scope.visible]), 1).hits
+        if not own:
+            return ()
+        stored = StoredDocument.read(self._searcher.doc(own[0][1]))
+        query = Query.boolean_query(
+            [
+                (Occur.Must, self._like(stored)),
+                (Occur.MustNot, Query.term_query(schema(), PAGE, stored.translation_key)),
+                *((Occur.Must, clause) for clause in scope.clauses),
+            ]
+        )
+        found = self._searcher.search(query, limit, weight_by_field=PRIOR)
+        return self._read(found.hits, plan_query("", language))
+
+    def _understand(self, plan: QueryPlan, scope: Scope) -> Understood:
+        if plan.browse:
+            # A constant score, so that the prior decides the order.
+            return Understood(Query.const_score_query(Query.all_query(), 1.0), plan)
+        if not plan.clauses:
+            return Understood(Query.empty_query(), plan)
+        if not plan.is_long:
+            strict = self._queries.strict(plan)
+            if self._finds(strict, scope):
+                return Understood(strict, plan)
+        plan, suggestion = self._corrected(plan, scope)
+        if not plan.is_long:
+            strict = self._queries.strict(plan)
+            if suggestion and self._finds(strict, scope):
+                return Understood(strict, plan, suggestion)
+            return Understood(self._queries.loose(plan), plan, suggestion, relaxed=True)
+        loose = self._queries.loose(plan)
+        return Understood(lifted(loose, self._expansion(loose, plan, scope)), plan, suggestion)
+
+    def _corrected(self, plan: QueryPlan, scope: Scope) -> tuple[QueryPlan, str | None]:
+        corrector = SpellingCorrector(self._searcher, self._queries, scope)
+        corrections = corrector.corrections(plan)
+        if not corrections:
+            return plan, None
+        corrected = plan.corrected(corrections)
+        return corrected, corrected.text
+
+    def _finds(self, query: Query, scope: Scope) -> bool:
+        return bool(self._searcher.search(all_of([query, *scope.clauses]), 1, count=False).hits)
+
+    def _expansion(self, query: Query, plan: QueryPlan, scope: Scope) -> list[Query]:
+        """Words of the first hits of a long question; see `search.expansion`."""
+        first = self._searcher.search(all_of([query, *scope.clauses]), FEEDBACK_DOCUMENTS)
+        by_language: dict[str, list[tuple[float, list[str]]]] = {}
+        for score, address in first.hits:
+            stored = StoredDocument.read(self._searcher.doc(address))
+            terms = _first_terms(stored)
+            by_language.setdefault(field_language(stored.language), []).append((score, terms))
+        lifts: list[Query] = []
+        for language, feedback in by_language.items():
+            model = relevance_model(feedback, function_terms(language))
+            for term, weight in expansion_weights(model, len(plan.clauses)).items():
+                lift = Query.term_query(schema(), text_field(language), term)
+                lifts.append(Query.boost_query(lift, weight))
+        return lifts
+
+    def _hits(
+        self, query: SearchQuery, understood: Understood, scope: Scope
+    ) -> tuple[int, tuple[SearchHit, ...]]:
+        whole = all_of([understood.query, *scope.all_clauses])
+        # Pages beyond the window are empty; the total is right all the same.
+        offset = min(query.offset, MAX_WINDOW)
+        limit = query.page_size if query.offset < MAX_WINDOW else 1
+        field = _SORT_FIELDS.get(query.sort)
+        if field:
+            found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
+        else:
+            found = self._searcher.search(whole, limit, offset=offset, weight_by_field=PRIOR)
+        hits = found.hits if query.offset < MAX_WINDOW else []
+        return int(found.count or 0), self._read(hits, understood.plan)
+
+    def _read(
+        self, found: Sequence[tuple[float, tantivy.DocAddress]], plan: QueryPlan
+    ) -> tuple[SearchHit, ...]:
+        highlighter = Highlighter(self._searcher, self._queries, plan)
+        hits: list[SearchHit] = []
+        for score, address in found:
+            stored = StoredDocument.read(self._searcher.doc(address))
+            hits.append(
+                SearchHit(
+                    key=stored.key,
+                    identifier=stored.identifier,
+                    kind=stored.kind,
+                    title=stored.title,
+                    url=stored.url,
+                    language=stored.language,
+                    score=float(score),
+                    highlight=highlighter.fragment(stored),
+                    title_highlight=highlighter.title(stored),
+                    summary=stored.summary,
+                    facets=stored.facets,
+                )
+            )
+        return tuple(hits)
+
+    def _facets(self, text: Query, scope: Scope) -> dict[str, tuple[FacetCount, ...]]:
+        """The counts of all facets: once for all that have no filter, once for each that has."""
+        special = {*scope.filters, LANGUAGE_FACET}
+        counted = self._count(all_of([text, *scope.all_clauses]))
+        facets = {name: counts for name, counts in counted.items() if name not in special}
+        for name in special:
+            own = self._count(all_of([text, *scope.clauses_without(name)]))
+            if name in own:
+                facets[name] = own[name]
+        return facets
+
+    def _count(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:
+        aggregation = {"facets": {"terms": {"field": FACET, "size": MAX_FACET_VALUES}}}
+        buckets = self._searcher.aggregate(query, aggregation)["facets"]["buckets"]
+        facets: dict[str, list[FacetCount]] = {}
+        for bucket in buckets:
+            name, _, value = bucket["key"].partition("=")
+            facets.setdefault(name, []).append(FacetCount(value, int(bucket["doc_count"])))
+        return {
+            name: tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
+            for name, counts in facets.items()
+        }
+
+    def _like(self, stored: StoredDocument) -> Query:
+        """What tells a document from others: its rarest frequent words, and its facet values.
+
+        Shared facet values also find similar documents in other languages.
+        """
+        language = field_language(stored.language)
+        field = text_field(language)
+        total = self._searcher.num_docs
+        weights: dict[str, float] = {}
+        for term, frequency in Counter(_first_terms(stored)).items():
+            if term not in function_terms(language) and not term.isdigit():
+                holders = self._searcher.doc_freq(field, term)
+                weights[term] = frequency * math.log(1 + total / (1 + holders))
+        best = sorted(weights, key=lambda term: (-weights[term], term))[:SIMILAR_TERMS]
+        likes = [Query.term_query(schema(), field, term) for term in best]
+        for name, values in stored.facets.items():
+            if name not in (TYPE_FACET, LANGUAGE_FACET):
+                for value in values:
+                    term = Query.term_query(schema(), FACET, facet_term(name, value))
+                    likes.append(Query.const_score_query(term, SHARED_FACET_SCORE))
+        return any_of(likes)
+
+
+def _first_terms(stored: StoredDocument) -> list[str]:
+    """The terms of a document: title, summary and the beginning of the body."""
+    text = "\n".join((stored.title, stored.summary, stored.body[:FEEDBACK_LENGTH]))
+    terms: list[str] = analyser(field_language(stored.language)).analyze(text)
+    return terms

@@ -1,0 +1,108 @@
+"""Where content apps register what can be found, how it is sorted into facets, and for whom.
+
+Call these from `AppConfig.ready`. Registering the same thing again replaces it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.functional import Promise
+
+from search.access import reader_access
+from search.documents import LANGUAGE_FACET, TYPE_FACET, SearchDocument
+
+User: TypeAlias = AbstractBaseUser | AnonymousUser
+AccessProvider: TypeAlias = Callable[[User | None], frozenset[str]]
+LabelOf: TypeAlias = Callable[[str, str], str]
+
+
+class DocumentSource(Protocol):
+    """One app's documents. Only what may be indexed is ever given out."""
+
+    def documents_for(self, translation_key: str) -> Sequence[SearchDocument]:
+        """All documents of a page, one per language; empty if it is not this source's, is gone,
+        or may not be indexed."""
+
+    def all_documents(self) -> Iterator[SearchDocument]:
+        """Everything, read in batches; the translations of a page follow each other."""
+
+    def translation_keys(self) -> Iterable[str]:
+        """The keys of all pages that have documents."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet of the search page: its name in the address, its label, and its values' labels.
+
+    `label_of(value, language)` names a value for a reader; without it the value names itself.
+    """
+
+    name: str
+    label: str | Promise
+    label_of: LabelOf | None = None
+
+    def value_label(self, value: str, language: str) -> str:
+        """A value as the reader sees it."""
+        return self.label_of(value, language) if self.label_of else value
+
+
+_sources: dict[type[DocumentSource], DocumentSource] = {}
+_facets: dict[str, Facet] = {}
+_access: dict[str, AccessProvider] = {}
+
+
+def register_source(source: DocumentSource) -> None:
+    """Add the documents of a content app; one source per class."""
+    _sources[type(source)] = source
+
+
+def register_facet(facet: Facet) -> None:
+    """Add a facet; the order of registration is the order on the page."""
+    _facets[facet.name] = facet
+
+
+def register_access(provider: AccessProvider) -> None:
+    """Say which access atoms a user has (`search.access`); None and anonymous users have none."""
+    _access["provider"] = provider
+
+
+def sources() -> tuple[DocumentSource, ...]:
+    """The registered sources, in order of registration."""
+    return tuple(_sources.values())
+
+
+def facets() -> Mapping[str, Facet]:
+    """The registered facets by name, in display order."""
+    return dict(_facets)
+
+
+def facet_names() -> tuple[str, ...]:
+    """The names by which a search can be filtered: the registered ones, type and language."""
+    return tuple(dict.fromkeys((*_facets, TYPE_FACET, LANGUAGE_FACET)))
+
+
+def access_for(user: User | None) -> frozenset[str]:
+    """The access tokens of a user for a query; without a provider, what anybody may see."""
+    provider = _access.get("provider")
+    return reader_access(provider(user) if provider else ())
+
+
+def documents_for(translation_key: str) -> tuple[SearchDocument, ...]:
+    """All documents of a page, whichever source it belongs to."""
+    return tuple(
+        document for source in sources() for document in source.documents_for(translation_key)
+    )
+
+
+def all_documents() -> Iterator[SearchDocument]:
+    """The documents of all sources."""
+    for source in sources():
+        yield from source.all_documents()
+
+
+def translation_keys() -> Iterator[str]:
+    """The keys of all pages of all sources."""
+    for source in sources():
+        yield from source.translation_keys()

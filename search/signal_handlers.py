@@ -1,0 +1,15 @@
+"""Keeps the thesaurus of running processes up to date."""
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from search.models import SynonymGroup
+from search.selectors import forget_thesaurus
+
+
+@receiver([post_save, post_delete], sender=SynonymGroup, dispatch_uid="search.thesaurus")
+def synonyms_changed(**kwargs: object) -> None:
+    """Forget the old terms now, and again once other connections can see the new ones."""
+    forget_thesaurus()
+    transaction.on_commit(forget_thesaurus)

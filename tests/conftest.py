@@ -1,0 +1,59 @@
+"""Fixtures of the whole suite.
+
+The starter library is loaded once for each worker's database; tests run in transactions on
+top of it. The search index of a test is its own folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one server and one Chromium: one worker runs them all."""
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the starter library into the fresh test database."""
+    with django_db_blocker.unblock():
+        call_command("load_starter_library", verbosity=0, stdout=open("/dev/null", "w"))
+
+
+@pytest.fixture(autouse=True)
+def _isolated_state(
+    tmp_path_factory: pytest.TempPathFactory, settings: Any
+) -> Iterator[None]:
+    """No cache entry and no search index outlives a test."""
+    from search.engines import get_engine
+
+    settings.SEARCH_ENGINE = {
+        **settings.SEARCH_ENGINE,
+        "LOCATION": str(tmp_path_factory.mktemp("search-index")),
+    }
+    cache.clear()
+    yield
+    cache.clear()
+    del get_engine
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser without an account."""
+    return Client()
+
+
+@pytest.fixture(scope="session")
+def shared_content() -> Path:
+    """The folder of content that lies beside the project."""
+    return Path(__file__).parent.parent.parent / "shared"

@@ -1,0 +1,1 @@
+"""Builds test data. Every factory gives a valid object from no arguments."""

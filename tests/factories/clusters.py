@@ -1,0 +1,48 @@
+"""Clusters with members and assessments."""
+
+from __future__ import annotations
+
+import factory
+
+from portal.benchmarking.models import Assessment, Score
+from portal.clusters.models import Cluster, Membership
+from practices.enums import VocabularyName
+from practices.models import Framework, Indicator, Term
+
+
+class ClusterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Cluster
+
+    name = factory.Sequence(lambda n: f"Test cluster {n}")
+    target = "bronze"
+    country = factory.LazyFunction(
+        lambda: Term.objects.get(vocabulary=VocabularyName.COUNTRY, slug="IT")
+    )
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    role = "manager"
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory):
+    """An imported assessment; `scores` maps indicator codes to values."""
+
+    class Meta:
+        model = Assessment
+        skip_postgeneration_save = True
+
+    framework = factory.LazyFunction(lambda: Framework.objects.get(is_default=True))
+    origin = "import"
+
+    @factory.post_generation
+    def scores(self, create: bool, extracted: dict[str, float] | None, **_kwargs: object) -> None:
+        for code, value in (extracted or {}).items():
+            Score.objects.create(
+                assessment=self,
+                indicator=Indicator.objects.get(area__framework=self.framework, code=code),
+                value=value,
+            )

@@ -1,0 +1,454 @@
+"""What every engine does with documents and queries."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.documents import Change, SearchDocument
+from search.engines import SearchEngine
+from search.query import SearchQuery, SynonymSet, Thesaurus, plan_query
+from search.results import FacetCount, SearchResults
+
+MakeDocument = Callable[..., SearchDocument]
+
+
+def _keys(results: SearchResults) -> list[str]:
+    return [hit.key for hit in results.hits]
+
+
+def _find(engine: SearchEngine, text: str, language: str = "en", **query: object) -> SearchResults:
+    return engine.search(SearchQuery(text=text, language=language, **query))  # type: ignore[arg-type]
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "typed"),
+    [
+        ("it", "Le quote associative", "quota associativa"),
+        ("it", "L’adesione al cluster", "adesione"),
+        ("it", "Favorire l'adesione", "dell’adesione"),
+        ("it", "Moduli di adesione", "l'adesione"),
+        ("it", "Ecco perché", "perche"),
+        ("it", "Qualità e città", "qualita citta"),
+        ("fr", "Qu'est-ce qu'une stratégie", "strategie"),
+        ("fr", "L’évaluation des réseaux", "évaluer réseau"),
+        ("de", "Förderung der Mitglieder", "forderung mitglied"),
+        ("es", "Gestión de asociaciones", "gestion asociación"),
+        ("en", "Cluster's strategies", "strategy cluster"),
+        ("en", "Measuring satisfaction", "MEASURE"),
+        ("pl", "Współpraca międzynarodowa", "wspolpraca"),
+        ("el", "Στρατηγική συνεργασία", "στρατηγική"),
+    ],
+)
+def test_words_are_found_in_other_forms(
+    engine: SearchEngine, make_document: MakeDocument, language: str, written: str, typed: str
+) -> None:
+    engine.index([make_document("page", language, title=written), make_document("other")])
+    assert _keys(_find(engine, typed, language)) == [f"page:{language}"]
+
+
+def test_all_words_come_before_some_words(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("both", body="a survey that is sent to members"),
+            make_document("one", title="survey survey", body="survey"),
+        ]
+    )
+    results = _find(engine, "member survey")
+    assert (_keys(results), results.relaxed) == (["both:en"], False)
+
+
+def test_some_words_are_the_last_resort(engine: SearchEngine, make_document: MakeDocument) -> None:
+    engine.index([make_document("a", body="survey"), make_document("b", body="pizza")])
+    results = _find(engine, "quantum survey")
+    assert (_keys(results), results.relaxed) == (["a:en"], True)
+
+
+def test_titles_and_phrases_come_first(engine: SearchEngine, make_document: MakeDocument) -> None:
+    engine.index(
+        [
+            make_document("apart", body="the plan of action needs a careful strategy, and a plan"),
+            make_document("body", body="this is a strategy plan among other text of this length"),
+            make_document("title", title="Strategy plan", body="this is something else"),
+        ]
+    )
+    assert _keys(_find(engine, "strategy plan")) == ["title:en", "body:en", "apart:en"]
+
+
+def test_a_quoted_phrase_must_be_there(engine: SearchEngine, make_document: MakeDocument) -> None:
+    engine.index(
+        [
+            make_document("phrase", body="the annual general meeting of the members"),
+            make_document("words", body="a general meeting is annual"),
+            make_document("across", title="An annual", summary="general meeting"),
+        ]
+    )
+    assert _keys(_find(engine, '"annual general meeting"')) == ["phrase:en"]
+
+
+def test_a_long_question_finds_what_has_some_of_its_words(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("survey", body="measure how satisfied members are by a yearly survey"),
+            make_document("fees", body="set fees by company size"),
+        ]
+    )
+    question = "we would like to know whether members are satisfied with events and mentoring"
+    assert _keys(_find(engine, question)) == ["survey:en"]
+
+
+def test_synonyms_find_each_other_across_languages(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("en", body="how to set a membership fee"),
+            make_document("it", "it", body="come stabilire le quote associative"),
+        ]
+    )
+    fees = SynonymSet({"en": ("membership fee", "subscription"), "it": ("quota associativa",)})
+    plan = plan_query("subscriptions", "en", Thesaurus([fees]))
+    results = engine.search(SearchQuery(text="subscriptions"), plan)
+    assert set(_keys(results)) == {"en:en", "it:it"}
+    assert "<mark>membership</mark>" in next(h.highlight for h in results.hits if h.key == "en:en")
+
+
+def test_better_and_fresher_documents_come_first_among_equals(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    today = date.today()
+    for kind, better, worse in (
+        ("quality", {"quality": 1.0}, {"quality": 0.0}),
+        ("date", {"updated": today}, {"updated": date(2010, 1, 1)}),
+    ):
+        pages = [
+            make_document(f"{kind}-worse", title=kind, **worse),
+            make_document(f"{kind}-better", title=kind, **better),
+        ]
+        engine.index(pages)
+        assert _keys(_find(engine, kind)) == [f"{kind}-better:en", f"{kind}-worse:en"]
+
+
+# --- typing errors --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("goverance", "governance"),
+        ("stategy for governance", "strategy for governance"),
+        ("tehmatic strategy", "thematic strategy"),
+        ("Goverannce", "governance"),
+    ],
+)
+def test_a_typing_error_is_mended(
+    engine: SearchEngine, make_document: MakeDocument, typed: str, meant: str
+) -> None:
+    engine.index([make_document("page", body="A thematic strategy for governance.")])
+    results = _find(engine, typed)
+    assert (_keys(results), results.suggestion, results.relaxed) == (["page:en"], meant, False)
+
+
+def test_a_known_word_is_not_mended(engine: SearchEngine, make_document: MakeDocument) -> None:
+    engine.index([make_document("a", body="trainer"), make_document("b", body="training trained")])
+    assert _find(engine, "trainer").suggestion is None
+
+
+def test_a_word_of_a_restricted_document_is_never_suggested(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    restricted = {"access": frozenset({"trainer", "staff"})}
+    engine.index([make_document("secret", title="Whistleblower", body="", **restricted)])
+    results = _find(engine, "whistleblowr")
+    assert (results.total, results.suggestion, dict(results.facets)) == (0, None, {})
+    assert engine.suggest("whist", "en", frozenset({"public"})) == ()
+    assert (
+        engine.search(
+            SearchQuery(text="whistleblowr", access=frozenset({"public", "trainer"}))
+        ).total
+        == 1
+    )
+
+
+# --- nonsense -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"', "AND", "*", "a" * 10_000, "a " * 5_000, "\x00", "😀", "title:(", "/.*/", "[a TO", "~2",
+     "\ud800", "'", "l'", "-", "NOT -x +y", "<script>", "%s%n", "\u202e", "ﬁ", "́"],
+)  # fmt: skip
+def test_anything_that_is_typed_is_answered(
+    engine: SearchEngine, make_document: MakeDocument, text: str
+) -> None:
+    engine.index([make_document()])
+    assert _find(engine, text).total in (0, 1)
+    assert len(engine.suggest(text, "en", frozenset({"public"}))) in (0, 1)
+
+
+@given(text=st.text(max_size=80), language=st.text(max_size=4))
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_at_all_is_answered(engine: SearchEngine, text: str, language: str) -> None:
+    _find(engine, text, language, filters={"type": frozenset({text})})
+    engine.suggest(text, language, frozenset({"public", text}))
+
+
+def test_nothing_typed_shows_everything(engine: SearchEngine, make_document: MakeDocument) -> None:
+    engine.index([make_document("a", quality=0.1), make_document("b", quality=0.9)])
+    assert _keys(_find(engine, "")) == ["b:en", "a:en"]
+
+
+# --- highlights -----------------------------------------------------------------------------------
+
+
+def test_highlights_mark_what_was_found_and_escape_the_rest(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    body = "É vero: <b>le quote</b> dell’associazione & altro. " + "Parole. " * 100
+    engine.index([make_document("page", "it", title="Quota <i>", body=body)])
+    hit = _find(engine, "quota associazione", "it").hits[0]
+    assert hit.title_highlight == "<mark>Quota</mark> &lt;i&gt;"
+    assert hit.highlight.startswith(
+        "É vero: &lt;b&gt;le <mark>quote</mark>&lt;/b&gt; dell’<mark>associazione</mark> &amp;"
+    )
+    assert hit.highlight.endswith("…")
+    assert len(hit.highlight) < 400
+
+
+def test_the_summary_is_shown_where_nothing_is_to_be_marked(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index([make_document("page", title="Fees", summary="What to ask & why", body="Text")])
+    assert _find(engine, "fees").hits[0].highlight == "What to ask &amp; why"
+    assert _find(engine, "").hits[0].title_highlight == "Fees"
+
+
+# --- facets ---------------------------------------------------------------------------------------
+
+
+def _shelf(make_document: MakeDocument) -> list[SearchDocument]:
+    values = [("a", "bronze", "tool"), ("b", "silver", "tool"), ("c", "silver", "course")]
+    return [
+        make_document(page, kind=kind, facets={"level": (level,)}, title="Guide")
+        for page, level, kind in values
+    ]
+
+
+def test_facets_are_or_inside_and_and_across(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(_shelf(make_document))
+    both = {"level": frozenset({"bronze", "silver"}), "type": frozenset({"tool"})}
+    assert set(_keys(_find(engine, "guide", filters=both))) == {"a:en", "b:en"}
+    assert _find(engine, "guide", filters={"level": frozenset({"gold"})}).total == 0
+
+
+def test_each_facet_is_counted_under_the_filters_of_the_others(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(_shelf(make_document))
+    facets = _find(engine, "guide", filters={"level": frozenset({"bronze"})}).facets
+    assert facets["level"] == (FacetCount("silver", 2), FacetCount("bronze", 1))
+    assert facets["type"] == (FacetCount("tool", 1),)
+
+
+def test_a_filter_does_not_change_how_the_words_are_taken(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("all", body="member survey", facets={"level": ("bronze",)}),
+            make_document("some", body="survey", facets={"level": ("gold",)}),
+        ]
+    )
+    results = _find(engine, "member survey", filters={"level": frozenset({"gold"})})
+    assert (results.total, results.relaxed) == (0, False)
+    assert results.facets["level"] == (FacetCount("bronze", 1),)
+
+
+# --- languages ------------------------------------------------------------------------------------
+
+
+def _translated(make_document: MakeDocument) -> list[SearchDocument]:
+    return [
+        make_document("page", "en", title="Cluster", readers=("en", "*")),
+        make_document("page", "it", title="Cluster", readers=("it",)),
+    ]
+
+
+@pytest.mark.parametrize(("reader", "shown"), [("en", "en"), ("it", "it"), ("de", "en")])
+def test_a_page_in_two_languages_appears_once(
+    engine: SearchEngine, make_document: MakeDocument, reader: str, shown: str
+) -> None:
+    engine.index(_translated(make_document))
+    results = _find(engine, "cluster", reader)
+    assert (_keys(results), results.total) == ([f"page:{shown}"], 1)
+    assert [one.key for one in engine.similar(f"page:{shown}", reader, frozenset({"public"}))] == []
+    titles = engine.suggest("clus", reader, frozenset({"public"}))
+    assert [one.language for one in titles] == [shown]
+
+
+def test_the_language_facet_looks_at_all_versions(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(_translated(make_document))
+    results = _find(engine, "cluster", "en")
+    assert results.facets["lang"] == (FacetCount("en", 1), FacetCount("it", 1))
+    italian = _find(engine, "cluster", "en", filters={"lang": frozenset({"it"})})
+    assert _keys(italian) == ["page:it"]
+    both = _find(engine, "cluster", "en", filters={"lang": frozenset({"it", "en"})})
+    assert (both.total, both.facets["lang"]) == (2, results.facets["lang"])
+
+
+def test_a_reader_without_content_in_their_language_gets_the_others(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index([make_document("page", "it", title="Quote associative")])
+    assert _keys(_find(engine, "quota associativa", "fr")) == ["page:it"]
+
+
+# --- order and pages ------------------------------------------------------------------------------
+
+
+def test_newest_and_recently_reviewed_first(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("old", updated=date(2020, 1, 1), reviewed=date(2026, 5, 1)),
+            make_document("new", updated=date(2026, 1, 1), reviewed=date(2021, 1, 1)),
+            make_document("mid", updated=date(2023, 1, 1)),
+        ]
+    )
+    assert _keys(_find(engine, "", sort="newest")) == ["new:en", "mid:en", "old:en"]
+    assert _keys(_find(engine, "", sort="reviewed")) == ["old:en", "new:en", "mid:en"]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "reviewed"])
+def test_pages_together_are_all_hits_without_repetition(
+    engine: SearchEngine, make_document: MakeDocument, sort: str
+) -> None:
+    engine.index([make_document(f"p{number}", title="Guide") for number in range(23)])
+    pages = [_find(engine, "guide", sort=sort, page=page, page_size=5) for page in range(1, 7)]
+    assert [len(page.hits) for page in pages] == [5, 5, 5, 5, 3, 0]
+    assert len({key for page in pages for key in _keys(page)}) == 23
+    assert {page.total for page in pages} == {23}
+    assert _find(engine, "guide", page=10**9).total == 23
+
+
+# --- suggestions and similar documents ------------------------------------------------------------
+
+
+def test_titles_are_suggested_while_the_last_word_is_being_typed(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("survey", title="Member survey"),
+            make_document("fees", title="Membership fees"),
+            make_document("it", "it", title="Città dell’adesione"),
+        ]
+    )
+
+    def titles(text: str) -> set[str]:
+        return {one.title for one in engine.suggest(text, "en", frozenset({"public"}))}
+
+    assert titles("mem") == {"Member survey", "Membership fees"}
+    assert titles("members sur") == {"Member survey"}
+    assert titles("citta ades") == {"Città dell’adesione"}
+    assert titles("membershop") == {"Membership fees"}
+    assert titles("zzz") == set()
+
+
+def test_similar_documents_share_words_or_facets(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("a", body="satisfaction survey of members", facets={"area": ("1",)}),
+            make_document("b", body="a survey about satisfaction", facets={"area": ("2",)}),
+            make_document("c", "it", title="Altro", body="tutt'altro", facets={"area": ("1",)}),
+            make_document("d", title="None", body="pizza", facets={"area": ("3",)}),
+            make_document("e", body="satisfaction survey", access=frozenset({"staff"})),
+        ]
+    )
+    similar = engine.similar("a:en", "en", frozenset({"public"}))
+    assert [hit.key for hit in similar] == ["b:en", "c:it"]
+    assert engine.similar("e:en", "en", frozenset({"public"})) == ()
+    assert engine.similar("unknown", "en", frozenset({"public"})) == ()
+
+
+# --- indexing -------------------------------------------------------------------------------------
+
+
+def test_indexing_a_page_replaces_all_its_translations(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(_translated(make_document))
+    engine.index([make_document("page", "en", title="Network")])
+    assert set(engine.keys()) == {"page:en"}
+    assert _find(engine, "cluster", "it").total == 0
+
+
+def test_a_change_removes_pages_without_documents(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index([make_document("a"), make_document("b"), make_document("c")])
+    engine.apply(Change(frozenset({"a", "d"}), (make_document("d"),)))
+    engine.delete(["b", "unknown"])
+    assert set(engine.keys()) == {"c:en", "d:en"}
+
+
+def test_the_index_remembers_fingerprints(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    document = make_document("a", body="text", reviewed=date(2026, 2, 2))
+    engine.index([document])
+    indexed = engine.keys()["a:en"]
+    assert (indexed.translation_key, indexed.fingerprint) == ("a", document.fingerprint)
+    assert make_document("a", body="texts").fingerprint != document.fingerprint
+
+
+def test_a_rebuild_replaces_everything_and_catches_up(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index([make_document("gone"), make_document("kept", title="Old")])
+    changes = iter([Change(frozenset({"late", "early"}), (make_document("late"),))])
+    summary = engine.rebuild(
+        [[make_document("early")], [make_document("kept", title="New")]],
+        catch_up=lambda: next(changes, Change(frozenset(), ())),
+    )
+    assert set(engine.keys()) == {"kept:en", "late:en"}
+    assert (summary.documents, summary.caught_up) == (2, 2)
+    assert _keys(_find(engine, "new")) == ["kept:en"]
+    assert not engine.health().needs_rebuild
+
+
+def test_a_new_index_asks_for_a_rebuild(engine: SearchEngine) -> None:
+    assert _find(engine, "anything").total == 0
+    health = engine.health()
+    assert (health.available, health.documents, health.needs_rebuild) == (True, 0, True)
+    engine.rebuild([])
+    assert not engine.health().needs_rebuild
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.rebuild([[make_document("old")]])
+
+    def refuse(indexed: object) -> None:
+        raise ValueError("not complete")
+
+    with pytest.raises(Exception, match="not complete"):
+        engine.rebuild([[make_document("new")]], verify=refuse)
+    assert set(engine.keys()) == {"old:en"}

@@ -1,0 +1,203 @@
+"""The embedded index on disk: damage, several processes, killed writers."""
+
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from search.documents import SearchDocument
+from search.engines import EngineUnavailable
+from search.engines.tantivy import TantivyEngine
+from search.query import SearchQuery
+
+MakeDocument = Callable[..., SearchDocument]
+# A forked process would share locks and threads of the library with its parent.
+processes = multiprocessing.get_context("spawn")
+
+
+def _generation(folder: Path) -> Path:
+    return folder / (folder / "current").read_text()
+
+
+def _filled(folder: Path, make_document: MakeDocument) -> TantivyEngine:
+    engine = TantivyEngine(folder)
+    engine.rebuild([[make_document("a"), make_document("b", body="text")]])
+    return engine
+
+
+def _delete_all(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def _delete_pointer(folder: Path) -> None:
+    (folder / "current").unlink()
+
+
+def _delete_generation(folder: Path) -> None:
+    shutil.rmtree(_generation(folder))
+
+
+def _write_garbage(folder: Path) -> None:
+    for path in _generation(folder).iterdir():
+        path.unlink()
+        path.write_bytes(b"garbage")
+
+
+def _forget_about(folder: Path) -> None:
+    (_generation(folder) / "about.json").write_text("{}")
+
+
+def _lose_segments(folder: Path) -> None:
+    for path in _generation(folder).glob("*.*"):
+        if path.suffix != ".json":
+            path.unlink()
+
+
+def _point_nowhere(folder: Path) -> None:
+    (folder / "current").write_text("nowhere")
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _delete_all,
+        _delete_pointer,
+        _delete_generation,
+        _write_garbage,
+        _forget_about,
+        _lose_segments,
+        _point_nowhere,
+    ],
+)
+def test_a_damaged_index_never_breaks_a_search_and_can_be_rebuilt(
+    tmp_path: Path, make_document: MakeDocument, damage: Callable[[Path], None], reopened: bool
+) -> None:
+    folder = tmp_path / "index"
+    engine = _filled(folder, make_document)
+    damage(folder)
+    if reopened:
+        engine = TantivyEngine(folder)
+        assert engine.search(SearchQuery()).total == 0
+        assert engine.health().needs_rebuild
+    # An engine that still has the files open may go on answering until it has to open them.
+    assert engine.search(SearchQuery()).total in (0, 2)
+    engine.index([make_document("c")])
+    engine.rebuild([[make_document("a"), make_document("b")]])
+    assert engine.search(SearchQuery()).total == 2
+    assert set(TantivyEngine(folder).keys()) == {"a:en", "b:en"}
+    assert not TantivyEngine(folder).health().needs_rebuild
+
+
+def test_a_folder_that_cannot_be_used_is_unavailable_and_healthy_later(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    folder = tmp_path / "index"
+    folder.write_text("a file is in the way")
+    engine = TantivyEngine(folder)
+    with pytest.raises(EngineUnavailable):
+        engine.search(SearchQuery())
+    with pytest.raises(EngineUnavailable):
+        engine.index([make_document()])
+    health = engine.health()
+    assert not health.available
+    assert health.detail
+    folder.unlink()
+    engine.index([make_document()])
+    assert engine.search(SearchQuery()).total == 1
+
+
+def test_a_second_writer_waits_and_then_gives_up(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    engine = _filled(tmp_path, make_document)
+    other = TantivyEngine(tmp_path, lock_timeout=0.05)
+    with engine.folder.locked(), pytest.raises(EngineUnavailable, match="another process"):
+        _in_thread(lambda: other.index([make_document("c")]))
+    other.index([make_document("c")])
+    assert engine.search(SearchQuery()).total == 3
+
+
+def test_a_reader_sees_what_another_one_wrote(tmp_path: Path, make_document: MakeDocument) -> None:
+    reader = _filled(tmp_path, make_document)
+    writer = TantivyEngine(tmp_path)
+    assert reader.search(SearchQuery()).total == 2
+    writer.index([make_document("c")])
+    assert reader.search(SearchQuery()).total == 3
+    writer.rebuild([[make_document("d")]])
+    assert reader.search(SearchQuery()).total == 1
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
+
+
+def _write_pages(folder: str, name: str, make_document: MakeDocument) -> None:
+    engine = TantivyEngine(folder, lock_timeout=60)
+    for number in range(10):
+        engine.index([make_document(f"{name}{number}")])
+
+
+def test_processes_that_write_at_once_lose_nothing(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    engine = TantivyEngine(tmp_path, lock_timeout=60)
+    workers = [
+        processes.Process(target=_write_pages, args=(str(tmp_path), name, make_document))
+        for name in "ab"
+    ]
+    for worker in workers:
+        worker.start()
+    _write_pages(str(tmp_path), "c", make_document)
+    for worker in workers:
+        worker.join(timeout=120)
+    assert engine.search(SearchQuery()).total == 30
+
+
+def _die_while_writing(folder: str, make_document: MakeDocument) -> None:
+    engine = TantivyEngine(folder)
+    with engine.folder.locked():
+        engine.folder.current().index.writer(15_000_000, 1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_killed_writer_leaves_no_lock_behind(tmp_path: Path, make_document: MakeDocument) -> None:
+    engine = _filled(tmp_path, make_document)
+    worker = processes.Process(target=_die_while_writing, args=(str(tmp_path), make_document))
+    worker.start()
+    worker.join(timeout=120)
+    assert worker.exitcode == -signal.SIGKILL
+    engine.index([make_document("c")])
+    assert engine.search(SearchQuery()).total == 3
+
+
+def test_the_remains_of_a_killed_rebuild_go_with_the_next_one(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    engine = _filled(tmp_path, make_document)
+    abandoned = engine.folder.create("being rebuilt")
+    assert engine.search(SearchQuery()).total == 2
+    engine.rebuild([[make_document("a")]])
+    assert not abandoned.path.exists()
+
+
+def test_publishing_goes_on_during_a_rebuild(tmp_path: Path, make_document: MakeDocument) -> None:
+    engine = _filled(tmp_path, make_document)
+
+    def batches() -> object:
+        yield [make_document("a")]
+        TantivyEngine(tmp_path).index([make_document("c")])
+        assert engine.search(SearchQuery()).total == 3
+        yield [make_document("b")]
+
+    engine.rebuild(batches())  # type: ignore[arg-type]
+    assert set(engine.keys()) == {"a:en", "b:en"}
+
+
+def _in_thread(action: Callable[[], object]) -> None:
+    """Run in another thread, as the lock is reentrant within one; raise what it raises."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(action).result()

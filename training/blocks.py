@@ -1,0 +1,40 @@
+"""Blocks of course modules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+
+class OptionBlock(blocks.StructBlock):
+    """An answer with the feedback that a learner gets for choosing it."""
+
+    text = blocks.CharBlock(max_length=300, label=_("Answer"))
+    is_right = blocks.BooleanBlock(required=False, label=_("This is the right answer"))
+    feedback = blocks.CharBlock(max_length=500, label=_("Feedback"))
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question with three or four answers, one of them right."""
+
+    question = blocks.CharBlock(max_length=400, label=_("Question"))
+    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=6, label=_("Answers"))
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if sum(1 for option in cleaned["options"] if option["is_right"]) != 1:
+            raise blocks.StructBlockValidationError(
+                {"options": ValidationError(_("Mark exactly one answer as right."))}
+            )
+        return cleaned
+
+
+def quiz_blocks() -> list[tuple[str, blocks.Block]]:
+    return [("question", QuestionBlock())]

@@ -1,0 +1,73 @@
+"""Courses and the page that lists them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+
+from practices.blocks import PROSE_FEATURES, items_blocks
+from practices.enums import ResourceKind
+from practices.fields import StreamField
+from practices.models import Resource, ResourceIndexPage
+from practices.panels import resource_panels
+from practices.sections import Section, SectionForm
+
+
+class CourseIndexPage(ResourceIndexPage):
+    """Lists the courses."""
+
+    subpage_types = ["training.Course"]
+    template = "practices/resource_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of courses")
+        verbose_name_plural = _("lists of courses")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["section"] = "learn"
+        context["crumbs"] = [(self.title, None)]
+        return context
+
+
+class Course(Resource):
+    """Modules in order, for learning alone, in a team or with a trainer."""
+
+    default_kind = ResourceKind.COURSE
+    is_creatable = True
+    parent_page_types = ["training.CourseIndexPage"]
+    subpage_types = ["training.Module"]
+    template = "training/course.html"
+
+    for_whom = RichTextField(_("for whom"), features=PROSE_FEATURES)
+    outcomes = StreamField(items_blocks(), verbose_name=_("outcomes"))
+    workload = RichTextField(_("workload"), features=PROSE_FEATURES)
+    module_order = RichTextField(_("order of the modules"), features=PROSE_FEATURES, blank=True)
+    progress = RichTextField(_("how progress is recorded"), features=PROSE_FEATURES, blank=True)
+
+    sections = (
+        Section("for_whom", _("For whom"), SectionForm.PROSE),
+        Section("outcomes", _("What you will be able to do"), SectionForm.ITEMS, minimum=2),
+        Section("workload", _("Workload"), SectionForm.PROSE),
+        Section("module_order", _("Order of the modules"), SectionForm.PROSE),
+        Section("progress", _("How progress is recorded"), SectionForm.PROSE),
+    )
+    content_panels = resource_panels(sections)
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.course_key = self.translation_key
+        super().full_clean(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from training import selectors
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(selectors.course_context(self, request))
+        return context

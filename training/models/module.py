@@ -1,0 +1,87 @@
+"""A module: one sitting of a course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks, section_blocks
+from practices.enums import ResourceKind
+from practices.fields import StreamField
+from practices.models import Resource
+from practices.panels import resource_panels
+from practices.sections import Section, SectionForm
+from training.blocks import quiz_blocks
+
+
+class Module(Resource):
+    """Objectives, a case with a decision, content, exercise, quiz, reflection.
+
+    The lesson has the page's access level; exercise and quiz are for people who joined the
+    course; the trainer's notes are for trainers. None of the latter enters the search index.
+    """
+
+    default_kind = ResourceKind.MODULE
+    is_creatable = True
+    parent_page_types = ["training.Course"]
+    subpage_types: list[str] = []
+    template = "training/module.html"
+
+    duration_minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"),
+        default=90,
+        validators=[MinValueValidator(5), MaxValueValidator(2400)],
+    )
+    objectives = StreamField(items_blocks(), verbose_name=_("learning objectives"))
+    why = RichTextField(_("why it matters"), features=PROSE_FEATURES)
+    case = RichTextField(_("case"), features=PROSE_FEATURES)
+    content = StreamField(section_blocks(), verbose_name=_("content"))
+    exercise = StreamField(fact_blocks(), blank=True, verbose_name=_("exercise"))
+    exercise_note = RichTextField(_("note on the exercise"), features=PROSE_FEATURES, blank=True)
+    quiz = StreamField(quiz_blocks(), blank=True, verbose_name=_("quiz"))
+    reflection = RichTextField(_("reflection"), features=PROSE_FEATURES, blank=True)
+    trainer_notes = RichTextField(
+        _("trainer's notes"),
+        features=PROSE_FEATURES,
+        blank=True,
+        help_text=_("Seen by trainers only."),
+    )
+
+    sections = (
+        Section("objectives", _("After this module you can"), SectionForm.ITEMS, minimum=2),
+        Section("why", _("Why it matters"), SectionForm.PROSE),
+        Section("case", _("Case: what would you do?"), SectionForm.PROSE),
+        Section("content", _("What to know"), SectionForm.PARTS),
+        Section("reflection", _("Think it over"), SectionForm.PROSE),
+    )
+    content_panels = resource_panels(
+        sections,
+        FieldPanel("exercise"),
+        FieldPanel("exercise_note"),
+        FieldPanel("quiz"),
+        FieldPanel("trainer_notes"),
+        FieldPanel("duration_minutes"),
+    )
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        course = self.get_parent() if self.path else None
+        if course is not None:
+            self.course_key = course.translation_key
+        super().full_clean(*args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from training import selectors
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(selectors.module_context(self, request))
+        return context

@@ -1,0 +1,196 @@
+"""What course and module pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.rich_text import RichText
+
+from practices import permissions
+from practices.enums import AccessLevel
+
+from .models import Enrolment, Module, ModuleCompletion
+
+if TYPE_CHECKING:
+    from .models import Course
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRow:
+    """A module in the list of its course. `state` is done, now, or empty."""
+
+    number: int
+    title: str
+    summary: str
+    url: str
+    duration: str
+    state: str
+    is_current: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An option of a quiz question, with the learner's choice."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A quiz question; `feedback` is empty until an answer was chosen."""
+
+    name: str
+    text: str
+    answers: list[Answer]
+    feedback: str
+    is_right: bool
+
+
+def duration_label(minutes: int) -> str:
+    """Minutes as hours and minutes in words: "1 h 30 min"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [
+        _("%(hours)d h") % {"hours": hours} if hours else "",
+        _("%(minutes)d min") % {"minutes": rest} if rest or not hours else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def is_enrolled(request: HttpRequest, course_key: UUID | None) -> bool:
+    """Whether the reader may open course work: participants, trainers and editors."""
+    required = permissions.level_requirements(AccessLevel.PARTICIPANT, course_key)
+    return permissions.satisfies(permissions.reader_atoms(request.user), required)
+
+
+def joined(request: HttpRequest, course_key: UUID | None) -> bool:
+    """Whether the reader joined the course themselves."""
+    return (
+        request.user.is_authenticated
+        and Enrolment.objects.filter(user_id=request.user.pk, course_key=course_key).exists()
+    )
+
+
+def module_rows(course_path: str, depth: int, request: HttpRequest, current: int | None
+                ) -> list[ModuleRow]:
+    """Live modules below a course, in order, with the reader's progress."""
+    modules = list(
+        Module.objects.live().filter(path__startswith=course_path, depth=depth + 1).order_by("path")
+    )
+    completed: set[UUID] = set()
+    if request.user.is_authenticated:
+        completed = set(
+            ModuleCompletion.objects.filter(
+                user_id=request.user.pk, module_key__in=[m.translation_key for m in modules]
+            ).values_list("module_key", flat=True)
+        )
+    atoms = permissions.reader_atoms(request.user)
+    rows: list[ModuleRow] = []
+    next_found = False
+    for number, module in enumerate(modules, start=1):
+        done = module.translation_key in completed
+        is_next = not done and not next_found
+        next_found = next_found or is_next
+        rows.append(
+            ModuleRow(
+                number=number,
+                title=module.title,
+                summary=module.summary,
+                url=module.get_url(request) or "",
+                duration=duration_label(module.duration_minutes),
+                state="done" if done else "now" if is_next else "",
+                is_current=module.pk == current,
+                is_open=permissions.satisfies(
+                    atoms, permissions.level_requirements(module.access, module.course_key)
+                ),
+            )
+        )
+    return rows
+
+
+def progress_context(rows: list[ModuleRow]) -> dict[str, Any]:
+    done = sum(row.state == "done" for row in rows)
+    text = ngettext(
+        "%(done)d of %(total)d module", "%(done)d of %(total)d modules", len(rows)
+    ) % {"done": done, "total": len(rows)}
+    return {
+        "modules_done": done,
+        "modules_total": len(rows),
+        "progress_text": text,
+        "next_module": next((row for row in rows if row.state == "now"), None),
+    }
+
+
+def course_context(course: Course, request: HttpRequest) -> dict[str, Any]:
+    """Modules with progress, and whether the reader has joined."""
+    rows = module_rows(course.path, course.depth, request, None)
+    index = course.get_parent()
+    return {
+        "modules": rows,
+        "has_joined": joined(request, course.course_key),
+        "crumbs": [(index.title, index.get_url(request)), (course.title, None)],
+        **progress_context(rows),
+    }
+
+
+def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
+    """The quiz with feedback for the chosen answers; anything else in `answers` is ignored."""
+    questions = []
+    for number, block in enumerate(module.quiz, start=1):
+        name = f"q{number}"
+        options = list(block.value["options"])
+        chosen = answers.get(name, "")
+        picked = next((o for i, o in enumerate(options) if str(i) == chosen), None)
+        questions.append(
+            Question(
+                name=name,
+                text=block.value["question"],
+                answers=[
+                    Answer(str(i), option["text"], str(i) == chosen)
+                    for i, option in enumerate(options)
+                ],
+                feedback=picked["feedback"] if picked else "",
+                is_right=bool(picked and picked["is_right"]),
+            )
+        )
+    return questions
+
+
+def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
+    """The module with its place in the course and what this reader may open."""
+    course = module.get_parent()
+    rows = module_rows(course.path, course.depth, request, module.pk)
+    position = next((i for i, row in enumerate(rows) if row.is_current), 0)
+    index = course.get_parent()
+    atoms = permissions.reader_atoms(request.user)
+    may_teach = bool({permissions.TRAINER, permissions.STAFF} & atoms)
+    may_work = is_enrolled(request, module.course_key)
+    return {
+        "course": course,
+        "course_url": course.get_url(request),
+        "modules": rows,
+        "position": position + 1,
+        "previous_module": rows[position - 1] if position else None,
+        "following_module": rows[position + 1] if position + 1 < len(rows) else None,
+        "is_done": bool(rows) and rows[position].state == "done",
+        "duration": duration_label(module.duration_minutes),
+        "may_work": may_work,
+        "exercise": [block.value for block in module.exercise] if may_work else [],
+        "exercise_note": RichText(module.exercise_note) if may_work else "",
+        "questions": quiz_questions(module, request.GET.dict()) if may_work else [],
+        "trainer_notes": RichText(module.trainer_notes) if may_teach else "",
+        "has_trainer_notes": bool(module.trainer_notes),
+        "crumbs": [
+            (index.title, index.get_url(request)),
+            (course.title, course.get_url(request)),
+            (_("Module %(number)d") % {"number": position + 1}, None),
+        ],
+        **progress_context(rows),
+    }

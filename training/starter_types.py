@@ -1,0 +1,49 @@
+"""How files of courses and modules become pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from practices.enums import ResourceKind
+from practices.starter_library import files
+from practices.starter_library.files import LibraryFile
+from practices.starter_library.loader import LibraryType, Pages, fact_values
+from practices.starter_library.rich_text import to_html
+
+from .models import Course, Module
+
+
+def module_fields(source: LibraryFile, pages: Pages) -> dict[str, Any]:
+    """Exercise, quiz, trainer's notes and duration of a module."""
+    exercise, note = fact_values(source.sections.get("exercise", ""))
+    fields: dict[str, Any] = {
+        "exercise": exercise,
+        "exercise_note": to_html(note, pages),
+        "quiz": [
+            (
+                "question",
+                {
+                    "question": question,
+                    "options": [
+                        {
+                            "text": option.text,
+                            "is_right": option.is_right,
+                            "feedback": option.feedback,
+                        }
+                        for option in options
+                    ],
+                },
+            )
+            for question, options in files.questions(source.sections.get("quiz", ""))
+        ],
+        "trainer_notes": to_html(source.sections.get("trainer_notes", ""), pages),
+    }
+    if "duration_minutes" in source.meta:
+        fields["duration_minutes"] = source.meta["duration_minutes"]
+    return fields
+
+
+COURSE_TYPES = {
+    ResourceKind.COURSE.value: LibraryType(Course, "courses"),
+    ResourceKind.MODULE.value: LibraryType(Module, "courses", module_fields),
+}
