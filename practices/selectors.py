@@ -189,17 +189,23 @@ def linked_resources(
         (LinkKind.METHOD, False): _("Where this method is used"),
     }
     groups: dict[str, list[UUID]] = {heading: [] for heading in headings.values()}
-    for kind, source_key, target_key, _order in sorted(pairs, key=lambda pair: pair[3] or 0):
+    seen: set[UUID] = set()
+    order = list(headings)
+
+    def rank(pair: tuple[str, UUID, UUID, int | None]) -> tuple[int, int]:
+        return order.index((LinkKind(pair[0]), pair[1] == own_key)), pair[3] or 0
+
+    # A resource that is linked in several ways is shown once, where it matters most.
+    for kind, source_key, target_key, _position in sorted(pairs, key=rank):
         forward = source_key == own_key
-        keys = groups[headings[LinkKind(kind), forward]]
         key = target_key if forward else source_key
-        if key not in keys:
-            keys.append(key)
-    wanted = {key for keys in groups.values() for key in keys}
+        if key not in seen:
+            seen.add(key)
+            groups[headings[LinkKind(kind), forward]].append(key)
     found = {
         other.translation_key: other
         for other in in_reader_language(
-            Resource.objects.filter(translation_key__in=wanted)
+            Resource.objects.filter(translation_key__in=seen)
             .visible_to(user)
             .with_card_fields()
         )

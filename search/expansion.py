@@ -7,7 +7,7 @@ gains most from the vocabulary of the documents themselves. The numbers are the 
 small collections and are not fitted to any.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 FEEDBACK_DOCUMENTS = 5
@@ -29,7 +29,7 @@ def relevance_model(
     total = sum(score for score, terms in feedback if terms)
     if total <= 0:
         return {}
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for score, terms in feedback:
         for term, frequency in Counter(terms).items():
             if len(term) > 1 and not term.isdigit() and term not in ignore:

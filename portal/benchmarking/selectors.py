@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
+from modeltranslation.utils import build_localized_fieldname
+
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Area, Framework, Indicator, IndicatorTarget
@@ -51,6 +54,18 @@ def framework_spec(framework: Framework) -> FrameworkSpec:
             for indicator in indicators
         ),
     )
+
+
+def titles_in_every_language(framework: Framework) -> dict[str, str]:
+    """Titles of indicators in every language of the site, to their codes: files come as they
+    come, whatever language the reader has chosen."""
+    titles = {}
+    for indicator in Indicator.objects.filter(area__framework=framework):
+        for language, _label in settings.LANGUAGES:
+            title = getattr(indicator, build_localized_fieldname("title", language))
+            if title:
+                titles[title] = indicator.code
+    return titles
 
 
 def scores_of(assessment: Assessment | None) -> dict[str, float | None]:

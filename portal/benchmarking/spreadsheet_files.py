@@ -32,7 +32,6 @@ OTHER_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Ra
 DELIMITERS = (";", "\t", ",")
 FORMULA_STARTS = ("=", "+", "@")
 
-_NUMBER = re.compile(r"[+\-\u2212]?\s*[\d.,'\s]+%?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -44,7 +43,7 @@ class Problem:
     params: dict[str, str] = field(default_factory=dict)
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Exception):  # noqa: N818 - it names what happened
     """The file as a whole cannot be used; ``problem`` says why."""
 
     def __init__(self, code: str, **params: str) -> None:
@@ -153,7 +152,7 @@ def _xlsx_sheet(title: str, sheet: object) -> Sheet:
         if number > MAX_ROWS:
             if any(not cell.is_empty for cell in cells):
                 raise UnreadableFile("too-many-rows", limit=str(MAX_ROWS))
-            if number > 2 * MAX_ROWS:
+            if number > 20 * MAX_ROWS:
                 break
             continue
         rows.append(cells)
@@ -250,7 +249,4 @@ def _text_sheet(text: str, delimiter: str) -> Sheet:
 
 def _text_cell(value: str, address: str) -> Cell:
     text = clean(value)
-    is_formula = text.startswith(FORMULA_STARTS) and not (
-        text.startswith("+") and _NUMBER.fullmatch(text)
-    )
-    return Cell(text or None, text, address, is_formula=is_formula)
+    return Cell(text or None, text, address, is_formula=text.startswith(FORMULA_STARTS))

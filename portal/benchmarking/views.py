@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
 from practices.models import Area, Indicator
 
@@ -21,7 +22,13 @@ from .models import Assessment
 @login_required
 def scores(request: HttpRequest, slug: str) -> HttpResponse:
     """Ways to bring scores, and the assessments of this cluster."""
-    cluster = cluster_for(request, slug)
+    return scores_page(request, cluster_for(request, slug), UploadForm())
+
+
+def scores_page(
+    request: HttpRequest, cluster: Cluster, form: UploadForm, status: int = 200
+) -> HttpResponse:
+    """The page with the upload form as it stands, errors included."""
     framework = selectors.default_framework()
     return render(
         request,
@@ -33,8 +40,9 @@ def scores(request: HttpRequest, slug: str) -> HttpResponse:
             "may_change": is_manager(request.user, cluster),  # type: ignore[arg-type]  signed in
             "draft": selectors.draft_self_check(cluster, framework),
             "history": selectors.assessment_history(cluster, framework),
-            "form": UploadForm(),
+            "form": form,
         },
+        status=status,
     )
 
 

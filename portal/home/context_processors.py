@@ -30,14 +30,6 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationLink:
-    key: str
-    label: str
-    url: str
-    is_current: bool
-
-
 def language_links(request: HttpRequest) -> list[LanguageLink]:
     """This page in every language of the site.
 
@@ -93,15 +85,11 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     """Addresses and links of header and footer; worked out only where a template asks."""
     language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
 
-    def nav() -> list[NavigationLink]:
-        links = [
+    def nav() -> list[tuple[str, str, str]]:
+        return [
             ("guidance", _("Guidance"), reverse("search")),
             ("learn", _("Learn"), f"{reverse('search')}?type=course"),
             ("cluster", _("My cluster"), reverse("my_cluster")),
-        ]
-        return [
-            NavigationLink(key, label, url, request.path.startswith(url))
-            for key, label, url in links
         ]
 
     def account() -> list[Link]:

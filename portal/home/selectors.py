@@ -7,8 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from practices.models import Indicator, Resource
+from portal.benchmarking.radar import Axis, Radar, radar
+from practices.enums import VocabularyName
+from practices.models import Area, Indicator, Resource, Term
 from practices.selectors import cards, default_areas, in_reader_language, reader_language, search_url
 
 NEWEST = 4
@@ -30,12 +34,14 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     )
     areas = default_areas()
     per_area = dict(
-        visible.values_list("indicator_links__indicator__area__code")
+        visible.order_by()
+        .values_list("indicator_links__indicator__area__code")
         .annotate(number=Count("pk", distinct=True))
         .values_list("indicator_links__indicator__area__code", "number")
     )
     indicators = dict(
         Indicator.objects.filter(area__framework__is_default=True)
+        .order_by()
         .values_list("area__code")
         .annotate(number=Count("pk"))
     )
@@ -66,14 +72,115 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             request,
         ),
         "courses": cards(visible.filter(kind="course").with_card_fields()[:3], request),
-        "searches": [
-            (text, search_url(q=text)) for text in request_examples()
-        ],
+        "searches": [(text, search_url(q=text)) for text in example_searches()],
+        "entries": entries(request),
+        "how": how_it_works(),
+        "example_chart": example_chart(areas),
     }
 
 
-def request_examples() -> list[str]:
-    """Example searches below the search box, in the reader's language."""
-    from django.utils.translation import gettext as _
-
+def example_searches() -> list[str]:
+    """Searches below the search box, in the reader's language."""
     return [_("membership fees"), _("member survey"), _("strategy paper"), _("Bronze Label")]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of the three ways into the portal."""
+
+    title: str
+    url: str
+    text: str
+    links: list[tuple[str, str]]
+
+
+CATEGORIES = (
+    "financing-and-fees",
+    "member-recruitment-and-engagement",
+    "governance-and-legal-form",
+    "strategy-and-positioning",
+)
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """Find guidance, learn, improve."""
+    categories = Term.objects.filter(vocabulary=VocabularyName.CATEGORY, slug__in=CATEGORIES)
+    courses = (
+        Resource.objects.filter(kind="course", locale__language_code=reader_language())
+        .visible_to(request.user)
+        .order_by("path")
+    )
+    return [
+        Entry(
+            _("Find guidance"),
+            reverse("search"),
+            _("Look up a problem you have this week and see how others handle it."),
+            [(term.label, search_url(category=term.slug)) for term in categories],
+        ),
+        Entry(
+            _("Learn"),
+            search_url(type="course"),
+            _("Take a case-method course alone, with your team, or with a trainer."),
+            [(course.title, course.get_url(request) or "") for course in courses[:4]],
+        ),
+        Entry(
+            _("Improve our benchmark"),
+            reverse("my_cluster"),
+            _("Bring your benchmarking scores and get an ordered list of what to do next."),
+            [
+                (_("Create a cluster"), reverse("cluster_create")),
+                (_("Join with a code"), reverse("cluster_join")),
+                (_("Go to my cluster"), reverse("my_cluster")),
+            ],
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HowStep:
+    title: str
+    body: str
+    who: str = ""
+    time: str = ""
+    result: str = ""
+
+
+def how_it_works() -> list[HowStep]:
+    return [
+        HowStep(
+            _("Bring your scores"),
+            _("Upload the figures of your benchmarking report, or answer the self-check. Only "
+              "your team sees them."),
+        ),
+        HowStep(
+            _("See the gaps"),
+            _("Compare each area with the next label's target and with the median of similar "
+              "clusters."),
+        ),
+        HowStep(
+            _("Pick what helps most"),
+            _("Every suggestion names the indicator behind it and the gap it covers. Pin it, skip "
+              "it or mark it done."),
+        ),
+        HowStep(
+            _("Measure again"),
+            _("Bring the next scores and see what has changed."),
+        ),
+    ]
+
+
+# Scores and target of the invented cluster on the front page, in per cent.
+EXAMPLE_SCORES = (86, 71, 50, 57, 56)
+EXAMPLE_TARGET = 65
+
+
+def example_chart(areas: list[Area]) -> Radar | None:
+    """The drawing on the front page; only for a framework with as many areas."""
+    if len(areas) != len(EXAMPLE_SCORES):
+        return None
+    return radar(
+        [
+            Axis(f"{area.code} {area.title}", score, EXAMPLE_TARGET, None, area.code)
+            for area, score in zip(areas, EXAMPLE_SCORES, strict=True)
+        ]
+    )

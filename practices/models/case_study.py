@@ -20,6 +20,7 @@ class CaseStudy(Resource):
 
     default_kind = ResourceKind.CASE_STUDY
     is_creatable = True
+    template = "practices/resource_page.html"
     parent_page_types = ["practices.ResourceIndexPage"]
     subpage_types: list[str] = []
 

@@ -19,6 +19,7 @@ class Reading(Resource):
 
     default_kind = ResourceKind.READING
     is_creatable = True
+    template = "practices/resource_page.html"
     parent_page_types = ["practices.ResourceIndexPage"]
     subpage_types: list[str] = []
 

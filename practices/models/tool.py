@@ -21,6 +21,7 @@ class Tool(Resource):
 
     default_kind = ResourceKind.TEMPLATE
     is_creatable = True
+    template = "practices/tool.html"
     parent_page_types = ["practices.ResourceIndexPage"]
     subpage_types: list[str] = []
 

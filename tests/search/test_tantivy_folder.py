@@ -4,7 +4,8 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -133,29 +134,30 @@ def test_a_reader_sees_what_another_one_wrote(tmp_path: Path, make_document: Mak
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
 
 
-def _write_pages(folder: str, name: str, make_document: MakeDocument) -> None:
+def _write_pages(folder: str, documents: Sequence[SearchDocument]) -> None:
     engine = TantivyEngine(folder, lock_timeout=60)
-    for number in range(10):
-        engine.index([make_document(f"{name}{number}")])
+    for document in documents:
+        engine.index([document])
 
 
 def test_processes_that_write_at_once_lose_nothing(
     tmp_path: Path, make_document: MakeDocument
 ) -> None:
     engine = TantivyEngine(tmp_path, lock_timeout=60)
+    own, *others = [[make_document(f"{name}{number}") for number in range(10)] for name in "abc"]
     workers = [
-        processes.Process(target=_write_pages, args=(str(tmp_path), name, make_document))
-        for name in "ab"
+        processes.Process(target=_write_pages, args=(str(tmp_path), documents))
+        for documents in others
     ]
     for worker in workers:
         worker.start()
-    _write_pages(str(tmp_path), "c", make_document)
+    _write_pages(str(tmp_path), own)
     for worker in workers:
         worker.join(timeout=120)
     assert engine.search(SearchQuery()).total == 30
 
 
-def _die_while_writing(folder: str, make_document: MakeDocument) -> None:
+def _die_while_writing(folder: str) -> None:
     engine = TantivyEngine(folder)
     with engine.folder.locked():
         engine.folder.current().index.writer(15_000_000, 1)
@@ -164,7 +166,7 @@ def _die_while_writing(folder: str, make_document: MakeDocument) -> None:
 
 def test_a_killed_writer_leaves_no_lock_behind(tmp_path: Path, make_document: MakeDocument) -> None:
     engine = _filled(tmp_path, make_document)
-    worker = processes.Process(target=_die_while_writing, args=(str(tmp_path), make_document))
+    worker = processes.Process(target=_die_while_writing, args=(str(tmp_path),))
     worker.start()
     worker.join(timeout=120)
     assert worker.exitcode == -signal.SIGKILL
@@ -185,19 +187,47 @@ def test_the_remains_of_a_killed_rebuild_go_with_the_next_one(
 def test_publishing_goes_on_during_a_rebuild(tmp_path: Path, make_document: MakeDocument) -> None:
     engine = _filled(tmp_path, make_document)
 
-    def batches() -> object:
+    def batches() -> Iterator[list[SearchDocument]]:
         yield [make_document("a")]
         TantivyEngine(tmp_path).index([make_document("c")])
         assert engine.search(SearchQuery()).total == 3
         yield [make_document("b")]
 
-    engine.rebuild(batches())  # type: ignore[arg-type]
+    engine.rebuild(batches())
     assert set(engine.keys()) == {"a:en", "b:en"}
+
+
+def test_a_search_in_an_empty_folder_does_not_disturb_its_first_rebuild(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    def batches() -> Iterator[list[SearchDocument]]:
+        yield [make_document("a")]
+        assert TantivyEngine(tmp_path).search(SearchQuery()).total == 0
+        yield [make_document("b")]
+
+    engine = TantivyEngine(tmp_path)
+    engine.rebuild(batches())
+    assert set(engine.keys()) == {"a:en", "b:en"}
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
+
+
+def test_a_failed_rebuild_is_not_repeated_with_what_is_left_of_its_batches(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    engine = _filled(tmp_path, make_document)
+
+    def batches() -> Iterator[list[SearchDocument]]:
+        yield [make_document("c")]
+        shutil.rmtree(_generation(tmp_path))
+        raise LookupError("the database is gone")
+
+    with pytest.raises(EngineUnavailable, match="the database is gone"):
+        engine.rebuild(batches())
+    assert engine.search(SearchQuery()).total == 0
+    assert engine.health().needs_rebuild
 
 
 def _in_thread(action: Callable[[], object]) -> None:
     """Run in another thread, as the lock is reentrant within one; raise what it raises."""
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(1) as pool:
         pool.submit(action).result()

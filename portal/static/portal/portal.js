@@ -4,7 +4,7 @@
 
   const BUSY_AFTER_MS = 300;
   // What is read out after a swap: messages, and headings such as "14 results".
-  const SPOKEN = "[data-announce], [role=status]";
+  const SPOKEN = "[data-announce], [role=status], [aria-live]";
 
   /* --- printing: the button is shown only where it works --- */
   const showPrintButtons = (root) => {
@@ -79,7 +79,7 @@
   // What somebody opened or closed stays so, whatever the server thinks is a good start.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
-    for (const old of target.querySelectorAll("details[id]")) {
+    for (const old of [target, ...target.querySelectorAll("details")].filter((part) => part.matches("details[id]"))) {
       const fresh = fragment.querySelector(`#${CSS.escape(old.id)}`);
       if (fresh) fresh.open = old.open;
     }

@@ -57,15 +57,24 @@ def answered(
         except EngineUnavailable:
             raise
         except BaseException as error:
-            if not isinstance(error, Exception):
-                raise_unless_panic(error)
-            failure = error
+            failure = _failure(error)
         if engine.recover(failure):
-            with contextlib.suppress(Damaged):
+            try:
                 return method(engine, *args, **kwargs)
+            except EngineUnavailable:
+                raise
+            except BaseException as error:
+                failure = _failure(error)
         raise EngineUnavailable(f"search index: {failure}") from failure
 
     return call
+
+
+def _failure(error: BaseException) -> BaseException:
+    """The error, if it is a failure of the index; what is meant to end the program goes on."""
+    if not isinstance(error, Exception):
+        raise_unless_panic(error)
+    return error
 
 
 class TantivyEngine:
@@ -113,7 +122,6 @@ class TantivyEngine:
         """See `SearchEngine.apply`."""
         self._write(change)
 
-    @answered
     def rebuild(
         self,
         batches: Iterable[Sequence[SearchDocument]],
@@ -122,23 +130,14 @@ class TantivyEngine:
         verify: Verify | None = None,
     ) -> RebuildSummary:
         """See `SearchEngine.rebuild`. The old index answers until the new one is complete."""
-        started = time.monotonic()
-        fresh = self.folder.create("being rebuilt")
         try:
-            self._fill(fresh, batches)
-            caught_up = self._catch_up(fresh, catch_up)
-            if verify:
-                verify(self._keys(fresh))
-            with self.folder.locked():
-                # Nobody else can write to the old index now: what changed is complete.
-                caught_up += self._catch_up(fresh, catch_up)
-                self.folder.mark_filled(fresh)
-                self.folder.switch(fresh)
-        except BaseException:
-            self.folder.discard(fresh)
+            return self._rebuild(batches, catch_up, verify)
+        except EngineUnavailable:
             raise
-        documents = fresh.searcher().num_docs
-        return RebuildSummary(documents, caught_up, time.monotonic() - started, fresh.name)
+        except BaseException as error:
+            # Never tried again: the batches can be read only once.
+            failure = _failure(error)
+            raise EngineUnavailable(f"search index: {failure}") from failure
 
     def health(self) -> EngineHealth:
         """See `SearchEngine.health`."""
@@ -190,6 +189,30 @@ class TantivyEngine:
             _apply(generation, change)
             # Loads the commit, so that it can be found when this returns.
             self.folder.current()
+
+    def _rebuild(
+        self,
+        batches: Iterable[Sequence[SearchDocument]],
+        catch_up: CatchUp | None,
+        verify: Verify | None,
+    ) -> RebuildSummary:
+        started = time.monotonic()
+        fresh = self.folder.create("being rebuilt")
+        try:
+            self._fill(fresh, batches)
+            caught_up = self._catch_up(fresh, catch_up)
+            if verify:
+                verify(self._keys(fresh))
+            with self.folder.locked():
+                # Nobody else can write to the old index now: what changed is complete.
+                caught_up += self._catch_up(fresh, catch_up)
+                self.folder.mark_filled(fresh)
+                self.folder.switch(fresh, remove_abandoned=True)
+        except BaseException:
+            self.folder.discard(fresh)
+            raise
+        documents = fresh.searcher().num_docs
+        return RebuildSummary(documents, caught_up, time.monotonic() - started, fresh.name)
 
     def _fill(self, fresh: Generation, batches: Iterable[Sequence[SearchDocument]]) -> None:
         writer = fresh.index.writer(REBUILD_HEAP, 1)

@@ -95,11 +95,13 @@ class IndexFolder:
         about = {"schema": SCHEMA_VERSION, "reason": ""}
         (generation.path / _ABOUT).write_text(json.dumps(about))
 
-    def switch(self, generation: Generation) -> None:
-        """Put a generation to use and remove all others. The caller holds the lock.
+    def switch(self, generation: Generation, remove_abandoned: bool = False) -> None:
+        """Put a generation to use and remove the one before. The caller holds the lock.
 
-        A reader that still has an older one open goes on with it until its next query.
+        A reader that still has it open goes on with it until its next query. `remove_abandoned`
+        also removes what rebuilds that began earlier left behind.
         """
+        replaced = self._pointed_at()
         temporary = self.location / f"current-{uuid.uuid4().hex}"
         with temporary.open("w") as pointer:
             pointer.write(generation.name)
@@ -107,8 +109,12 @@ class IndexFolder:
             os.fsync(pointer.fileno())
         temporary.replace(self._pointer())
         for other in self.location.iterdir():
-            # A younger generation is another rebuild that has not finished.
-            if other.is_dir() and other.name < generation.name:
+            abandoned = remove_abandoned and other.name < generation.name
+            if (
+                other.is_dir()
+                and other != generation.path
+                and (other.name == replaced or abandoned)
+            ):
                 shutil.rmtree(other, ignore_errors=True)
 
     def discard(self, generation: Generation) -> None:
@@ -154,6 +160,12 @@ class IndexFolder:
 
     def _pointer(self) -> Path:
         return self.location / "current"
+
+    def _pointed_at(self) -> str:
+        try:
+            return self._pointer().read_text()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
 
 def check(generation: Generation) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 
 import tantivy
 
-from search.analysis import normalise, without_elisions
+from search.analysis import base_language, normalise, without_elisions
 from search.documents import ANY_READER, SearchDocument, named_readers
 from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, analyser, field_language
 
@@ -142,8 +142,10 @@ def _index_document(
             PAGE: document.translation_key,
             LANGUAGE: language,
             ACCESS: sorted(document.access),
-            READERS: list(document.readers),
-            NAMED_READERS: sorted(named) if ANY_READER in document.readers else [],
+            READERS: [base_language(reader) for reader in document.readers],
+            NAMED_READERS: sorted(map(base_language, named))
+            if ANY_READER in document.readers
+            else [],
             FACET: [facet_term(name, value) for name in facets for value in set(facets[name])],
             PRIOR: _prior(document, today),
             UPDATED: _sortable(document.updated, document.key),

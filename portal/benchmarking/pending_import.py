@@ -1,0 +1,173 @@
+"""An upload between file and database: kept in the session until it is confirmed or dropped.
+
+Rows that were read well are kept with their value on the framework's scale; the others with
+what is wrong. A corrected row goes through the same reader as a file does, so there is one
+set of rules.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from .messages import problem_message
+from .scoring import IndicatorSpec
+from .spreadsheet_files import Problem
+from .spreadsheets import ImportPreview, PreviewRow, UnreadableFile, read_scores
+
+SESSION_KEY = "pending_import"
+NOT_KNOWN = "n/a"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """A row of an upload. `problem` is empty where the row is ready."""
+
+    line: int
+    code: str
+    title: str
+    raw: str
+    value: float | None = None
+    problem: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.problem
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the reader's language."""
+        return problem_message(Problem(self.problem, self.params)) if self.problem else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingImport:
+    """An upload that waits for its cluster's manager."""
+
+    cluster: str
+    filename: str
+    assessed_on: str
+    rows: tuple[PendingRow, ...]
+
+    @property
+    def problems(self) -> list[PendingRow]:
+        return [row for row in self.rows if not row.is_ready]
+
+    @property
+    def ready(self) -> list[PendingRow]:
+        return [row for row in self.rows if row.is_ready]
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Every row is ready and at least one score is known."""
+        return not self.problems and any(row.value is not None for row in self.rows)
+
+    @property
+    def scores(self) -> dict[str, float | None]:
+        return {row.code: row.value for row in self.ready}
+
+    @property
+    def day(self) -> datetime.date:
+        return datetime.date.fromisoformat(self.assessed_on)
+
+
+def from_preview(preview: ImportPreview, cluster: str, assessed_on: datetime.date
+                 ) -> PendingImport:
+    """What is kept of a file. A date in the file itself goes before the one in the form."""
+    return PendingImport(
+        cluster=cluster,
+        filename=preview.filename[:150],
+        assessed_on=(preview.date or assessed_on).isoformat(),
+        rows=tuple(pending_row(row, row.row_number) for row in preview.rows),
+    )
+
+
+def pending_row(row: PreviewRow, line: int) -> PendingRow:
+    """A row of a preview, under the line number of the uploaded file."""
+    return PendingRow(
+        line=line,
+        code=row.code[:40],
+        title=row.indicator.title if row.indicator else "",
+        raw=row.raw[:80],
+        value=row.value,
+        problem=row.problem.code if row.problem else "",
+        params=dict(row.problem.params) if row.problem else {},
+    )
+
+
+def keep(session: SessionBase, pending: PendingImport) -> None:
+    """Put the upload into the session."""
+    session[SESSION_KEY] = asdict(pending)
+
+
+def waiting(session: SessionBase, cluster: str) -> PendingImport | None:
+    """The upload that waits for this cluster, if there is one."""
+    data: dict[str, Any] | None = session.get(SESSION_KEY)
+    if not data or data["cluster"] != cluster:
+        return None
+    rows = tuple(PendingRow(**row) for row in data["rows"])
+    return PendingImport(data["cluster"], data["filename"], data["assessed_on"], rows)
+
+
+def drop(session: SessionBase) -> None:
+    """Forget the upload."""
+    session.pop(SESSION_KEY, None)
+
+
+def corrected(
+    pending: PendingImport, posted: Mapping[str, str], indicators: Sequence[IndicatorSpec]
+) -> PendingImport:
+    """The upload with the corrections of a form.
+
+    For each row with a problem the form has `code-<line>` and `score-<line>`, and `skip-<line>`
+    to leave it out. A row that was not changed keeps its problem.
+    """
+    kept: list[PendingRow] = []
+    changed: set[int] = set()
+    for row in pending.rows:
+        if row.is_ready:
+            kept.append(row)
+        elif posted.get(f"skip-{row.line}"):
+            continue
+        else:
+            code = posted.get(f"code-{row.line}", row.code).strip()
+            raw = posted.get(f"score-{row.line}", row.raw).strip()
+            if (code, raw) != (row.code, row.raw):
+                changed.add(row.line)
+            kept.append(replace(row, code=code[:40], raw=raw[:80]))
+    return replace(pending, rows=_read_again(kept, changed, indicators))
+
+
+def _read_again(
+    rows: Sequence[PendingRow], changed: set[int], indicators: Sequence[IndicatorSpec]
+) -> tuple[PendingRow, ...]:
+    """Ready and corrected rows through the reader once more; the others as they are."""
+    checked = [row for row in rows if row.is_ready or row.line in changed]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";")
+    writer.writerow(["code", "score"])
+    for row in checked:
+        known = NOT_KNOWN if row.value is None else f"{row.value:g}"
+        writer.writerow([row.code, known if row.is_ready else row.raw])
+    try:
+        preview = read_scores(stream.getvalue().encode(), "", indicators)
+    except UnreadableFile:
+        return tuple(rows)
+    # The heading is line 1 of what was written, so row n stands in line n + 2.
+    read = {result.row_number - 2: result for result in preview.rows}
+    again = {
+        row.line: _merged(row, read[place]) for place, row in enumerate(checked) if place in read
+    }
+    return tuple(again.get(row.line, row) for row in rows)
+
+
+def _merged(row: PendingRow, result: PreviewRow) -> PendingRow:
+    fresh = pending_row(result, row.line)
+    return replace(fresh, raw=row.raw)
