@@ -1,4 +1,4 @@
-"""Fails where an interface text has no Italian, or where compiled texts are older than the source."""
+"""Fails where an interface text has no Italian, or compiled texts are older than the source."""
 
 import subprocess
 import sys
@@ -31,9 +31,21 @@ def main() -> int:
             if path.parts[0] in {"portal", "practices", "training", "search"}
         ]
         subprocess.run(
-            ["xgettext", "--from-code=UTF-8", "-L", "Python", "-o", str(pot),
-             "--keyword=gettext_lazy", "--keyword=ngettext_lazy:1,2", "--keyword=pgettext_lazy:1c,2",
-             "--keyword=_", "--keyword=ngettext:1,2", "--keyword=pgettext:1c,2", *files],
+            [
+                "xgettext",
+                "--from-code=UTF-8",
+                "-L",
+                "Python",
+                "-o",
+                str(pot),
+                "--keyword=gettext_lazy",
+                "--keyword=ngettext_lazy:1,2",
+                "--keyword=pgettext_lazy:1c,2",
+                "--keyword=_",
+                "--keyword=ngettext:1,2",
+                "--keyword=pgettext:1c,2",
+                *files,
+            ],
             check=True,
         )
         known = {entry.msgid_with_context for entry in catalogue}

@@ -40,7 +40,9 @@ def pager(page_obj: Page, query: QueryDict) -> Pager:
     return Pager(
         page_obj=page_obj,
         page_urls=urls,
-        prev_url=page_url(query, page_obj.previous_page_number()) if page_obj.has_previous() else "",
+        prev_url=page_url(query, page_obj.previous_page_number())
+        if page_obj.has_previous()
+        else "",
         next_url=page_url(query, page_obj.next_page_number()) if page_obj.has_next() else "",
         start=page_obj.start_index(),
         end=page_obj.end_index(),

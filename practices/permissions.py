@@ -59,7 +59,7 @@ def reader_atoms(user: Reader) -> frozenset[str]:
     for provider in _providers:
         atoms.update(provider(user))
     result = frozenset(atoms)
-    user._reader_atoms = result  # type: ignore[attr-defined]  a note on this instance only
+    user._reader_atoms = result  # type: ignore[attr-defined]  # a note on this instance only
     return result
 
 

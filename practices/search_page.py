@@ -77,8 +77,8 @@ def query_from(request: HttpRequest) -> SearchQuery:
         text=parameters.get("q", ""),
         language=reader_language(),
         filters=filters,
-        access=access_for(request.user),  # type: ignore[arg-type]  a user or a visitor
-        sort=sort if sort in SORTS else "relevance",  # type: ignore[arg-type]  checked
+        access=access_for(request.user),
+        sort=sort if sort in SORTS else "relevance",
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
         page_size=PAGE_SIZE,
     )
@@ -174,8 +174,9 @@ def without(parameters: QueryDict, name: str, value: str | None = None) -> str:
     return page_url(changed, 1)
 
 
-def result_cards(results: SearchResults, request: HttpRequest, areas: list[Area]
-                 ) -> list[ResourceCard]:
+def result_cards(
+    results: SearchResults, request: HttpRequest, areas: list[Area]
+) -> list[ResourceCard]:
     """Cards in the order of the hits. What the index shows is checked against the database."""
     keys = [int(hit.key.removeprefix("page:")) for hit in results.hits]
     pages = {
@@ -253,9 +254,7 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
 
 def unavailable_context(request: HttpRequest) -> dict[str, Any]:
     """What the page shows while the engine is down: the lists of the library."""
-    indexes = ResourceIndexPage.objects.live().filter(
-        locale__language_code=reader_language()
-    )
+    indexes = ResourceIndexPage.objects.live().filter(locale__language_code=reader_language())
     return {
         "section": "guidance",
         "hide_header_search": True,
@@ -263,4 +262,3 @@ def unavailable_context(request: HttpRequest) -> dict[str, Any]:
         "text": clean_text(request.GET.get("q", "")),
         "indexes": [(page.title, page.get_url(request)) for page in indexes],
     }
-

@@ -205,9 +205,7 @@ def linked_resources(
     found = {
         other.translation_key: other
         for other in in_reader_language(
-            Resource.objects.filter(translation_key__in=seen)
-            .visible_to(user)
-            .with_card_fields()
+            Resource.objects.filter(translation_key__in=seen).visible_to(user).with_card_fields()
         )
     }
     return [
@@ -299,5 +297,3 @@ def index_page_context(index: ResourceIndexPage, request: HttpRequest) -> dict[s
         "empty_actions": [(_("Search all guidance"), reverse("search"))],
         "crumbs": [(_("Guidance"), reverse("search")), (index.title, None)],
     }
-
-

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.utils.functional import Promise
 
 from search.access import reader_access
 from search.documents import LANGUAGE_FACET, TYPE_FACET, SearchDocument
 
-User: TypeAlias = AbstractBaseUser | AnonymousUser
+User: TypeAlias = AbstractUser | AnonymousUser
 AccessProvider: TypeAlias = Callable[[User | None], frozenset[str]]
 LabelOf: TypeAlias = Callable[[str, str], str]
 

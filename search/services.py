@@ -29,7 +29,7 @@ LONGEST_DELAY = timedelta(minutes=10)
 KEEP_APPLIED = timedelta(days=1)
 CHUNK = 400
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 _deferred = threading.local()
 
 

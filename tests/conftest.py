@@ -7,6 +7,7 @@ top of it. The search index of a test is its own folder.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the starter library into the fresh test database."""
     with django_db_blocker.unblock():
-        call_command("load_starter_library", verbosity=0, stdout=open("/dev/null", "w"))
+        call_command("load_starter_library", verbosity=0, stdout=StringIO())
 
 
 @pytest.fixture(autouse=True)
-def _isolated_state(
-    tmp_path_factory: pytest.TempPathFactory, settings: Any
-) -> Iterator[None]:
+def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
     """No cache entry and no search index outlives a test."""
     from search.engines import get_engine
 

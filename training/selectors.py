@@ -74,12 +74,14 @@ def joined(request: HttpRequest, course_key: UUID | None) -> bool:
     """Whether the reader joined the course themselves."""
     return (
         request.user.is_authenticated
+        and course_key is not None
         and Enrolment.objects.filter(user_id=request.user.pk, course_key=course_key).exists()
     )
 
 
-def module_rows(course_path: str, depth: int, request: HttpRequest, current: int | None
-                ) -> list[ModuleRow]:
+def module_rows(
+    course_path: str, depth: int, request: HttpRequest, current: int | None
+) -> list[ModuleRow]:
     """Live modules below a course, in order, with the reader's progress."""
     modules = list(
         Module.objects.live().filter(path__startswith=course_path, depth=depth + 1).order_by("path")
@@ -117,9 +119,10 @@ def module_rows(course_path: str, depth: int, request: HttpRequest, current: int
 
 def progress_context(rows: list[ModuleRow]) -> dict[str, Any]:
     done = sum(row.state == "done" for row in rows)
-    text = ngettext(
-        "%(done)d of %(total)d module", "%(done)d of %(total)d modules", len(rows)
-    ) % {"done": done, "total": len(rows)}
+    text = ngettext("%(done)d of %(total)d module", "%(done)d of %(total)d modules", len(rows)) % {
+        "done": done,
+        "total": len(rows),
+    }
     return {
         "modules_done": done,
         "modules_total": len(rows),

@@ -7,27 +7,27 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from practices.models import Resource
+from practices.requests import AuthenticatedRequest
 
 from . import services
 from .models import Course, Module
 
-
 PageT = TypeVar("PageT", bound=Resource)
 
 
-def _visible(model: type[PageT], pk: int, request: HttpRequest) -> PageT:
+def _visible(model: type[PageT], pk: int, request: AuthenticatedRequest) -> PageT:
     return get_object_or_404(model.objects.all().visible_to(request.user), pk=pk)
 
 
 @require_POST
 @login_required
-def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Join the course, or leave it where `do` is `leave`."""
     course = _visible(Course, pk, request)
     key: UUID = course.translation_key
@@ -42,7 +42,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Mark a module as completed, or take it back where `do` is `undo`."""
     module = _visible(Module, pk, request)
     completed = request.POST.get("do") != "undo"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
+from practices.requests import AuthenticatedRequest
 
 from . import pending_import, selectors, services
 from .forms import UploadForm
@@ -30,7 +31,7 @@ CONTENT_TYPES = {
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, slug: str) -> HttpResponse:
+def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Read the file and go on to the check; a file that can't be read says why."""
     cluster = managed_cluster_for(request, slug)
     if request.method != "POST":
@@ -64,7 +65,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, slug: str) -> HttpResponse:
+def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Show what would be saved; correct, leave out, confirm or cancel."""
     cluster = managed_cluster_for(request, slug)
     pending = pending_import.waiting(request.session, slug)
@@ -92,21 +93,22 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": rows,
             "ready_count": len(pending.ready),
             "problem_count": len(pending.problems),
-            "errors": [(f"score-{row.line}", f"{row.code}: {row.message}")
-                       for row in pending.problems],
+            "errors": [
+                (f"score-{row.line}", f"{row.code}: {row.message}") for row in pending.problems
+            ],
         },
         status=422 if request.method == "POST" else 200,
     )
 
 
 def _save(
-    request: HttpRequest, cluster: Cluster, pending: pending_import.PendingImport
+    request: AuthenticatedRequest, cluster: Cluster, pending: pending_import.PendingImport
 ) -> HttpResponse:
     services.save_import(
         cluster,
         selectors.default_framework(),
         pending.scores,
-        request.user,  # type: ignore[arg-type]  signed in
+        request.user,
         pending.day,
     )
     pending_import.drop(request.session)
@@ -121,7 +123,7 @@ def _save(
 
 @require_safe
 @login_required
-def template(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+def template(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:
     """An empty sheet with every indicator, as XLSX or CSV, in the reader's language."""
     cluster_for(request, slug)
     if extension not in CONTENT_TYPES:
@@ -142,4 +144,3 @@ def template(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         content_type=CONTENT_TYPES[extension],
         headers={"Content-Disposition": f'attachment; filename="scores.{extension}"'},
     )
-

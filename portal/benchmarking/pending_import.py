@@ -78,8 +78,7 @@ class PendingImport:
         return datetime.date.fromisoformat(self.assessed_on)
 
 
-def from_preview(preview: ImportPreview, cluster: str, assessed_on: datetime.date
-                 ) -> PendingImport:
+def from_preview(preview: ImportPreview, cluster: str, assessed_on: datetime.date) -> PendingImport:
     """What is kept of a file. A date in the file itself goes before the one in the form."""
     return PendingImport(
         cluster=cluster,

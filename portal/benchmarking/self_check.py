@@ -99,7 +99,10 @@ def questions(
 def read_answers(
     framework: Framework, indicators: Sequence[Indicator], posted: Mapping[str, str]
 ) -> tuple[dict[Indicator, float | None], dict[str, str]]:
-    """Answers that were given, and a message for each that is none. Unanswered ones are left out."""
+    """Answers that were given, and a message for each that is none.
+
+    Unanswered ones are left out.
+    """
     shares = {str(share): share for share, _label in ANSWERS}
     answers: dict[Indicator, float | None] = {}
     errors: dict[str, str] = {}

@@ -72,7 +72,8 @@ class CodeReader:
 
     def is_area(self, cell: Cell) -> bool:
         """Whether the cell names an area instead of an indicator."""
-        return _tidy(cell.text).split(" ")[0].casefold() in self.areas and bool(cell.text)
+        first = _tidy(cell.text).split(" ")[0].casefold()
+        return first in self.areas and _day_and_month(cell) is None
 
     def is_indicator(self, code: Cell, title: Cell) -> bool:
         """Whether the row certainly means an indicator."""

@@ -90,7 +90,7 @@ def read_workbook(content: bytes) -> Workbook:
     """Read CSV or XLSX content; raises UnreadableFile for anything else."""
     if len(content) > MAX_BYTES:
         raise UnreadableFile("too-big", limit=f"{MAX_BYTES // 1024 // 1024}")
-    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+    if not content.strip(b" ;,\t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile("empty-file")
     if content.startswith(ZIP_START):
         return _read_xlsx(content)

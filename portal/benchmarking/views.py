@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
 from practices.models import Area, Indicator
+from practices.requests import AuthenticatedRequest
 
 from . import selectors, self_check, services
 from .forms import UploadForm
@@ -20,13 +21,13 @@ from .models import Assessment
 
 @require_safe
 @login_required
-def scores(request: HttpRequest, slug: str) -> HttpResponse:
+def scores(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ways to bring scores, and the assessments of this cluster."""
     return scores_page(request, cluster_for(request, slug), UploadForm())
 
 
 def scores_page(
-    request: HttpRequest, cluster: Cluster, form: UploadForm, status: int = 200
+    request: AuthenticatedRequest, cluster: Cluster, form: UploadForm, status: int = 200
 ) -> HttpResponse:
     """The page with the upload form as it stands, errors included."""
     framework = selectors.default_framework()
@@ -37,7 +38,7 @@ def scores_page(
             "section": "cluster",
             "cluster": cluster,
             "framework": framework,
-            "may_change": is_manager(request.user, cluster),  # type: ignore[arg-type]  signed in
+            "may_change": is_manager(request.user, cluster),
             "draft": selectors.draft_self_check(cluster, framework),
             "history": selectors.assessment_history(cluster, framework),
             "form": form,
@@ -48,7 +49,7 @@ def scores_page(
 
 @require_safe
 @login_required
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Go to the first area that is not answered in full."""
     cluster = managed_cluster_for(request, slug)
     framework = selectors.default_framework()
@@ -67,7 +68,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     """One area of the self-check. Every answer is saved, whichever button is pressed."""
     cluster = managed_cluster_for(request, slug)
     framework = selectors.default_framework()
@@ -75,7 +76,7 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     current = get_object_or_404(Area, framework=framework, code=code)
     position = areas.index(current)
     indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
-    draft = services.start_self_check(cluster, framework, request.user)  # type: ignore[arg-type]  signed in
+    draft = services.start_self_check(cluster, framework, request.user)
     errors: dict[str, str] = {}
     if request.method == "POST":
         answers, errors = self_check.read_answers(framework, indicators, request.POST.dict())
@@ -103,7 +104,7 @@ def area(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _after_area(
-    request: HttpRequest, slug: str, draft: Assessment, areas: list[Area], position: int
+    request: AuthenticatedRequest, slug: str, draft: Assessment, areas: list[Area], position: int
 ) -> HttpResponse:
     if request.POST.get("do") == "save":
         messages.success(request, _("Saved. Come back whenever you like."))
@@ -120,7 +121,7 @@ def _after_area(
 
 @require_POST
 @login_required
-def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Delete an assessment, for example one imported by mistake."""
     cluster = managed_cluster_for(request, slug)
     get_object_or_404(Assessment, cluster=cluster, pk=pk).delete()

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from practices.enums import VocabularyName
+from practices.enums import MaturityLevel, VocabularyName
 from practices.models import Term
 
 from .models import Cluster
@@ -42,10 +42,10 @@ class ClusterForm(forms.ModelForm):
             "ecosystem": VocabularyName.ECOSYSTEM,
             "portfolio": VocabularyName.PORTFOLIO,
         }.items():
-            self.fields[field].queryset = Term.objects.filter(vocabulary=vocabulary)  # type: ignore[attr-defined]  a ModelChoiceField
-        self.fields["label"].choices = [  # type: ignore[attr-defined]  a ChoiceField
+            self.fields[field].queryset = Term.objects.filter(vocabulary=vocabulary)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["label"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("No label yet")),
-            *[choice for choice in Cluster._meta.get_field("label").choices or []],
+            *MaturityLevel.choices,
         ]
         self.fields["label"].widget.choices = self.fields["label"].choices  # type: ignore[attr-defined]
 

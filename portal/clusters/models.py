@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -81,9 +82,7 @@ class Cluster(models.Model):
         default=MaturityLevel.BRONZE,
     )
     is_example = models.BooleanField(_("invented example"), default=False, editable=False)
-    join_code = models.CharField(
-        max_length=32, unique=True, default=new_join_code, editable=False
-    )
+    join_code = models.CharField(max_length=32, unique=True, default=new_join_code, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ClusterQuerySet.as_manager()
@@ -96,16 +95,14 @@ class Cluster(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = self._free_slug()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  passed through unchanged
+        super().save(*args, **kwargs)
 
     def _free_slug(self) -> str:
         stem = slugify(self.name)[:70] or "cluster"
-        taken = set(
-            Cluster.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-        )
+        taken = set(Cluster.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
         slug, number = stem, 1
         while slug in taken:
             number += 1

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+
+from practices.requests import AuthenticatedRequest
 
 from .enums import MembershipRole
 from .models import Cluster, Membership
 
 
-def cluster_for(request: HttpRequest, slug: str) -> Cluster:
+def cluster_for(request: AuthenticatedRequest, slug: str) -> Cluster:
     """The reader's own cluster with this slug; 404 for anybody else's, as if it did not exist."""
     return get_object_or_404(
         Cluster.objects.of(request.user).select_related("country", "ecosystem", "portfolio"),
@@ -26,9 +27,9 @@ def is_manager(user: AbstractUser, cluster: Cluster) -> bool:
     ).exists()
 
 
-def managed_cluster_for(request: HttpRequest, slug: str) -> Cluster:
+def managed_cluster_for(request: AuthenticatedRequest, slug: str) -> Cluster:
     """Like `cluster_for`, and refuses (403) team members who are no managers."""
     cluster = cluster_for(request, slug)
-    if not is_manager(request.user, cluster):  # type: ignore[arg-type]  cluster_for found a member
+    if not is_manager(request.user, cluster):
         raise PermissionDenied
     return cluster

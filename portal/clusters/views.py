@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+
+from practices.requests import AuthenticatedRequest
 
 from . import services
 from .forms import ClusterForm, JoinForm
@@ -16,7 +18,7 @@ from .permissions import cluster_for, is_manager, managed_cluster_for
 
 
 @login_required
-def my_cluster(request: HttpRequest) -> HttpResponse:
+def my_cluster(request: AuthenticatedRequest) -> HttpResponse:
     """The reader's cluster, a choice between several, or how to begin."""
     clusters = list(Cluster.objects.of(request.user))
     if len(clusters) == 1:
@@ -26,11 +28,11 @@ def my_cluster(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: AuthenticatedRequest) -> HttpResponse:
     """Create a cluster and go on to its scores."""
     form = ClusterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        cluster = services.create_cluster(form.save(commit=False), request.user)  # type: ignore[arg-type]  signed in
+        cluster = services.create_cluster(form.save(commit=False), request.user)
         messages.success(request, _("Your cluster is ready. Bring its scores next."))
         return redirect("scores", slug=cluster.slug)
     return render(request, "clusters/create.html", {"section": "cluster", "form": form})
@@ -38,11 +40,11 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: AuthenticatedRequest) -> HttpResponse:
     """Join the team of a cluster with a code."""
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if services.join_cluster(form.cluster, request.user):  # type: ignore[arg-type]  signed in
+        if services.join_cluster(form.cluster, request.user):
             messages.success(request, _("Welcome to the team."))
         return redirect("dashboard", slug=form.cluster.slug)
     return render(request, "clusters/join.html", {"section": "cluster", "form": form})
@@ -50,10 +52,10 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest, slug: str) -> HttpResponse:
+def settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Facts about the cluster, its team and the code for colleagues."""
     cluster = cluster_for(request, slug)
-    may_change = is_manager(request.user, cluster)  # type: ignore[arg-type]  signed in
+    may_change = is_manager(request.user, cluster)
     form = ClusterForm(request.POST or None, instance=cluster) if may_change else None
     if request.method == "POST":
         if form is None:
@@ -77,7 +79,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["POST"])
-def team(request: HttpRequest, slug: str) -> HttpResponse:
+def team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Renew the code for colleagues (`do=renew`) or leave the team (`do=leave`)."""
     if request.POST.get("do") == "renew":
         cluster = managed_cluster_for(request, slug)
@@ -86,7 +88,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("cluster_settings", slug=slug)
     cluster = cluster_for(request, slug)
     try:
-        services.leave_cluster(cluster, request.user)  # type: ignore[arg-type]  signed in
+        services.leave_cluster(cluster, request.user)
     except services.LastManagerError:
         messages.error(
             request,

@@ -60,7 +60,7 @@ def _translations(request: HttpRequest, page: Page) -> dict[str, Page]:
             translation.locale.language_code: translation
             for translation in page.get_translations().live().select_related("locale")
         }
-        request.portal_translations = found  # type: ignore[attr-defined]  kept for this request
+        request.portal_translations = found  # type: ignore[attr-defined]  # kept for this request
     return found
 
 

@@ -228,12 +228,27 @@ def _learning() -> Sample:
         return {"number": number, "title": title, "state": state, "url": url, "duration": "2 h"}
 
     def material(title: str, note: str, access: tuple[str, str], url: str = "") -> Sample:
-        return {"title": title, "note": note, "url": url} | {
-            "access": access[0],
-            "access_label": access[1],
+        slug, label = access
+        return {"title": title, "note": note, "url": url, "access": slug, "access_label": label}
+
+    def question(name: str, chosen: str, feedback: str, is_right: bool = False) -> Sample:
+        return {
+            "name": name,
+            "text": "What is the lowest price that covers cost?",
+            "answers": [
+                {"value": value, "text": text, "is_chosen": value == chosen}
+                for value, text in (("a", "€ 240"), ("b", "€ 260"))
+            ],
+            "feedback": feedback,
+            "is_right": is_right,
         }
 
     return {
+        "questions": [
+            question("sample-q1", "b", "5 × € 48 is € 240, plus € 20 direct costs.", is_right=True),
+            question("sample-q2", "a", "Direct costs are missing."),
+            question("sample-q3", "", ""),
+        ],
         "modules": [
             module(1, "Where the money comes from", "done"),
             module(2, "Pricing services", "now"),
@@ -259,8 +274,8 @@ def _learning() -> Sample:
 
 
 def _regions() -> Sample:
-    def cell(text: str, heat: str, url: str = "") -> Sample:
-        return {"text": text, "heat": heat, "url": url}
+    def cell(text: str, heat: str, url: str = "", hint: str = "") -> Sample:
+        return {"text": text, "heat": heat, "url": url, "hint": hint}
 
     labels = ("None", "1 to 3", "4 to 6", "7 to 9", "10 or more", "Hidden", "Searches")
     return {
@@ -274,7 +289,7 @@ def _regions() -> Sample:
                     {
                         "indicator": PRIVATE_SHARE,
                         "cells": [
-                            cell("Gap", "none", "#tables") | {"hint": "add a resource"},
+                            cell("Gap", "none", "#tables", "add a resource"),
                             cell("3", "1", "#tables"),
                             cell("6", "2"),
                             cell("8", "3"),

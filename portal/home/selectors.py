@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from portal.benchmarking.radar import Axis, Radar, radar
 from practices.enums import VocabularyName
 from practices.models import Area, Indicator, Resource, Term
-from practices.selectors import cards, default_areas, in_reader_language, reader_language, search_url
+from practices.selectors import (
+    cards,
+    default_areas,
+    in_reader_language,
+    reader_language,
+    search_url,
+)
 
 NEWEST = 4
 
@@ -29,8 +35,10 @@ class AreaTile:
 
 def home_context(request: HttpRequest) -> dict[str, Any]:
     """Counts, areas, newest guidance and courses, all for this reader."""
-    visible = Resource.objects.all().visible_to(request.user).filter(
-        locale__language_code=reader_language()
+    visible = (
+        Resource.objects.all()
+        .visible_to(request.user)
+        .filter(locale__language_code=reader_language())
     )
     areas = default_areas()
     per_area = dict(
@@ -45,9 +53,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         .values_list("area__code")
         .annotate(number=Count("pk"))
     )
-    recent = (
-        visible.exclude(kind="module").with_card_fields().order_by("-first_published_at", "pk")
-    )
+    recent = visible.exclude(kind="module").with_card_fields().order_by("-first_published_at", "pk")
     return {
         "section": "home",
         "hide_header_search": True,
@@ -149,18 +155,24 @@ def how_it_works() -> list[HowStep]:
     return [
         HowStep(
             _("Bring your scores"),
-            _("Upload the figures of your benchmarking report, or answer the self-check. Only "
-              "your team sees them."),
+            _(
+                "Upload the figures of your benchmarking report, or answer the self-check. Only "
+                "your team sees them."
+            ),
         ),
         HowStep(
             _("See the gaps"),
-            _("Compare each area with the next label's target and with the median of similar "
-              "clusters."),
+            _(
+                "Compare each area with the next label's target and with the median of similar "
+                "clusters."
+            ),
         ),
         HowStep(
             _("Pick what helps most"),
-            _("Every suggestion names the indicator behind it and the gap it covers. Pin it, skip "
-              "it or mark it done."),
+            _(
+                "Every suggestion names the indicator behind it and the gap it covers. Pin it, "
+                "skip it or mark it done."
+            ),
         ),
         HowStep(
             _("Measure again"),

@@ -109,9 +109,9 @@ def _default_site(home: HomePage) -> None:
             is_default_site=True,
             site_name=settings.WAGTAIL_SITE_NAME,
         )
-    elif site.root_page_id != home.pk and not HomePage.objects.filter(
-        pk=site.root_page_id
-    ).exists():
+    elif (
+        site.root_page_id != home.pk and not HomePage.objects.filter(pk=site.root_page_id).exists()
+    ):
         site.root_page = home
         site.site_name = settings.WAGTAIL_SITE_NAME
         site.save()
@@ -169,7 +169,7 @@ def set_up_groups(parents: dict[tuple[str, str], Page]) -> None:
     for name, (index, codenames) in PAGE_PERMISSIONS.items():
         group = Group.objects.get(name=name)
         if index is None:
-            pages = [page for page in HomePage.objects.all()]
+            pages = list(HomePage.objects.all())
         else:
             pages = [page for (index_name, _code), page in parents.items() if index_name == index]
         for page in pages:
@@ -196,12 +196,13 @@ class DemonstrationAccount:
 
 DEMONSTRATION_ACCOUNTS = [
     DemonstrationAccount(
-        "manager@example.org", "Maria Manager", "cluster manager", PortalGroup.MANAGERS,
+        "manager@example.org",
+        "Maria Manager",
+        "cluster manager",
+        PortalGroup.MANAGERS,
         "example-maritime-cluster",
     ),
-    DemonstrationAccount(
-        "trainer@example.org", "Tomas Trainer", "trainer", PortalGroup.TRAINERS
-    ),
+    DemonstrationAccount("trainer@example.org", "Tomas Trainer", "trainer", PortalGroup.TRAINERS),
     DemonstrationAccount("editor@example.org", "Elena Editor", "editor", PortalGroup.EDITORS),
     DemonstrationAccount(
         "officer@example.org", "Olga Officer", "regional officer", PortalGroup.REGIONAL_OFFICERS

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from search.engines import EngineUnavailable, get_engine
+from search.selectors import health as search_health
 
 
 def health(_request: HttpRequest) -> JsonResponse:
@@ -21,10 +21,13 @@ def health(_request: HttpRequest) -> JsonResponse:
             cursor.execute("SELECT 1")
     except DatabaseError:
         parts["database"], status = "unavailable", 503
-    try:
-        get_engine().health()
-    except EngineUnavailable:
-        parts["search"] = "unavailable"
+    if parts["database"] == "ok":
+        state = search_health()
+        if not state.engine.available:
+            parts["search"] = "unavailable"
+        elif not state.healthy:
+            parts["search"] = "behind"
+        parts["search_lag_seconds"] = f"{state.lag_seconds:.0f}"
     return JsonResponse(parts, status=status)
 
 

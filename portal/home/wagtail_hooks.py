@@ -12,4 +12,4 @@ from wagtail.models import Page
 @hooks.register("before_serve_page")
 def remember_page(page: Page, request: HttpRequest, *_args: Any, **_kwargs: Any) -> None:
     """The language switch asks which page this is."""
-    request.portal_page = page  # type: ignore[attr-defined]  read by the context processor
+    request.portal_page = page  # type: ignore[attr-defined]  # read by the context processor

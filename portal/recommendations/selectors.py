@@ -80,9 +80,22 @@ def candidates() -> list[Candidate]:
         .order_by("translation_key", "locale__language_code")
         .select_related("effort", "category", "locale")
         .only(
-            "pk", "path", "translation_key", "identifier", "kind", "for_bronze", "for_silver",
-            "for_gold", "evidence", "access", "course_key", "reviewed_on", "review_every",
-            "effort__sort_order", "category__slug", "locale__language_code",
+            "pk",
+            "path",
+            "translation_key",
+            "identifier",
+            "kind",
+            "for_bronze",
+            "for_silver",
+            "for_gold",
+            "evidence",
+            "access",
+            "course_key",
+            "reviewed_on",
+            "review_every",
+            "effort__sort_order",
+            "category__slug",
+            "locale__language_code",
         )
     )
     codes: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -116,7 +129,9 @@ def _candidate(
 
     def targets(kind: LinkKind) -> tuple[str, ...]:
         return tuple(
-            identifiers[key] for found, key in links[main.pk] if found == kind and key in identifiers
+            identifiers[key]
+            for found, key in links[main.pk]
+            if found == kind and key in identifiers
         )
 
     tokens = document_access(permissions.requirements(main, restrictions))
@@ -140,9 +155,8 @@ def _candidate(
     )
 
 
-def open_to(user: Reader, offered: Catalogue) -> frozenset[str]:
-    """The access values of the catalogue that `user` meets."""
-    tokens = access_for(user)  # type: ignore[arg-type]  a user or a visitor
+def open_to(tokens: frozenset[str], offered: Catalogue) -> frozenset[str]:
+    """The access values of the catalogue that a reader with these access tokens meets."""
     return frozenset(
         access
         for access in {item.access for item in offered.items}
@@ -165,10 +179,10 @@ def profile(
     scores: Scores,
     target: str,
     offered: Catalogue,
-    user: Reader,
+    tokens: frozenset[str],
     marks: Iterable[RecommendationMark] = (),
 ) -> Profile:
-    """A cluster's situation as the core takes it."""
+    """A cluster's situation as the core takes it; `tokens` are the reader's access tokens."""
     by_state: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         by_state[mark.state].add(mark.identifier)
@@ -179,7 +193,7 @@ def profile(
         done=frozenset(by_state[MarkState.DONE]),
         dismissed=frozenset(by_state[MarkState.DISMISSED]),
         pinned=frozenset(by_state[MarkState.PINNED]),
-        access=open_to(user, offered),
+        access=open_to(tokens, offered),
     )
 
 
@@ -216,20 +230,19 @@ def resource_pages(identifiers: Iterable[str], user: Reader) -> dict[str, Resour
 
 def recommend(cluster: Cluster, here: Standing, request: HttpRequest) -> Recommendations:
     """What `cluster` should do next, for the person who asks."""
-    framework = here.history[0].framework if here.history else Framework.objects.get(
-        is_default=True
+    framework = (
+        here.history[0].framework if here.history else Framework.objects.get(is_default=True)
     )
     offered = catalogue(framework)
     marks = marks_of(cluster)
-    wishes = profile(here.scores, here.target.value, offered, request.user, marks.values())
+    tokens = access_for(request.user)
+    wishes = profile(here.scores, here.target.value, offered, tokens, marks.values())
     ranking = rank(offered, wishes, LIST_LENGTH)
     pages = resource_pages([*[p.item.id for p in ranking.picks], *marks], request.user)
     view = _View(offered.framework, here.target, pages, marks, request)
     explained = zip(ranking.picks, explain(ranking), strict=True)
     items = [
-        view.recommendation(explanation)
-        for pick, explanation in explained
-        if pick.item.id in pages
+        view.recommendation(explanation) for pick, explanation in explained if pick.item.id in pages
     ]
     return Recommendations(
         items=[replace(item, position=place) for place, item in enumerate(items, start=1)],
@@ -266,9 +279,7 @@ class _View:
         return Recommendation(
             position=0,
             card=self.card(explanation.id),
-            why=explanation_sentence(
-                explanation, self.framework, label, self.titles, self.levels
-            ),
+            why=explanation_sentence(explanation, self.framework, label, self.titles, self.levels),
             detail=tuple(
                 reason_sentence(reason, self.framework, label, self.titles, self.levels)
                 for reason in explanation.reasons

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,11 +16,12 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager
 from practices.enums import MaturityLevel
 from practices.models import Resource
+from practices.requests import AuthenticatedRequest
 
 from . import selectors, services
 
 
-def _target(request: HttpRequest, cluster: Cluster) -> MaturityLevel:
+def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
     """The label that the address asks for, else the one the cluster works towards."""
     wanted = request.GET.get("target") or request.POST.get("target") or cluster.target
     return MaturityLevel(wanted if wanted in MaturityLevel.values else cluster.target)
@@ -28,7 +29,7 @@ def _target(request: HttpRequest, cluster: Cluster) -> MaturityLevel:
 
 @require_safe
 @login_required
-def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
+def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Label, scores, gaps and recommendations of one cluster."""
     cluster = cluster_for(request, slug)
     target = _target(request, cluster)
@@ -36,10 +37,8 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "cluster",
         "cluster": cluster,
-        "may_change": is_manager(request.user, cluster),  # type: ignore[arg-type]  signed in
-        "other_targets": [
-            (level.value, level.label) for level in MaturityLevel if level != target
-        ],
+        "may_change": is_manager(request.user, cluster),
+        "other_targets": [(level.value, level.label) for level in MaturityLevel if level != target],
         "has_scores": here.card.answered > 0,
     }
     if here.card.answered:
@@ -49,7 +48,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list_context(
-    request: HttpRequest, cluster: Cluster, here: benchmark.Standing
+    request: AuthenticatedRequest, cluster: Cluster, here: benchmark.Standing
 ) -> dict[str, Any]:
     return {
         "recommendations": selectors.recommend(cluster, here, request),
@@ -61,17 +60,17 @@ def _list_context(
 
 @require_POST
 @login_required
-def mark(request: HttpRequest, slug: str) -> HttpResponse:
+def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pin, do, set aside or take back; with htmx the answer is the new list."""
     cluster = cluster_for(request, slug)
     identifier = request.POST.get("resource", "")
     visible = Resource.objects.all().visible_to(request.user)
     get_object_or_404(visible.filter(identifier=identifier).order_by("pk")[:1])
     try:
-        services.mark(cluster, identifier, request.POST.get("do", ""), request.user)  # type: ignore[arg-type]  signed in
+        services.mark(cluster, identifier, request.POST.get("do", ""), request.user)
     except ValueError:
         return HttpResponseBadRequest()
-    if not request.htmx:  # type: ignore[attr-defined]  set by django-htmx
+    if not request.htmx:
         return redirect(f"{reverse('dashboard', args=[slug])}#recommendations")
     here = benchmark.standing(cluster, _target(request, cluster))
     context = {"changed": identifier, **_list_context(request, cluster, here)}

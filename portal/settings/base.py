@@ -204,4 +204,3 @@ TAGGIT_CASE_INSENSITIVE = True
 BENCHMARK_UPLOAD_MAX_BYTES = 2 * 1024 * 1024
 # Fewest clusters behind any peer figure.
 PEER_GROUP_MINIMUM = 5
-

@@ -24,7 +24,8 @@ CSRF_COOKIE_SECURE = True
 if "REDIS_URL" in env:
     CACHES = {"default": env.cache_url("REDIS_URL")}
     # A cache that is down costs speed, not pages.
-    CACHES["default"].setdefault("OPTIONS", {})["IGNORE_EXCEPTIONS"] = True
+    DJANGO_REDIS_IGNORE_EXCEPTIONS = True
+    DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,8 +1,8 @@
+from .best_practice import BestPractice
 from .case_study import CaseStudy
 from .framework import Area, Crosswalk, Framework, Indicator, IndicatorTarget
 from .index import ResourceIndexPage
 from .methodology import Methodology
-from .best_practice import BestPractice
 from .reading import Reading
 from .resource import Resource, ResourceIndicator, ResourceLink, ResourceTag
 from .starter import StarterRecord

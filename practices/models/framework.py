@@ -37,7 +37,8 @@ class Framework(models.Model):
                 name="one_default_framework",
             ),
             models.CheckConstraint(
-                condition=models.Q(scale_max__gt=models.F("scale_min")), name="framework_scale_order"
+                condition=models.Q(scale_max__gt=models.F("scale_min")),
+                name="framework_scale_order",
             ),
         ]
 
@@ -87,8 +88,10 @@ class Indicator(models.Model):
     verified = models.BooleanField(
         _("topic seen on a public page"),
         default=False,
-        help_text=_("Says only that the scheme looks at this topic, never that the wording or a "
-                    "threshold is official."),
+        help_text=_(
+            "Says only that the scheme looks at this topic, never that the wording or a "
+            "threshold is official."
+        ),
     )
     verified_scope = models.CharField(_("what was seen"), max_length=300, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)

@@ -192,9 +192,7 @@ class Resource(Page):
             value = getattr(self, section.field)
             if section.minimum and value and len(value) < section.minimum:
                 raise ValidationError(
-                    {
-                        section.field: _("Give at least %(count)d.") % {"count": section.minimum}
-                    }
+                    {section.field: _("Give at least %(count)d.") % {"count": section.minimum}}
                 )
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:

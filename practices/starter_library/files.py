@@ -68,7 +68,9 @@ def read_file(path: Path) -> LibraryFile:
     try:
         meta = yaml.safe_load(match["meta"])
     except yaml.YAMLError as error:
-        raise LibraryFileError(f"{path.name}: the front matter is no valid YAML: {error}") from error
+        raise LibraryFileError(
+            f"{path.name}: the front matter is no valid YAML: {error}"
+        ) from error
     for key in ("id", "language", "title", "summary"):
         if not isinstance(meta, dict) or not meta.get(key):
             raise LibraryFileError(f"{path.name}: the front matter has no {key}.")

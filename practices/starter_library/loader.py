@@ -158,8 +158,9 @@ class Loader:
             (identifier, code) for code, pages in self.pages.items() for identifier in pages
         }
         pending: list[tuple[LibraryFile, dict[str, Any], Resource, StarterRecord | None, str]] = []
-        records = {(r.identifier, r.language): r for r in StarterRecord.objects.select_related(
-            "page")}
+        records = {
+            (r.identifier, r.language): r for r in StarterRecord.objects.select_related("page")
+        }
         for source in sources:
             meta = {**english[source.identifier].meta, **source.meta}
             if source.language != "en" and "tags" not in source.meta:
@@ -176,9 +177,7 @@ class Loader:
         return self.report
 
     @staticmethod
-    def _fingerprint(
-        source: LibraryFile, english: LibraryFile, known: set[tuple[str, str]]
-    ) -> str:
+    def _fingerprint(source: LibraryFile, english: LibraryFile, known: set[tuple[str, str]]) -> str:
         """Changes with the file, with its English front matter and with what it can link to."""
         targets = sorted(
             identifier
@@ -254,9 +253,7 @@ class Loader:
         page.effort = self._term(VocabularyName.EFFORT, meta["effort"], source)
         ecosystem, country = meta.get("ecosystem", "any"), meta.get("country")
         page.ecosystem = (
-            None
-            if ecosystem == "any"
-            else self._term(VocabularyName.ECOSYSTEM, ecosystem, source)
+            None if ecosystem == "any" else self._term(VocabularyName.ECOSYSTEM, ecosystem, source)
         )
         page.country = self._term(VocabularyName.COUNTRY, country, source) if country else None
         page.evidence = meta["evidence"]
@@ -265,10 +262,11 @@ class Loader:
         page.licence = meta.get("licence", "CC BY 4.0")
         page.reviewed_on = meta["reviewed_on"]
         page.review_every = meta.get("review_every", 12)
-        page.sources = [
+        sources = [
             ("source", {"note": "", "address": "", "read_on": None, **entry})
             for entry in meta.get("sources") or []
         ]
+        setattr(page, "sources", sources)  # noqa: B010  # a StreamField takes raw blocks as well
         for section in page.sections:
             text = source.sections.get(section.field, "")
             setattr(page, section.field, section_value(section, text, pages))

@@ -9,9 +9,9 @@ import markdown
 
 from .files import LINK
 
-ALLOWED_TAGS = frozenset(
-    "p ul ol li a b i strong em h3 h4 br table thead tbody tr th td blockquote".split()
-)
+TEXT_TAGS = ["p", "br", "ul", "ol", "li", "a", "b", "i", "strong", "em", "h3", "h4", "blockquote"]
+TABLE_TAGS = ["table", "thead", "tbody", "tr", "th", "td"]
+ALLOWED_TAGS = frozenset([*TEXT_TAGS, *TABLE_TAGS])
 ALLOWED_ATTRIBUTES = {"a": ["href", "linktype", "id"], "th": ["scope"]}
 
 
@@ -34,7 +34,9 @@ def to_html(text: str, pages: Mapping[str, int]) -> str:
     """Markdown as clean HTML. `pages` maps identifiers to primary keys in the text's language."""
     html = markdown.markdown(linked(text, pages), extensions=["tables", "sane_lists"])
     clean: str = bleach.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, strip=True)
-    return clean.replace("<strong>", "<b>").replace("</strong>", "</b>").replace(
-        "<em>", "<i>"
-    ).replace("</em>", "</i>")
-
+    return (
+        clean.replace("<strong>", "<b>")
+        .replace("</strong>", "</b>")
+        .replace("<em>", "<i>")
+        .replace("</em>", "</i>")
+    )

@@ -59,9 +59,7 @@ def load_vocabularies() -> int:
             created += is_new
     for entry in data["thesaurus"]:
         terms = {
-            language: words
-            for language, words in entry.items()
-            if language not in {"id", "weak"}
+            language: words for language, words in entry.items() if language not in {"id", "weak"}
         }
         _group, is_new = SynonymGroup.objects.get_or_create(
             slug=entry["id"], defaults={"terms": terms, "weak": entry.get("weak", False)}
@@ -140,9 +138,7 @@ def _load_targets(framework: Framework, entry: dict[str, Any]) -> None:
         for level, band in bands.items():
             IndicatorTarget.objects.create(
                 framework=framework,
-                indicator=Indicator.objects.get(
-                    area__framework=framework, code=indicator["code"]
-                ),
+                indicator=Indicator.objects.get(area__framework=framework, code=indicator["code"]),
                 level=level,
                 value=band["aim"],
             )

@@ -38,8 +38,16 @@ def best_practice(
         owner_name="Portal editors",
         situation=fields.pop("situation", "<p>What goes wrong without it.</p>"),
         steps=[
-            ("step", {"title": f"Step {n}", "who": "team", "time": "1 h", "result": "a list",
-                      "body": "<p>How to do it.</p>"})
+            (
+                "step",
+                {
+                    "title": f"Step {n}",
+                    "who": "team",
+                    "time": "1 h",
+                    "result": "a list",
+                    "body": "<p>How to do it.</p>",
+                },
+            )
             for n in range(1, 4)
         ],
         difficulties=[("item", "<p>First difficulty.</p>"), ("item", "<p>Second one.</p>")],

@@ -1,4 +1,7 @@
-"""Who takes a course and what is done. Keys are translation keys: progress holds in any language."""
+"""Who takes a course and what is done.
+
+Keys are translation keys: progress holds in any language.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,7 @@ class Enrolment(models.Model):
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "course_key"], name="enrolled_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "course_key"], name="enrolled_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.course_key}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.core.management.base import CommandError, CommandParser
 
 from search import registry, selectors
@@ -104,7 +104,7 @@ def _filters(pairs: Iterable[str]) -> dict[str, frozenset[str]]:
     return filters
 
 
-def _user(email: str | None) -> AbstractBaseUser | None:
+def _user(email: str | None) -> AbstractUser | None:
     if email is None:
         return None
     users = get_user_model()

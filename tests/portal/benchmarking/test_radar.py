@@ -17,9 +17,7 @@ PEERS = [72, 66, 66, 70, 52]
 
 
 def five() -> list[Axis]:
-    return [
-        Axis(label, own, 60, peer) for label, own, peer in zip(LABELS, OWN, PEERS, strict=True)
-    ]
+    return [Axis(label, own, 60, peer) for label, own, peer in zip(LABELS, OWN, PEERS, strict=True)]
 
 
 def test_five_axes_give_the_points_of_the_design() -> None:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from search.engines import get_engine
+
 
 class Command(BaseCommand):
     help = "Everything a new portal needs before it is served. Safe to run again."
@@ -20,4 +22,7 @@ class Command(BaseCommand):
             stdout=self.stdout,
             stderr=self.stderr,
         )
-        call_command("check_search_index", repair=True, stdout=self.stdout, stderr=self.stderr)
+        if get_engine().health().needs_rebuild:
+            call_command("rebuild_search_index", stdout=self.stdout, stderr=self.stderr)
+        else:
+            call_command("check_search_index", repair=True, stdout=self.stdout, stderr=self.stderr)
