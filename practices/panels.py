@@ -32,6 +32,7 @@ def resource_panels(sections: tuple[Section, ...], *extra: Panel) -> list[Panel]
         ),
         *[FieldPanel(section.field, heading=section.heading) for section in sections],
         *extra,
+        FieldPanel("file"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("category"), FieldPanel("effort")]),

@@ -6,7 +6,7 @@ top of it. The search index of a test is its own folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,12 @@ def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> 
     yield
     cache.clear()
     del get_engine
+
+
+@pytest.fixture
+def after_commit(django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
+    """Makes a block after which all that waits for the commit is done: the index is up to date."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -31,6 +32,9 @@ OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 DELIMITERS = (";", "\t", ",")
 FORMULA_STARTS = ("=", "+", "@")
+
+# A document type can only stand before the first element, near the beginning of a part.
+HEAD_BYTES = 4096
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
@@ -141,6 +145,21 @@ def _check_archive(content: bytes) -> None:
         raise UnreadableFile("open-document")
     if "xl/workbook.xml" not in names:
         raise UnreadableFile("not-a-spreadsheet")
+    _refuse_document_types(content)
+
+
+def _refuse_document_types(content: bytes) -> None:
+    """No part of a spreadsheet declares a document type; one that does is after the parser."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if entry.filename.endswith((".xml", ".rels")):
+                try:
+                    with archive.open(entry) as part:
+                        head = part.read(HEAD_BYTES)
+                except (zipfile.BadZipFile, OSError, NotImplementedError, zlib.error) as error:
+                    raise UnreadableFile("damaged") from error
+                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                    raise UnreadableFile("damaged")
 
 
 def _xlsx_sheet(title: str, sheet: object) -> Sheet:

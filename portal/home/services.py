@@ -119,7 +119,7 @@ def _default_site(home: HomePage) -> None:
 
 # What each group may do beside reading: pages below which index, plain permissions.
 PAGE_PERMISSIONS = {
-    PortalGroup.TRAINERS: ("courses", ["add_page", "change_page"]),
+    PortalGroup.TRAINERS: ("courses", ["add_page", "change_page", "publish_page"]),
     PortalGroup.EDITORS: (None, ["add_page", "change_page", "publish_page", "lock_page"]),
 }
 PERMISSIONS = {

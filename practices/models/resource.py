@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
+from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
@@ -154,6 +155,15 @@ class Resource(Page):
         _("owner"), max_length=150, help_text=_("Who keeps this page right.")
     )
     sources = StreamField(source_blocks(), blank=True, verbose_name=_("sources"))
+    file = models.ForeignKey(
+        get_document_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="resources",
+        verbose_name=_("file"),
+        help_text=_("Offered for download to everyone who may open the page, and to nobody else."),
+    )
     reviewed_on = models.DateField(_("last checked"), default=default_reviewed_on)
     review_every = models.PositiveSmallIntegerField(
         _("months until the next check"),

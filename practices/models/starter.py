@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from wagtail.documents import get_document_model_string
 
 
 class StarterRecord(models.Model):
     """A file that was loaded, the page it became and the revision that the loader wrote.
 
     A page whose latest revision is another one was changed by an editor; a record without a
-    page says that an editor deleted it. Neither is touched again.
+    page says that an editor deleted it. Neither is touched again. The same goes for the download:
+    a document with another hash was replaced by an editor.
     """
 
     identifier = models.SlugField(max_length=80)
@@ -19,6 +21,11 @@ class StarterRecord(models.Model):
         "practices.Resource", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     revision_id = models.BigIntegerField(null=True)
+    # The download made from the library, and the hash of what was written into it.
+    document = models.ForeignKey(
+        get_document_model_string(), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    document_hash = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

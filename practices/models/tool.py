@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField
 
 from practices.blocks import FORM_FEATURES, PROSE_FEATURES
@@ -21,26 +19,18 @@ class Tool(Resource):
 
     default_kind = ResourceKind.TEMPLATE
     is_creatable = True
-    template = "practices/tool.html"
+    template = "practices/resource_page.html"
     parent_page_types = ["practices.ResourceIndexPage"]
     subpage_types: list[str] = []
 
     guidance = RichTextField(_("guidance"), features=PROSE_FEATURES)
     form = RichTextField(_("the form"), features=FORM_FEATURES)
-    file = models.ForeignKey(
-        get_document_model_string(),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("file"),
-    )
 
     sections = (
         Section("guidance", _("How to use it"), SectionForm.PROSE),
         Section("form", _("The form"), SectionForm.PROSE),
     )
-    content_panels = resource_panels(sections, FieldPanel("kind"), FieldPanel("file"))
+    content_panels = resource_panels(sections, FieldPanel("kind"))
 
     class Meta:
         verbose_name = _("template or checklist")

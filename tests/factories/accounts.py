@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-import factory
+from uuid import UUID
 
+import factory
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from portal.accounts.enums import PortalGroup
 from portal.accounts.models import User
+from practices.permissions import forget_atoms
+from training.services import join_course
+
+GROUP_OF = {
+    "manager": PortalGroup.MANAGERS,
+    "officer": PortalGroup.REGIONAL_OFFICERS,
+    "trainer": PortalGroup.TRAINERS,
+    "editor": PortalGroup.EDITORS,
+}
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -15,3 +30,25 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
     password = factory.django.Password("a-long-enough-password")
+
+
+def person(role: str, *course_keys: UUID) -> User:
+    """Somebody of a role: registered, participant, manager, officer, trainer, editor, superuser.
+
+    A participant has joined the courses with these translation keys.
+    """
+    user = UserFactory(is_superuser=role == "superuser", is_staff=role == "superuser")
+    if role in GROUP_OF:
+        user.groups.add(Group.objects.get(name=GROUP_OF[role]))
+    for key in course_keys if role == "participant" else ():
+        join_course(user, key)
+    forget_atoms(user)
+    return user
+
+
+def browser_of(user: User | None) -> Client:
+    """A browser in which `user` is signed in; None is a visitor."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import factory
 
+from portal.accounts.models import User
 from portal.benchmarking.models import Assessment, Score
 from portal.clusters.models import Cluster, Membership
 from practices.enums import VocabularyName
@@ -46,3 +47,17 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
                 indicator=Indicator.objects.get(area__framework=self.framework, code=code),
                 value=value,
             )
+
+
+def cluster_of(user: User | None, role: str = "manager", **fields: object) -> Cluster:
+    """A cluster with one member; None gives a cluster without a team."""
+    cluster: Cluster = ClusterFactory(**fields)
+    if user is not None:
+        MembershipFactory(cluster=cluster, user=user, role=role)
+    return cluster
+
+
+def codes() -> list[str]:
+    """Codes of all indicators of the default framework, in order."""
+    indicators = Indicator.objects.filter(area__framework__is_default=True)
+    return list(indicators.values_list("code", flat=True))

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import copy
+import uuid
 from typing import Any
 
+from wagtail.models import Page, PageViewRestriction
+
 from practices.enums import VocabularyName
-from practices.models import BestPractice, Indicator, ResourceIndexPage, ResourceIndicator, Term
+from practices.models import (
+    BestPractice,
+    Indicator,
+    Resource,
+    ResourceIndexPage,
+    ResourceIndicator,
+    ResourceLink,
+    Term,
+)
+from training.models import Course, CourseIndexPage, Module
 
 
 def index_page(language: str = "en", name: str = "best-practices") -> ResourceIndexPage:
@@ -69,3 +82,123 @@ def best_practice(
     if publish:
         page.save_revision().publish()
     return page
+
+
+def publish(page: Resource) -> Resource:
+    """Publish what was changed on `page`."""
+    page.save_revision().publish()
+    return page
+
+
+def make_private(page: Page, kind: str = "login", *groups: Any) -> PageViewRestriction:
+    """A private section from `page` down: login, groups or password."""
+    password = "a shared password" if kind == "password" else ""
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=kind, password=password
+    )
+    if groups:
+        restriction.groups.set(groups)
+    return restriction
+
+
+def _common() -> dict[str, Any]:
+    return {
+        "category": Term.objects.get(
+            vocabulary=VocabularyName.CATEGORY, slug="strategy-and-positioning"
+        ),
+        "effort": Term.objects.get(vocabulary=VocabularyName.EFFORT, slug="days"),
+        "owner_name": "Portal editors",
+        "for_bronze": True,
+    }
+
+
+def course(title: str = "A course for tests", **fields: Any) -> Course:
+    """A published English course without modules."""
+    page = Course(
+        title=title,
+        summary="What the course is about",
+        for_whom="<p>For teams.</p>",
+        outcomes=[("item", "<p>One outcome.</p>"), ("item", "<p>Another outcome.</p>")],
+        workload="<p>Two hours.</p>",
+        **{**_common(), **fields},
+    )
+    parent = CourseIndexPage.objects.get(slug="courses", locale__language_code="en")
+    page.locale = parent.locale
+    parent.add_child(instance=page)
+    publish(page)
+    return page
+
+
+def module(parent: Course, title: str = "A module for tests", **fields: Any) -> Module:
+    """A published module with an exercise, a quiz of one question and trainer's notes."""
+    answers = [
+        {"text": "The first answer", "is_right": False, "feedback": "Feedback on the first"},
+        {"text": "The second answer", "is_right": True, "feedback": "Feedback on the second"},
+    ]
+    page = Module(
+        title=title,
+        summary="What the module is about",
+        objectives=[("item", "<p>One aim.</p>"), ("item", "<p>Another aim.</p>")],
+        why="<p>Why it matters here.</p>",
+        case="<p>A case with a decision.</p>",
+        content=[("section", {"heading": "Heading", "body": "<p>What to know.</p>"})],
+        exercise=[("fact", {"label": "Task", "value": "Exerciseword for participants"})],
+        exercise_note="<p>Noteword on the exercise</p>",
+        quiz=[("question", {"question": "Quizword question?", "options": answers})],
+        trainer_notes="<p>Trainerword for trainers</p>",
+        **{**_common(), **fields},
+    )
+    page.locale = parent.locale
+    Course.objects.get(pk=parent.pk).add_child(instance=page)
+    publish(page)
+    return page
+
+
+def many_best_practices(number: int) -> None:
+    """Add `number` published best practices by copying rows: real pages in a few statements."""
+    original = best_practice("The page that is copied", tags=["copied"])
+    parent = index_page()
+    start = parent.numchild
+    indicators = list(Indicator.objects.filter(area__framework__is_default=True))
+    copies = []
+    for place in range(1, number + 1):
+        page = copy.copy(original)
+        page._state = copy.copy(original._state)
+        page.pk = page.id = None
+        page.title = f"Practice {place} on membership fees"
+        page.slug = page.identifier = f"practice-{place}"
+        page.path = Page._get_path(parent.path, parent.depth + 1, start + place)
+        page.url_path = f"{parent.url_path}{page.slug}/"
+        page.translation_key = uuid.uuid4()
+        page.levels = (("bronze", "silver", "gold")[place % 3],)
+        copies.append(page)
+    _insert_rows(copies)
+    Page.objects.filter(pk=parent.pk).update(numchild=start + number)
+    ResourceIndicator.objects.bulk_create(
+        ResourceIndicator(resource_id=page.pk, indicator=indicators[place % len(indicators)])
+        for place, page in enumerate(copies)
+    )
+    ResourceLink.objects.bulk_create(
+        ResourceLink(resource_id=page.pk, target_id=copies[0].pk) for page in copies[1:50]
+    )
+
+
+def _insert_rows(pages: list[BestPractice]) -> None:
+    """Insert the rows of each table of a page type; Django's bulk_create refuses such models."""
+    rows = Page.objects.bulk_create(
+        [
+            Page(**{field.attname: getattr(page, field.attname)
+                    for field in Page._meta.local_concrete_fields if not field.primary_key})
+            for page in pages
+        ],
+        batch_size=200,
+    )
+    for page, row in zip(pages, rows, strict=True):
+        page.pk = page.id = page.page_ptr_id = page.resource_ptr_id = row.pk
+    for model in (Resource, BestPractice):
+        for start in range(0, len(pages), 200):
+            model._base_manager._insert(
+                pages[start : start + 200],
+                fields=model._meta.local_concrete_fields,
+                using=pages[0]._state.db,
+            )
