@@ -18,6 +18,8 @@ from wagtail.models import PageViewRestriction
 from practices.enums import AccessLevel
 
 if TYPE_CHECKING:
+    from wagtail.documents.models import AbstractDocument
+
     from practices.models.resource import Resource, ResourceQuerySet
 
 Reader: TypeAlias = AbstractUser | AnonymousUser | None
@@ -122,7 +124,12 @@ def visible_to(resources: ResourceQuerySet, user: Reader) -> ResourceQuerySet:
     courses = [atom.removeprefix("course:") for atom in atoms if atom.startswith("course:")]
     if courses:
         allowed |= Q(access=AccessLevel.PARTICIPANT, course_key__in=courses)
-    resources = resources.filter(allowed)
+    return outside_private_sections(resources.filter(allowed), user)
+
+
+def outside_private_sections(resources: ResourceQuerySet, user: Reader) -> ResourceQuerySet:
+    """Without what lies in a private section of Wagtail's that `user` may not enter."""
+    atoms = reader_atoms(user)
     for restriction in all_restrictions():
         if not satisfies(atoms, [restriction_requirement(restriction)]):
             resources = resources.not_descendant_of(restriction.page, inclusive=True)
@@ -134,6 +141,21 @@ def require_view(resource: Resource, user: Reader) -> None:
     required = level_requirements(resource.access, resource.course_key)
     if not satisfies(reader_atoms(user), required):
         raise PermissionDenied
+
+
+def require_file(document: AbstractDocument, user: Reader) -> None:
+    """Raise PermissionDenied for a page's file unless `user` may open a page that offers it.
+
+    Files of unpublished pages are for people who work on them. A document that no page offers
+    follows the rules of its collection alone.
+    """
+    offered_by = document.resources.all()
+    if not offered_by.exists() or offered_by.visible_to(user).exists():
+        return
+    if isinstance(user, AbstractUser) and user.has_perm("wagtailadmin.access_admin"):
+        if STAFF in reader_atoms(user) or not offered_by.live().exists():
+            return
+    raise PermissionDenied
 
 
 def forget_atoms(user: AbstractUser) -> None:

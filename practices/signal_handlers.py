@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from taggit.models import Tag
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
@@ -49,6 +49,12 @@ def on_restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> Non
     library_changed(below(instance.page))
 
 
+def on_restricted_groups_changed(instance: object, **_kwargs: Any) -> None:
+    """Wagtail saves a private section first and gives it its groups afterwards."""
+    if isinstance(instance, PageViewRestriction):
+        on_restriction_changed(instance)
+
+
 def on_tag_changed(instance: Tag, **_kwargs: Any) -> None:
     tagged = Resource.objects.filter(tagged_items__tag=instance)
     library_changed(set(tagged.values_list("translation_key", flat=True)))
@@ -71,6 +77,11 @@ def connect() -> None:
     page_slug_changed.connect(on_branch_changed, dispatch_uid="library-slug")
     post_page_move.connect(on_branch_changed, dispatch_uid="library-moved")
     pre_delete.connect(on_page_deleted, dispatch_uid="library-deleted")
+    m2m_changed.connect(
+        on_restricted_groups_changed,
+        sender=PageViewRestriction.groups.through,
+        dispatch_uid="library-restricted-groups",
+    )
     for signal in (post_save, pre_delete):
         signal.connect(
             on_restriction_changed, sender=PageViewRestriction, dispatch_uid="library-restriction"

@@ -12,7 +12,7 @@ class FrameworkTranslation(TranslationOptions):
 
 @register(Area)
 class AreaTranslation(TranslationOptions):
-    fields = ("title", "description")
+    fields = ("title", "short_title", "description")
 
 
 @register(Indicator)

@@ -1,13 +1,53 @@
-"""Editing screens for frameworks, vocabularies and the thesaurus."""
+"""Private sections, and editing screens for frameworks, vocabularies and the thesaurus."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.documents.models import AbstractDocument
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from practices import permissions
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
+from practices.permissions import STAFF, reader_atoms
+
+ServePage = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
+
+
+# Outermost: Wagtail's own check of private sections is what `serve_page` does.
+@hooks.register("on_serve_page", order=-1)
+def private_sections(serve_page: ServePage) -> ServePage:
+    """Private sections as `practices.permissions` has them.
+
+    Who may open every resource enters any section. Others who are signed in are refused: sending
+    them to the log-in, as Wagtail does, would send them round in a circle.
+    """
+
+    def serve(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
+        if STAFF in reader_atoms(request.user):
+            served: HttpResponse = page.serve(request, *args, **kwargs)
+            return served
+        response = serve_page(page, request, args, kwargs)
+        if request.user.is_authenticated and _asks_to_sign_in(response):
+            raise PermissionDenied
+        return response
+
+    return serve
+
+
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(
+        settings.WAGTAIL_FRONTEND_LOGIN_URL
+    )
 
 
 class TermViewSet(SnippetViewSet):
@@ -51,6 +91,7 @@ class AreaViewSet(SnippetViewSet):
         FieldPanel("framework"),
         FieldRowPanel([FieldPanel("code"), FieldPanel("sort_order"), FieldPanel("verified")]),
         FieldRowPanel([FieldPanel("title_en"), FieldPanel("title_it")]),
+        FieldRowPanel([FieldPanel("short_title_en"), FieldPanel("short_title_it")]),
         FieldRowPanel([FieldPanel("description_en"), FieldPanel("description_it")]),
     ]
 
@@ -101,3 +142,9 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+
+
+@hooks.register("before_serve_document")
+def refuse_files_of_closed_pages(document: AbstractDocument, request: HttpRequest) -> None:
+    """A download has the access level of the page that offers it."""
+    permissions.require_file(document, request.user)

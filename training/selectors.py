@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
-    """A module in the list of its course. `state` is done, now, or empty."""
+    """A module in the list of its course. `state` is done, now, locked or empty; a locked one has
+    no address, and `note` says how to open it."""
 
     number: int
     title: str
@@ -30,8 +31,8 @@ class ModuleRow:
     url: str
     duration: str
     state: str
+    note: str
     is_current: bool
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,13 @@ def joined(request: HttpRequest, course_key: UUID | None) -> bool:
 def module_rows(
     course_path: str, depth: int, request: HttpRequest, current: int | None
 ) -> list[ModuleRow]:
-    """Live modules below a course, in order, with the reader's progress."""
-    modules = list(
-        Module.objects.live().filter(path__startswith=course_path, depth=depth + 1).order_by("path")
-    )
+    """Live modules below a course, in order, with the reader's progress.
+
+    The outline names modules that the reader may not open yet; what lies in one of Wagtail's
+    private sections is left out.
+    """
+    below = Module.objects.live().filter(path__startswith=course_path, depth=depth + 1)
+    modules = list(permissions.outside_private_sections(below, request.user).order_by("path"))
     completed: set[UUID] = set()
     if request.user.is_authenticated:
         completed = set(
@@ -97,24 +101,37 @@ def module_rows(
     rows: list[ModuleRow] = []
     next_found = False
     for number, module in enumerate(modules, start=1):
+        is_open = permissions.satisfies(
+            atoms, permissions.level_requirements(module.access, module.course_key)
+        )
         done = module.translation_key in completed
-        is_next = not done and not next_found
+        is_next = is_open and not done and not next_found
         next_found = next_found or is_next
+        state = "done" if done else "now" if is_next else "" if is_open else "locked"
         rows.append(
             ModuleRow(
                 number=number,
                 title=module.title,
                 summary=module.summary,
-                url=module.get_url(request) or "",
+                url=(module.get_url(request) or "") if is_open else "",
                 duration=duration_label(module.duration_minutes),
-                state="done" if done else "now" if is_next else "",
+                state=state,
+                note=_note(state, module),
                 is_current=module.pk == current,
-                is_open=permissions.satisfies(
-                    atoms, permissions.level_requirements(module.access, module.course_key)
-                ),
             )
         )
     return rows
+
+
+def _note(state: str, module: Module) -> str:
+    """What the list says beside the time; empty for the component's own word."""
+    if state == "now":
+        return _("Next")
+    if state == "locked":
+        if module.access == AccessLevel.REGISTERED:
+            return _("Sign in to open")
+        return _("Join the course to open")
+    return ""
 
 
 def progress_context(rows: list[ModuleRow]) -> dict[str, Any]:

@@ -210,9 +210,10 @@ def weakest_rows(rows: Sequence[IndicatorRow], here: Standing, limit: int) -> li
 
 def radar_context(here: Standing) -> dict[str, Any]:
     """The chart with a title and a description that states the finding."""
+    short = {area.code: area.short_title or area.title for area in here.framework.areas}
     axes = [
         Axis(
-            label=f"{area.area} {area.title}",
+            label=f"{area.area} {short[area.area]}",
             own=area.mean,
             target=area.target,
             peer=peer.median if (peer := here.peers.areas.get(area.area)) else None,

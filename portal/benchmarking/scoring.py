@@ -30,6 +30,7 @@ class AreaSpec:
 
     code: str
     title: str
+    short_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def framework_spec(framework: Framework) -> FrameworkSpec:
         code=framework.slug,
         title=framework.title,
         levels=tuple(level.value for level in MaturityLevel),
-        areas=tuple(AreaSpec(area.code, area.title) for area in areas),
+        areas=tuple(AreaSpec(area.code, area.title, area.short_title) for area in areas),
         indicators=tuple(
             IndicatorSpec(
                 code=indicator.code,

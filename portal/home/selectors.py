@@ -192,7 +192,13 @@ def example_chart(areas: list[Area]) -> Radar | None:
         return None
     return radar(
         [
-            Axis(f"{area.code} {area.title}", score, EXAMPLE_TARGET, None, area.code)
+            Axis(
+                f"{area.code} {area.short_title or area.title}",
+                score,
+                EXAMPLE_TARGET,
+                None,
+                area.code,
+            )
             for area, score in zip(areas, EXAMPLE_SCORES, strict=True)
         ]
     )

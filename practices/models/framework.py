@@ -54,6 +54,9 @@ class Area(models.Model):
     )
     code = models.CharField(_("code"), max_length=8)
     title = models.CharField(_("title"), max_length=150)
+    short_title = models.CharField(
+        _("short title"), max_length=30, blank=True, help_text=_("For charts: one word is best.")
+    )
     description = models.TextField(_("description"), blank=True)
     verified = models.BooleanField(_("verified"), default=False)
     sources = models.JSONField(_("sources"), default=list, blank=True)

@@ -59,9 +59,12 @@ def read_file(path: Path) -> LibraryFile:
     """Parse one file.
 
     Raises:
-        LibraryFileError: no front matter, broken YAML, or no id, language or title.
+        LibraryFileError: no UTF-8, no front matter, broken YAML, or no id, language or title.
     """
-    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    try:
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise LibraryFileError(f"{path.name}: the text is not UTF-8.") from error
     match = FRONT_MATTER.match(text)
     if not match:
         raise LibraryFileError(f"{path.name}: no front matter between two lines of ---.")

@@ -7,10 +7,12 @@ each other in any order.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
@@ -31,6 +33,8 @@ from practices.models import (
 from practices.sections import Section, SectionForm
 
 from . import files
+from .download_builder import DownloadSource
+from .download_loader import DownloadLoader
 from .files import LibraryFile, LibraryFileError
 from .rich_text import to_html
 
@@ -125,15 +129,45 @@ def _load_order(source: LibraryFile, english: LibraryFile) -> tuple[bool, bool, 
     )
 
 
+@contextmanager
+def named(source: LibraryFile) -> Iterator[None]:
+    """Let every refusal of what a file says name the file.
+
+    Raises:
+        LibraryFileError: a value is missing, unknown or refused by the page.
+    """
+    try:
+        yield
+    except LibraryFileError:
+        raise
+    except ValidationError as error:
+        reasons = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        text = " ".join(f"{name}: {' '.join(said)}" for name, said in reasons.items())
+        raise LibraryFileError(f"{source.path.name}: {text}") from error
+    except KeyError as error:
+        raise LibraryFileError(
+            f"{source.path.name}: {error.args[0]!r} is missing or unknown."
+        ) from error
+    except (TypeError, ValueError) as error:
+        raise LibraryFileError(f"{source.path.name}: {error}") from error
+
+
 class Loader:
     """Loads files of the given types below the index pages of each language."""
 
     def __init__(
-        self, types: Mapping[str, LibraryType], parents: Mapping[tuple[str, str], Page]
+        self,
+        types: Mapping[str, LibraryType],
+        parents: Mapping[tuple[str, str], Page],
+        downloads: Mapping[tuple[str, str], DownloadSource] | None = None,
     ) -> None:
-        """`parents` maps (index name, language) to the page below which resources go."""
+        """`parents` maps (index name, language) to the page below which resources go.
+
+        `downloads` maps (identifier, language) to the file that is offered on that page.
+        """
         self.types = types
         self.parents = parents
+        self.downloads = DownloadLoader(downloads or {})
         self.terms = {(t.vocabulary, t.slug): t for t in Term.objects.all()}
         self.indicators = {
             i.code: i for i in Indicator.objects.filter(area__framework__is_default=True)
@@ -159,7 +193,8 @@ class Loader:
         }
         pending: list[tuple[LibraryFile, dict[str, Any], Resource, StarterRecord | None, str]] = []
         records = {
-            (r.identifier, r.language): r for r in StarterRecord.objects.select_related("page")
+            (r.identifier, r.language): r
+            for r in StarterRecord.objects.select_related("page", "document")
         }
         for source in sources:
             meta = {**english[source.identifier].meta, **source.meta}
@@ -170,21 +205,25 @@ class Loader:
             if record is not None and not self._may_update(record, fingerprint):
                 self.report.kept.append(str(record))
                 continue
-            page = self._page(source, meta, record)
+            with named(source):
+                page = self._page(source, meta, record)
             pending.append((source, meta, page, record, fingerprint))
         for source, meta, page, record, fingerprint in pending:
-            self._fill(source, meta, page, record, fingerprint)
+            with named(source):
+                self._fill(source, meta, page, record, fingerprint)
         return self.report
 
-    @staticmethod
-    def _fingerprint(source: LibraryFile, english: LibraryFile, known: set[tuple[str, str]]) -> str:
-        """Changes with the file, with its English front matter and with what it can link to."""
+    def _fingerprint(
+        self, source: LibraryFile, english: LibraryFile, known: set[tuple[str, str]]
+    ) -> str:
+        """Changes with the file, its English front matter, its download and its targets."""
         targets = sorted(
             identifier
             for identifier in source.linked_identifiers | english.linked_identifiers
             if (identifier, source.language) in known
         )
-        parts = [source.fingerprint, english.fingerprint, *targets]
+        download = self.downloads.fingerprint(source.identifier, source.language)
+        parts = [source.fingerprint, english.fingerprint, download, *targets]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @staticmethod
@@ -282,6 +321,8 @@ class Loader:
         fingerprint: str,
     ) -> None:
         """Second pass: links resolved, relations set, checked and published."""
+        # Modules were added below courses since: saving an old number of children would hide them.
+        page.refresh_from_db(fields=["numchild"])
         self._set_fields(page, source, meta, self._type(source, meta))
         page.audiences = [
             self._term(VocabularyName.AUDIENCE, slug, source) for slug in meta.get("audience", [])
@@ -305,16 +346,17 @@ class Loader:
             if identifier in pages
         ]
         page.tags.set(meta.get("tags") or [])
+        (self.report.updated if record else self.report.created).append(
+            f"{source.identifier}.{source.language}"
+        )
+        record = record or StarterRecord(identifier=source.identifier, language=source.language)
+        self.downloads.attach(page, source.language, record)
         page.full_clean()
         revision = page.save_revision(log_action=False)
         revision.publish(log_action=False)
-        StarterRecord.objects.update_or_create(
-            identifier=source.identifier,
-            language=source.language,
-            defaults={"fingerprint": fingerprint, "page_id": page.pk, "revision_id": revision.pk},
-        )
-        name = f"{source.identifier}.{source.language}"
-        (self.report.updated if record else self.report.created).append(name)
+        record.fingerprint, record.revision_id = fingerprint, revision.pk
+        record.page_id = page.pk
+        record.save()
 
     def _indicator(self, code: str, source: LibraryFile) -> Indicator:
         try:

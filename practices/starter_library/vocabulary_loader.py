@@ -106,6 +106,7 @@ def _load_areas(framework: Framework, entry: dict[str, Any]) -> None:
             sources=area.get("sources", []),
             sort_order=position,
             **_in_languages("title", area["title"]),
+            **_in_languages("short_title", area.get("short_title")),
             **_in_languages("description", area.get("description")),
         )
     for position, indicator in enumerate(entry["indicators"], start=1):

@@ -14,6 +14,7 @@ import practices.starter_library
 import training
 from portal.clusters.starter_library.loader import load_example_clusters
 from portal.home import services
+from practices.starter_library.download_builder import DownloadSourceError, read_sources
 from practices.starter_library.files import LibraryFileError, read_files
 from practices.starter_library.loader import PRACTICE_TYPES, Loader, LoadReport
 from practices.starter_library.vocabulary_loader import load_frameworks, load_vocabularies
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         try:
             with deferred(), transaction.atomic():
                 report = self._load()
-        except (LibraryFileError, ValidationError) as error:
+        except (LibraryFileError, DownloadSourceError, ValidationError) as error:
             raise CommandError(str(error)) from error
         apply_outbox()
         self.stdout.write(f"Starter library: {report}.")
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         load_frameworks()
         parents = services.set_up_site()
         services.set_up_groups(parents)
-        loader = Loader({**PRACTICE_TYPES, **COURSE_TYPES}, parents)
+        loader = Loader({**PRACTICE_TYPES, **COURSE_TYPES}, parents, read_sources())
         files = [
             *read_files(Path(practices.starter_library.__file__).parent),
             *read_files(Path(training.__file__).parent / "starter_library"),

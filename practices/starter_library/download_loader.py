@@ -1,0 +1,95 @@
+"""Puts the library's downloads into Wagtail's documents. Idempotent; replaced files stay."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import Collection
+
+from practices.models import Resource, StarterRecord
+
+from .download_builder import DownloadSource, build
+from .imprint import Origin
+
+COLLECTION = "Starter library"
+
+
+class DownloadLoader:
+    """Keeps one document for each page that has a source of a download."""
+
+    def __init__(self, sources: Mapping[tuple[str, str], DownloadSource]) -> None:
+        self.sources = sources
+
+    def fingerprint(self, identifier: str, language: str) -> str:
+        """Changes when the file of this resource would; empty where it has none."""
+        source = self.sources.get((identifier, language))
+        return source.fingerprint if source else ""
+
+    def attach(self, page: Resource, language: str, record: StarterRecord) -> None:
+        """Set `page.file`, and note in `record` what was written. Saves neither of the two.
+
+        A document that an editor deleted or gave another file is left so.
+        """
+        source = self.sources.get((page.identifier, language))
+        if source is None:
+            return
+        document = record.document
+        if record.document_hash and _was_replaced(document, record.document_hash):
+            page.file = document
+            return
+        data = build(source, Origin(page.identifier, page.title, page.licence, page.owner_name))
+        digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        if document is None or digest != record.document_hash or not _is_stored(document):
+            document = _write(document, source, data, digest)
+        record.document, record.document_hash = document, digest
+        page.file = document
+
+
+def _was_replaced(document: AbstractDocument | None, written_hash: str) -> bool:
+    """Whether an editor deleted the document or gave it another file.
+
+    A file that is missing from the storage is nobody's wish: it is written again.
+    """
+    if document is None:
+        return True
+    try:
+        with document.open_file() as stream:
+            found = hashlib.sha1(stream.read(), usedforsecurity=False).hexdigest()
+    except OSError:
+        return False
+    return found != written_hash
+
+
+def _is_stored(document: AbstractDocument) -> bool:
+    found: bool = document.file.storage.exists(document.file.name)
+    return found
+
+
+def _write(
+    document: AbstractDocument | None, source: DownloadSource, data: bytes, digest: str
+) -> AbstractDocument:
+    """A new document, or the same one with a new file, so that links to it hold."""
+    if document is None:
+        document = get_document_model()(title=source.title, collection=_collection())
+    elif document.file:
+        storage, old_name = document.file.storage, document.file.name
+        transaction.on_commit(lambda: storage.delete(old_name))
+    document.title = source.title
+    document.file_size, document.file_hash = len(data), digest
+    # A folder of its own keeps the name readers see free of suffixes.
+    document.file.save(f"{digest[:12]}/{source.filename}", ContentFile(data), save=False)
+    document.save()
+    return document
+
+
+def _collection() -> Collection:
+    existing = Collection.objects.filter(name=COLLECTION).first()
+    if existing is not None:
+        return existing
+    collection: Collection = Collection.get_first_root_node().add_child(name=COLLECTION)
+    return collection
