@@ -152,9 +152,9 @@ def require_file(document: AbstractDocument, user: Reader) -> None:
     offered_by = document.resources.all()
     if not offered_by.exists() or offered_by.visible_to(user).exists():
         return
-    if isinstance(user, AbstractUser) and user.has_perm("wagtailadmin.access_admin"):
-        if STAFF in reader_atoms(user) or not offered_by.live().exists():
-            return
+    works_here = isinstance(user, AbstractUser) and user.has_perm("wagtailadmin.access_admin")
+    if works_here and (STAFF in reader_atoms(user) or not offered_by.live().exists()):
+        return
     raise PermissionDenied
 
 
