@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+
+from practices.cleaning import clean_html
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 PROSE_FEATURES = [*INLINE_FEATURES, "ul", "ol"]
 FORM_FEATURES = [*PROSE_FEATURES, "h3", "h4"]
+
+
+class RichTextBlock(blocks.RichTextBlock):
+    """Rich text that is cleaned before it is written."""
+
+    def get_prep_value(self, value: Any) -> str:
+        return clean_html(super().get_prep_value(value))
 
 
 class StepBlock(blocks.StructBlock):
@@ -17,7 +29,7 @@ class StepBlock(blocks.StructBlock):
     who = blocks.CharBlock(max_length=150, required=False, label=_("Who"))
     time = blocks.CharBlock(max_length=100, required=False, label=_("How long"))
     result = blocks.CharBlock(max_length=250, required=False, label=_("What comes out"))
-    body = blocks.RichTextBlock(features=PROSE_FEATURES, label=_("How"))
+    body = RichTextBlock(features=PROSE_FEATURES, label=_("How"))
 
     class Meta:
         icon = "list-ol"
@@ -39,7 +51,7 @@ class SectionBlock(blocks.StructBlock):
     """A headed part of a lesson."""
 
     heading = blocks.CharBlock(max_length=150, label=_("Heading"))
-    body = blocks.RichTextBlock(features=PROSE_FEATURES, label=_("Text"))
+    body = RichTextBlock(features=PROSE_FEATURES, label=_("Text"))
 
     class Meta:
         icon = "title"
@@ -62,7 +74,7 @@ class SourceBlock(blocks.StructBlock):
 
 def items_blocks() -> list[tuple[str, blocks.Block]]:
     """Blocks of a section that is a plain list of statements."""
-    return [("item", blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Item")))]
+    return [("item", RichTextBlock(features=INLINE_FEATURES, label=_("Item")))]
 
 
 def step_blocks() -> list[tuple[str, blocks.Block]]:
@@ -75,6 +87,14 @@ def fact_blocks() -> list[tuple[str, blocks.Block]]:
 
 def section_blocks() -> list[tuple[str, blocks.Block]]:
     return [("section", SectionBlock())]
+
+
+def form_blocks() -> list[tuple[str, blocks.Block]]:
+    """Blocks of a form to fill in: headed text and tables."""
+    return [
+        ("text", RichTextBlock(features=FORM_FEATURES, label=_("Text"))),
+        ("table", TableBlock(label=_("Table"), template="practices/table_block.html")),
+    ]
 
 
 def source_blocks() -> list[tuple[str, blocks.Block]]:

@@ -46,6 +46,8 @@ def section_text(resource: Resource, sections: Iterable[Section]) -> str:
             pieces.append(plain(value))
         elif section.form is SectionForm.ITEMS:
             pieces += [plain(block.value.source) for block in value]
+        elif section.form is SectionForm.FORM:
+            pieces += [_form_text(block.value) for block in value]
         else:
             pieces += [
                 plain(getattr(part, "source", part))
@@ -54,6 +56,13 @@ def section_text(resource: Resource, sections: Iterable[Section]) -> str:
                 if part
             ]
     return "\n".join(piece for piece in pieces if piece)
+
+
+def _form_text(value: object) -> str:
+    """Text of a piece of a form; a table's cells one after the other."""
+    if isinstance(value, dict):
+        return " ".join(str(cell) for row in value.get("data") or [] for cell in row if cell)
+    return plain(getattr(value, "source", value))
 
 
 def quality(resource: Resource) -> float:

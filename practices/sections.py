@@ -22,6 +22,7 @@ class SectionForm(StrEnum):
     FACTS = "facts"
     STEPS = "steps"
     PARTS = "parts"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def filled_sections(page: object, sections: tuple[Section, ...]) -> Iterator[Fil
             continue
         if section.form is SectionForm.PROSE:
             value = RichText(value)
-        else:
+        elif section.form is not SectionForm.FORM:
             value = [block.value for block in value]
         yield FilledSection(
             anchor=section.field.replace("_", "-"),

@@ -8,10 +8,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from practices.blocks import FORM_FEATURES
+from practices.fields import RichTextField
 
 
 class HomePage(Page):

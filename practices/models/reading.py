@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField
 
 from practices.blocks import FORM_FEATURES, items_blocks
 from practices.enums import ResourceKind
-from practices.fields import StreamField
+from practices.fields import RichTextField, StreamField
 from practices.panels import resource_panels
 from practices.sections import Section, SectionForm
 

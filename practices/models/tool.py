@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
 
-from practices.blocks import FORM_FEATURES, PROSE_FEATURES
+from practices.blocks import PROSE_FEATURES, form_blocks
 from practices.enums import ResourceKind
+from practices.fields import RichTextField, StreamField
 from practices.panels import resource_panels
 from practices.sections import Section, SectionForm
 
@@ -24,11 +24,11 @@ class Tool(Resource):
     subpage_types: list[str] = []
 
     guidance = RichTextField(_("guidance"), features=PROSE_FEATURES)
-    form = RichTextField(_("the form"), features=FORM_FEATURES)
+    form = StreamField(form_blocks(), verbose_name=_("the form"))
 
     sections = (
         Section("guidance", _("How to use it"), SectionForm.PROSE),
-        Section("form", _("The form"), SectionForm.PROSE),
+        Section("form", _("The form"), SectionForm.FORM),
     )
     content_panels = resource_panels(sections, FieldPanel("kind"))
 

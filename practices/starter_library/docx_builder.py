@@ -1,9 +1,11 @@
-"""Text documents of the starter library: headings, paragraphs, lists and tables from a mapping."""
+"""Text documents of the starter library, from a mapping and from sections of the page itself."""
 
 from __future__ import annotations
 
 import datetime
 import io
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from docx import Document
@@ -12,24 +14,35 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
+from .files import is_table_line, table
 from .imprint import Imprint
 
 LANGUAGE_TAGS = {"en": "en-GB", "it": "it-IT"}
-LIST_STYLES = {"list": "List Bullet", "numbered": "List Number"}
+STYLES = {"### ": "Heading 1", "#### ": "Heading 2"}
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+ANY_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 WIDTH_OF_TEXT = 17.0  # centimetres between the margins of an A4 page
 BOX = "☐ "
 
 
 def build(
-    content: dict[str, Any], imprint: Imprint, language: str, moment: datetime.datetime
+    content: dict[str, Any],
+    sections: Mapping[str, str],
+    imprint: Imprint,
+    language: str,
+    moment: datetime.datetime,
 ) -> bytes:
-    """The document: title, blocks in order, then licence and source; A4, one language tag."""
+    """The document: title, blocks in order, then licence and source; A4, one language tag.
+
+    `sections` are those of the page: a block `section` repeats one of them.
+    """
     document = Document()
     _set_page(document, LANGUAGE_TAGS[language])
     document.add_heading(content["title"], level=0)
     for block in content["body"]:
-        _add_block(document, block)
+        _add_block(document, block, sections)
     for line in imprint.closing:
         paragraph = document.add_paragraph(line)
         paragraph.runs[0].font.size = Pt(8)
@@ -58,47 +71,77 @@ def _set_page(document: DocumentObject, language_tag: str) -> None:
     style.element.get_or_add_rPr().append(tag)
 
 
-def _add_block(document: DocumentObject, block: dict[str, Any]) -> None:
-    """One block: `heading`, `text`, `list`, `numbered`, `checks`, `table` or `page_break`."""
-    kind, value = next(iter(block.items()))
-    if kind == "heading":
-        document.add_heading(value, level=1)
-    elif kind == "text":
-        document.add_paragraph(value)
-    elif kind in LIST_STYLES:
-        for entry in value:
-            document.add_paragraph(entry, style=LIST_STYLES[kind])
-    elif kind == "checks":
-        for entry in value:
-            document.add_paragraph(BOX + entry)
-    elif kind == "table":
-        _add_table(document, value)
-    elif kind == "page_break":
+def _add_block(
+    document: DocumentObject, block: dict[str, Any], sections: Mapping[str, str]
+) -> None:
+    """One block: `heading`, `text`, `table`, `page_break`, or a `section` of the page."""
+    if "heading" in block:
+        document.add_heading(block["heading"], level=1)
+    elif "text" in block:
+        _write_words(document.add_paragraph(), block["text"])
+    elif "table" in block:
+        _add_table(document, block["table"])
+    elif "page_break" in block:
         document.add_page_break()
     else:
-        raise ValueError(f"A document has no block {kind!r}.")
+        _add_markdown(document, sections[block["section"]], block.get("widths"))
+
+
+def _add_markdown(document: DocumentObject, text: str, widths: list[int] | None) -> None:
+    """The Markdown that forms are written in: headings, lists, boxes, one table, paragraphs."""
+    has_table = False
+    for line in text.splitlines():
+        if is_table_line(line):
+            if not has_table:
+                rows = table(text)
+                _add_table(document, {"rows": rows, "widths": widths or _widths(rows)})
+            has_table = True
+        elif line.strip():
+            _add_line(document, line.strip())
+
+
+def _add_line(document: DocumentObject, line: str) -> None:
+    for start, style in STYLES.items():
+        if line.startswith(start):
+            _write_words(document.add_paragraph(style=style), line.removeprefix(start))
+            return
+    if line.startswith("- [ ] "):
+        _write_words(document.add_paragraph(), BOX + line.removeprefix("- [ ] "))
+    elif line.startswith("- "):
+        _write_words(document.add_paragraph(style="List Bullet"), line.removeprefix("- "))
+    else:
+        _write_words(document.add_paragraph(), line)
+
+
+def _write_words(paragraph: Paragraph, text: str) -> None:
+    """Text with **bold** passages; links to other pages keep their words only."""
+    for number, piece in enumerate(BOLD.split(ANY_LINK.sub(r"\1", text))):
+        if piece:
+            paragraph.add_run(piece).bold = number % 2 == 1
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    """Shares of the width by the longest cell of each column, none hidden, none greedy."""
+    columns = zip(*rows, strict=True)
+    return [min(max(*(len(cell) for cell in column), 8), 40) for column in columns]
 
 
 def _add_table(document: DocumentObject, source: dict[str, Any]) -> None:
-    """A table whose header row is marked as such and repeated on each page.
+    """A table whose first row is its header, marked as such and repeated on each page.
 
     `widths` are shares of the text width; `blank` adds that many empty rows.
     """
-    header, widths = source["header"], source["widths"]
-    rows = [*source.get("rows", []), *[[""] * len(header)] * source.get("blank", 0)]
-    table = document.add_table(rows=1 + len(rows), cols=len(header))
-    table.style = "Table Grid"
-    table.autofit = False
-    for values, row in zip([header, *rows], table.rows, strict=True):
-        for value, cell in zip(values, row.cells, strict=True):
-            cell.text = str(value)
-    for cell in table.rows[0].cells:
-        cell.paragraphs[0].runs[0].bold = True
-    _repeat_header(table)
+    rows, widths = source["rows"], source["widths"]
+    rows = [*rows, *[[""] * len(widths)] * source.get("blank", 0)]
+    filled = document.add_table(rows=len(rows), cols=len(widths))
+    filled.style = "Table Grid"
+    filled.autofit = False
     unit = WIDTH_OF_TEXT / sum(widths)
-    for width, column in zip(widths, table.columns, strict=True):
-        for cell in column.cells:
+    for number, (values, row) in enumerate(zip(rows, filled.rows, strict=True)):
+        for value, cell, width in zip(values, row.cells, widths, strict=True):
             cell.width = Cm(width * unit)
+            _write_words(cell.paragraphs[0], f"**{value}**" if number == 0 and value else value)
+    _repeat_header(filled)
     document.add_paragraph()
 
 

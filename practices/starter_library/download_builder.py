@@ -86,7 +86,8 @@ def build(source: DownloadSource, origin: Origin) -> bytes:
     """The finished file."""
     builder = BUILDERS[Path(source.filename).suffix]
     texts = imprint(origin, source.language)
-    return _with_fixed_times(builder(source.content, texts, source.language, FIXED_TIME))
+    data = builder(source.content, origin.sections, texts, source.language, FIXED_TIME)
+    return _with_fixed_times(data)
 
 
 def _with_fixed_times(data: bytes) -> bytes:

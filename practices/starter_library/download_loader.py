@@ -14,6 +14,7 @@ from wagtail.models import Collection
 from practices.models import Resource, StarterRecord
 
 from .download_builder import DownloadSource, build
+from .files import LibraryFile
 from .imprint import Origin
 
 COLLECTION = "Starter library"
@@ -30,19 +31,20 @@ class DownloadLoader:
         source = self.sources.get((identifier, language))
         return source.fingerprint if source else ""
 
-    def attach(self, page: Resource, language: str, record: StarterRecord) -> None:
+    def attach(self, page: Resource, text: LibraryFile, record: StarterRecord) -> None:
         """Set `page.file`, and note in `record` what was written. Saves neither of the two.
 
         A document that an editor deleted or gave another file is left so.
         """
-        source = self.sources.get((page.identifier, language))
+        source = self.sources.get((text.identifier, text.language))
         if source is None:
             return
         document = record.document
         if record.document_hash and _was_replaced(document, record.document_hash):
             page.file = document
             return
-        data = build(source, Origin(page.identifier, page.title, page.licence, page.owner_name))
+        origin = Origin(text.identifier, page.title, page.licence, page.owner_name, text.sections)
+        data = build(source, origin)
         digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
         if document is None or digest != record.document_hash or not _is_stored(document):
             document = _write(document, source, data, digest)

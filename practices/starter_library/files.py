@@ -119,6 +119,23 @@ def facts(text: str) -> tuple[list[tuple[str, str]], str]:
     return pairs, "\n".join(lines[end:]).strip()
 
 
+def is_table_line(line: str) -> bool:
+    return line.startswith("|")
+
+
+def table(text: str) -> list[list[str]]:
+    """Rows of the first pipe table, header first, without the line of dashes; empty if none."""
+    rows = []
+    for line in text.splitlines():
+        if is_table_line(line):
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if not all(re.fullmatch(r":?-+:?", cell) for cell in cells):
+                rows.append(cells)
+        elif rows:
+            break
+    return rows
+
+
 def parts(text: str) -> Iterator[tuple[str, str]]:
     """Heading and Markdown of each `### heading` part."""
     pieces = HEADING.split(text)
@@ -135,6 +152,30 @@ def steps(text: str) -> Iterator[StepText]:
             details[match["key"]] = match["value"].strip()
             lines.pop(0)
         yield StepText(title=title, body="\n".join(lines).strip(), **details)
+
+
+TABLE_LINE = re.compile(r"^\|(?P<cells>.*)\|\s*$")
+TABLE_RULE = re.compile(r"^\|[\s:|-]+\|\s*$")
+
+
+def form_parts(text: str) -> Iterator[str | list[list[str]]]:
+    """Text and tables of a form in order; a table is its rows, headings first."""
+    prose: list[str] = []
+    table: list[list[str]] = []
+    for line in [*text.splitlines(), ""]:
+        match = TABLE_LINE.match(line)
+        if match:
+            if not TABLE_RULE.match(line):
+                table.append([cell.strip(" *") for cell in match["cells"].split("|")])
+            continue
+        if table:
+            if "\n".join(prose).strip():
+                yield "\n".join(prose).strip()
+            yield table
+            prose, table = [], []
+        prose.append(line)
+    if "\n".join(prose).strip():
+        yield "\n".join(prose).strip()
 
 
 @dataclass(frozen=True, slots=True)

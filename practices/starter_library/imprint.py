@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,16 @@ TEXTS = Path(__file__).parent / "downloads" / "imprint.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The page a file belongs to, as far as the file speaks of it."""
+    """The page a file belongs to, as far as the file speaks of it or repeats it.
+
+    `sections` maps keys to Markdown: a form that stands on the page is not written twice.
+    """
 
     identifier: str
     title: str
     licence: str
     owner: str
+    sections: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

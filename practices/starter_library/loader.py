@@ -91,6 +91,8 @@ def section_value(section: Section, text: str, pages: Pages) -> Any:
         return to_html(text, pages)
     if section.form is SectionForm.ITEMS:
         return [("item", to_html(item, pages)) for item in files.items(text)]
+    if section.form is SectionForm.FORM:
+        return [form_block(part, pages) for part in files.form_parts(text)]
     if section.form is SectionForm.FACTS:
         return fact_values(text)[0]
     if section.form is SectionForm.STEPS:
@@ -111,6 +113,21 @@ def section_value(section: Section, text: str, pages: Pages) -> Any:
         ("section", {"heading": heading, "body": to_html(body, pages)})
         for heading, body in files.parts(text)
     ]
+
+
+def form_block(part: str | list[list[str]], pages: Pages) -> tuple[str, Any]:
+    """A piece of a form: text, or the rows of a table with their headings first."""
+    if isinstance(part, str):
+        return "text", to_html(part, pages)
+    return "table", {
+        "data": part,
+        "first_row_is_table_header": True,
+        "first_col_is_header": False,
+        "table_header_choice": "row",
+        "table_caption": "",
+        "cell": [],
+        "mergeCells": [],
+    }
 
 
 def fact_values(text: str) -> tuple[list[tuple[str, dict[str, str]]], str]:
@@ -350,7 +367,7 @@ class Loader:
             f"{source.identifier}.{source.language}"
         )
         record = record or StarterRecord(identifier=source.identifier, language=source.language)
-        self.downloads.attach(page, source.language, record)
+        self.downloads.attach(page, source, record)
         page.full_clean()
         revision = page.save_revision(log_action=False)
         revision.publish(log_action=False)

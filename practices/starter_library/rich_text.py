@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import bleach
 import markdown
 
-from .files import LINK
+from practices.cleaning import clean_html
 
-TEXT_TAGS = ["p", "br", "ul", "ol", "li", "a", "b", "i", "strong", "em", "h3", "h4", "blockquote"]
-TABLE_TAGS = ["table", "thead", "tbody", "tr", "th", "td"]
-ALLOWED_TAGS = frozenset([*TEXT_TAGS, *TABLE_TAGS])
-ALLOWED_ATTRIBUTES = {"a": ["href", "linktype", "id"], "th": ["scope"]}
+from .files import LINK
 
 
 def linked(text: str, pages: Mapping[str, int]) -> str:
@@ -32,10 +28,10 @@ def linked(text: str, pages: Mapping[str, int]) -> str:
 
 def to_html(text: str, pages: Mapping[str, int]) -> str:
     """Markdown as clean HTML. `pages` maps identifiers to primary keys in the text's language."""
-    html = markdown.markdown(linked(text, pages), extensions=["tables", "sane_lists"])
-    clean: str = bleach.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, strip=True)
+    html = markdown.markdown(linked(text, pages), extensions=["sane_lists"])
     return (
-        clean.replace("<strong>", "<b>")
+        clean_html(html)
+        .replace("<strong>", "<b>")
         .replace("</strong>", "</b>")
         .replace("<em>", "<i>")
         .replace("</em>", "</i>")

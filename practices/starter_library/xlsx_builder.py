@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -17,9 +18,11 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from .files import items, parts, table
 from .imprint import Imprint
 
 FORMATS = {
@@ -38,21 +41,30 @@ LINE = Side(style="thin", color="9AA5AD")
 BORDER = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 LONGEST_SHEET_NAME = 31
+LABELLED = re.compile(r"\*\*(?P<label>.+?):\*\* (?P<text>.+)")
 A4 = 9
 
 
 def build(
-    content: dict[str, Any], imprint: Imprint, language: str, moment: datetime.datetime
+    content: dict[str, Any],
+    sections: Mapping[str, str],
+    imprint: Imprint,
+    language: str,
+    moment: datetime.datetime,
 ) -> bytes:
-    """The workbook: notes first, then the sheets, each blank copy before its example."""
+    """The workbook: notes first, then the sheets, each blank copy before its example.
+
+    `sections` are those of the page, for rows that repeat one of its tables or lists.
+    """
     workbook = Workbook()
     notes = workbook.active
     assert isinstance(notes, Worksheet)  # noqa: S101  a fresh workbook has one
     _write_notes(notes, content, imprint)
     for sheet in content["sheets"]:
+        rows = list(_rows(sheet["rows"], sections))
         if "blank_copy" in sheet:
-            _write_sheet(workbook, sheet, sheet["blank_copy"], is_blank=True)
-        _write_sheet(workbook, sheet, sheet["name"], is_blank=False)
+            _write_sheet(workbook, sheet, rows, sheet["blank_copy"], is_blank=True)
+        _write_sheet(workbook, sheet, rows, sheet["name"], is_blank=False)
     properties = workbook.properties
     properties.title, properties.creator = content["title"], imprint.author
     properties.language = language
@@ -78,7 +90,14 @@ def _write_notes(sheet: Worksheet, content: dict[str, Any], imprint: Imprint) ->
     _print_set_up(sheet, is_landscape=False)
 
 
-def _write_sheet(workbook: Workbook, source: dict[str, Any], name: str, *, is_blank: bool) -> None:
+def _write_sheet(
+    workbook: Workbook,
+    source: dict[str, Any],
+    rows: list[dict[str, Any]],
+    name: str,
+    *,
+    is_blank: bool,
+) -> None:
     sheet = workbook.create_sheet(name[:LONGEST_SHEET_NAME])
     columns = source["columns"]
     for number, column in enumerate(columns, start=1):
@@ -86,7 +105,7 @@ def _write_sheet(workbook: Workbook, source: dict[str, Any], name: str, *, is_bl
         cell = sheet.cell(1, number, column["heading"])
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill, cell.alignment, cell.border = HEADER_FILL, WRAPPED, BORDER
-    for number, row in enumerate(_rows(source["rows"]), start=2):
+    for number, row in enumerate(rows, start=2):
         _write_row(sheet, number, row, columns, is_blank=is_blank)
     _add_choices(sheet, columns)
     if "grey_when" in source:
@@ -98,12 +117,35 @@ def _write_sheet(workbook: Workbook, source: dict[str, Any], name: str, *, is_bl
     _print_set_up(sheet, is_landscape=source.get("landscape", True))
 
 
-def _rows(rows: list[Any]) -> Iterator[dict[str, Any]]:
-    """Rows as mappings; a bare list is a plain row, `repeat` writes a row several times."""
+def _rows(rows: list[Any], sections: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Rows as mappings; a bare list is a plain row, `repeat` writes a row several times.
+
+    `table_of` and `list_of` take rows from a section of the page and append the cells given.
+    """
     for row in rows:
         mapping = row if isinstance(row, dict) else {"cells": row}
-        for _time in range(mapping.get("repeat", 1)):
-            yield mapping
+        if "table_of" in mapping:
+            found = [
+                [_number(cell) for cell in cells] for cells in table(sections[row["table_of"]])[1:]
+            ]
+        elif "list_of" in mapping:
+            found = list(_labelled_items(sections[row["list_of"]]))
+        else:
+            found = [[]] * mapping.get("repeat", 1)
+        for cells in found:
+            yield {**mapping, "cells": [*cells, *mapping["cells"]]}
+
+
+def _number(cell: str) -> str | int | None:
+    return int(cell) if cell.isdigit() else cell or None
+
+
+def _labelled_items(text: str) -> Iterator[list[str | int | None]]:
+    """Heading, label and text of each `- **Label:** text` entry below a `### heading`."""
+    for heading, body in parts(text):
+        for entry in items(body):
+            if match := LABELLED.match(entry):
+                yield [heading, match["label"], match["text"]]
 
 
 def _write_row(
@@ -127,9 +169,8 @@ def _write_row(
             cell.font = Font(bold=True)
         if is_formula:
             cell.fill = FORMULA_FILL
-        kind = row.get("format") if position > row.get("format_from", 1) else None
-        kind = kind or column.get("format")
-        if kind and not (isinstance(value, str) and not is_formula):
+        kind = row.get("formats", {}).get(position) or column.get("format")
+        if kind and (is_formula or not isinstance(value, str)):
             cell.number_format = FORMATS[kind]
 
 
@@ -158,5 +199,6 @@ def _print_set_up(sheet: Worksheet, *, is_landscape: bool) -> None:
     sheet.page_setup.orientation = "landscape" if is_landscape else "portrait"
     sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    footer: Any = sheet.oddFooter  # its parts exist, though the types say they may not
+    footer.left.text, footer.right.text = "&A", "&P / &N"

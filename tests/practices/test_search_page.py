@@ -79,7 +79,7 @@ def test_a_list_answers_any_page_number(visitor: Client, page: str) -> None:
 
 @pytest.mark.parametrize("address", ["/en/%00/", "/en/search/%00", "/xx/search/", "/en/no-page/"])
 def test_an_address_of_nothing_is_not_found(visitor: Client, address: str) -> None:
-    assert visitor.get(address).status_code == 404
+    assert visitor.get(address, follow=True).status_code == 404
 
 
 def test_the_search_page_takes_no_posts(visitor: Client) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import RichTextField
 
 from practices.blocks import PROSE_FEATURES, items_blocks
 from practices.enums import ResourceKind
-from practices.fields import StreamField
+from practices.fields import RichTextField, StreamField
 from practices.models import Resource, ResourceIndexPage
 from practices.panels import resource_panels
 from practices.sections import Section, SectionForm

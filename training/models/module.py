@@ -9,11 +9,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
 
 from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks, section_blocks
 from practices.enums import ResourceKind
-from practices.fields import StreamField
+from practices.fields import RichTextField, StreamField
 from practices.models import Resource
 from practices.panels import resource_panels
 from practices.sections import Section, SectionForm

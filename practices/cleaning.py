@@ -1,0 +1,25 @@
+"""What HTML the library keeps. Everything a person or a file brings goes through here."""
+
+from __future__ import annotations
+
+import bleach
+
+TEXT_TAGS = ["p", "br", "ul", "ol", "li", "a", "b", "i", "strong", "em", "h3", "h4", "blockquote"]
+TABLE_TAGS = ["table", "thead", "tbody", "tr", "th", "td"]
+ALLOWED_TAGS = frozenset([*TEXT_TAGS, *TABLE_TAGS])
+# Wagtail keeps links to pages and documents as linktype and id.
+ALLOWED_ATTRIBUTES = {"a": ["href", "linktype", "id"], "th": ["scope"], "p": ["data-block-key"]}
+ALLOWED_PROTOCOLS = frozenset(["http", "https", "mailto", "tel"])
+
+
+def clean_html(html: str) -> str:
+    """Rich text without anything that could run, load or restyle."""
+    cleaned: str = bleach.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes=ALLOWED_ATTRIBUTES,
+        protocols=ALLOWED_PROTOCOLS,
+        strip=True,
+        strip_comments=True,
+    )
+    return cleaned

@@ -1,0 +1,255 @@
+"""Loading files: idempotent, careful with editors' work, clear about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+import practices.starter_library
+from practices.models import BestPractice, Resource, StarterRecord
+from search.query import SearchQuery
+from search.registry import access_for
+from search.selectors import search
+from tests.factories.library import publish
+
+pytestmark = pytest.mark.django_db
+
+FRONT = """---
+id: bp-numbats
+type: best-practice
+language: en
+title: Count your numbats
+summary: A summary of the practice.
+levels: [bronze]
+primary: ["1.1"]
+category: strategy-and-positioning
+effort: days
+audience: [team]
+evidence: editorial
+access: public
+tags: [numbat]
+related: [bp-fee-bands]
+owner: Portal editors
+reviewed_on: 2026-01-15
+---
+"""
+BODY = """
+## situation
+Nobody knows. See [the bands](resource:bp-fee-bands) and [nothing](resource:bp-nowhere).
+
+## steps
+### Look
+- who: one colleague
+- time: 1 hour
+- result: a list
+Look *well*.
+### Count
+Count.
+### Write
+Write.
+
+## difficulties
+- They hide.
+- They move.
+
+## when_not
+Never at night.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of files that the command reads instead of the library's own."""
+    monkeypatch.setattr(practices.starter_library, "__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / "best_practices").mkdir()
+    return tmp_path / "best_practices"
+
+
+def write(folder: Path, text: str = FRONT + BODY, name: str = "bp-numbats.en.md") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def load() -> str:
+    out = StringIO()
+    call_command("load_starter_library", stdout=out)
+    return out.getvalue()
+
+
+def numbats() -> BestPractice:
+    return BestPractice.objects.get(identifier="bp-numbats", locale__language_code="en")
+
+
+def state_of_the_library() -> list[Any]:
+    return [
+        *Page.objects.order_by("pk").values_list(
+            "pk", "title", "path", "numchild", "url_path", "live", "latest_revision_id"
+        ),
+        *StarterRecord.objects.order_by("pk").values_list(),
+    ]
+
+
+def test_a_second_load_of_the_whole_library_changes_nothing() -> None:
+    before = state_of_the_library()
+    assert "0 pages created, 0 updated" in load()
+    assert state_of_the_library() == before
+
+
+def test_the_loaded_tree_is_sound() -> None:
+    problems: tuple[list[object], ...] = Page.find_problems()
+    assert not any(problems)
+
+
+def test_a_file_becomes_a_page_that_is_found(folder: Path) -> None:
+    write(folder)
+    assert "1 pages created" in load()
+    page = numbats()
+    assert page.live
+    assert page.get_url() == "/en/best-practices/count-your-numbats/"
+    assert [step.value["title"] for step in page.steps] == ["Look", "Count", "Write"]
+    assert page.steps[0].value["who"] == "one colleague"
+    target = Resource.objects.get(identifier="bp-fee-bands", locale__language_code="en")
+    assert f'<a linktype="page" id="{target.pk}">the bands</a>' in page.situation
+    assert "and nothing." in page.situation
+    assert [link.target_id for link in page.links.all()] == [target.pk]
+    hits = search(SearchQuery(text="numbats", language="en", access=access_for(None))).hits
+    assert [hit.identifier for hit in hits] == ["bp-numbats"]
+
+
+def test_a_changed_file_updates_an_untouched_page(folder: Path) -> None:
+    path = write(folder)
+    load()
+    pk = numbats().pk
+    path.write_text((FRONT + BODY).replace("Never at night.", "Never at noon."))
+    assert "0 pages created, 1 updated" in load()
+    assert "noon" in numbats().when_not
+    assert numbats().pk == pk
+    assert "0 pages created, 0 updated" in load()
+
+
+def test_a_link_is_made_once_its_target_is_there(folder: Path) -> None:
+    write(folder, (FRONT + BODY).replace("bp-fee-bands", "bp-bilbies"))
+    load()
+    assert "linktype" not in numbats().situation
+    other = (FRONT + BODY).replace("bp-numbats", "bp-bilbies").replace("numbats", "bilbies")
+    write(folder, other, "bp-bilbies.en.md")
+    assert "1 pages created, 1 updated" in load()
+    assert "linktype" in numbats().situation
+
+
+@pytest.mark.parametrize("publishes", [True, False], ids=["published", "as a draft"])
+def test_an_editor_s_change_survives_a_changed_file(folder: Path, publishes: bool) -> None:
+    path = write(folder)
+    load()
+    page = numbats()
+    page.title = "An editor's title"
+    if publishes:
+        publish(page)
+    else:
+        page.save_revision()
+    path.write_text((FRONT + BODY).replace("Never at night.", "Never at noon."))
+    assert "0 pages created, 0 updated" in load()
+    latest = numbats().get_latest_revision_as_object()
+    assert latest.title == "An editor's title"
+    assert "noon" not in latest.when_not
+
+
+def test_a_page_that_an_editor_unpublished_stays_unpublished(folder: Path) -> None:
+    path = write(folder)
+    load()
+    numbats().unpublish()
+    path.write_text((FRONT + BODY).replace("Never at night.", "Never at noon."))
+    load()
+    assert not numbats().live
+
+
+def test_a_deleted_page_stays_deleted(folder: Path) -> None:
+    path = write(folder)
+    load()
+    numbats().delete()
+    load()
+    path.write_text((FRONT + BODY).replace("Never at night.", "Never at noon."))
+    assert "0 pages created, 0 updated" in load()
+    assert not BestPractice.objects.filter(identifier="bp-numbats").exists()
+
+
+def test_an_editor_s_move_survives_a_changed_file(folder: Path) -> None:
+    path = write(folder)
+    load()
+    readings = Page.objects.get(slug="readings", locale__language_code="en")
+    numbats().move(readings, pos="last-child")
+    path.write_text((FRONT + BODY).replace("Never at night.", "Never at noon."))
+    load()
+    assert numbats().get_parent().slug == "readings"
+
+
+def front(old: str, new: str) -> str:
+    assert old in FRONT
+    return FRONT.replace(old, new) + BODY
+
+
+BROKEN = {
+    "no front matter": "Just words.",
+    "no valid YAML": "---\nid: [\n---\n",
+    "no title": front("title: Count your numbats\n", ""),
+    "a front matter that is a list": "---\n- id\n---\n",
+    "an unknown type": front("best-practice", "worst-practice"),
+    "an unknown language": front("language: en", "language: xx"),
+    "an unknown indicator": front('"1.1"', '"77.1"'),
+    "an unknown category": front("strategy-and-positioning", "no-category"),
+    "an unknown audience": front("[team]", "[nobody]"),
+    "an unknown level": front("[bronze]", "[platinum]"),
+    "an unknown access level": front("access: public", "access: secret"),
+    "no levels": front("levels: [bronze]\n", ""),
+    "no day of the last check": front("reviewed_on: 2026-01-15\n", ""),
+    "a day that is none": front("2026-01-15", "tomorrow"),
+    "a long summary": front("A summary of the practice.", "long " * 60),
+    "too few steps": FRONT + BODY.replace("### Write\nWrite.\n", ""),
+    "no situation": FRONT + BODY.replace("## situation", "## something_else"),
+    "an unknown course": front("access: public", "access: public\ncourse: c-nowhere"),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_named_with_a_reason_and_changes_nothing(
+    folder: Path, text: str
+) -> None:
+    write(folder, (FRONT + BODY).replace("bp-numbats", "bp-good").replace("numbats", "bilbies"),
+          "bp-good.en.md")
+    write(folder, text, "bp-broken.en.md")
+    before = state_of_the_library()
+    with pytest.raises(CommandError) as refusal:
+        load()
+    message = str(refusal.value)
+    assert message.startswith("bp-broken.en.md: ")
+    assert len(message) > len("bp-broken.en.md: ") + 10
+    assert state_of_the_library() == before
+
+
+def test_a_file_in_another_encoding_is_named(folder: Path) -> None:
+    (folder / "bp-broken.en.md").write_bytes((FRONT + "Qualité").encode("cp1252"))
+    with pytest.raises(CommandError, match=r"^bp-broken\.en\.md: "):
+        load()
+
+
+def test_a_translation_without_its_original_is_named(folder: Path) -> None:
+    write(folder, front("language: en", "language: it"), "bp-numbats.it.md")
+    with pytest.raises(CommandError, match=r"bp-numbats\.it\.md: there is no English file"):
+        load()
+
+
+def test_after_a_refusal_nothing_can_be_found(
+    folder: Path, after_commit: Callable[[], Any]
+) -> None:
+    write(folder)
+    write(folder, "Just words.", "bp-broken.en.md")
+    with after_commit(), pytest.raises(CommandError):
+        load()
+    assert not search(SearchQuery(text="numbats", language="en", access=access_for(None))).hits
