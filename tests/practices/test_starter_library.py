@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
 import practices.starter_library
+import training
 from practices.models import BestPractice, Resource, StarterRecord
 from search.query import SearchQuery
 from search.registry import access_for
@@ -66,7 +67,8 @@ Never at night.
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of files that the command reads instead of the library's own."""
-    monkeypatch.setattr(practices.starter_library, "__file__", str(tmp_path / "__init__.py"))
+    for package in (practices.starter_library, training):
+        monkeypatch.setattr(package, "__file__", str(tmp_path / "__init__.py"))
     (tmp_path / "best_practices").mkdir()
     return tmp_path / "best_practices"
 

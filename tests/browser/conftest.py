@@ -1,0 +1,185 @@
+"""The real site in a process of its own, and a real Chromium to walk it.
+
+The server is started once for all browser tests. Chromium runs for one module at a time:
+Playwright keeps an event loop in the thread, in which Django refuses database queries of the
+tests that come after.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from tests.browser.page_checks import PageChecker
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DATABASE_NAME = "portal_browser"
+START_SECONDS = 60
+
+
+def _find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The installed Chromium; without one the test is skipped, or fails where it is required."""
+    found = _find_chromium()
+    if found is None:
+        reason = "no Chromium: install it to run the browser tests"
+        if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def _execute_on_postgresql(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def site_database() -> Iterator[dict[str, str]]:
+    """Environment with a database of the site's own: SQLite, or beside the one of the tests."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith(("postgres://", "postgresql://", "psql://", "pgsql://")):
+        yield {}
+        return
+    parts = urlsplit(url)._replace(scheme="postgresql")
+    server = urlunsplit(parts)
+    drop = f'DROP DATABASE IF EXISTS "{DATABASE_NAME}" WITH (FORCE)'
+    _execute_on_postgresql(server, drop, f'CREATE DATABASE "{DATABASE_NAME}"')
+    yield {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{DATABASE_NAME}"))}
+    _execute_on_postgresql(server, drop)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(folder: Path, address: str, database: dict[str, str]) -> dict[str, str]:
+    """Development settings with the real error pages, and nothing of the tests' own settings."""
+    dropped = {"DATABASE_URL", "SEARCH_INDEX_DIR", "STATIC_ROOT", "MEDIA_ROOT"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | database | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        "DEBUG": "0",
+        "PORTAL_VAR_DIR": str(folder / "var"),
+        "PORTAL_BASE_URL": address,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/health/", timeout=5).close()  # noqa: S310
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"The site did not start:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def site(
+    chromium_path: str,
+    site_database: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """Address of a running portal with the starter library and the demonstration accounts."""
+    folder = tmp_path_factory.mktemp("browser-site")
+    address = f"http://127.0.0.1:{_free_port()}"
+    environment = _environment(folder, address, site_database)
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        for command in (["set_up_portal"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+            done = subprocess.run(  # noqa: S603  our own commands
+                [*manage, *command], cwd=ROOT, env=environment, stdout=output, stderr=output
+            )
+            if done.returncode:
+                pytest.fail(f"{command[0]} failed:\n{log.read_text()[-4000:]}")
+        process = subprocess.Popen(  # noqa: S603
+            [*manage, "runserver", "--noreload", address.removeprefix("http://")],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            _wait_until_it_answers(process, address, log)
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """Chromium for the tests of one module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+PageFactory = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[PageFactory]:
+    """Opens a page with cookies of its own; keyword arguments go to the browser context."""
+    contexts = []
+
+    def make(**options: object) -> Page:
+        context = browser.new_context(base_url=site, **{"locale": "en-GB", **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: PageFactory) -> Page:
+    """A fresh visitor's page at 1280 pixels."""
+    return open_page(viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def check_page(page: Page) -> PageChecker:
+    """Checks whatever `page` shows now, in light and dark and on both widths."""
+    return PageChecker(page)
