@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from practices.enums import ResourceKind
+from practices.sections import Section, SectionForm
 from practices.starter_library import files
 from practices.starter_library.files import LibraryFile
 from practices.starter_library.loader import LibraryType, Pages, fact_values
@@ -43,7 +44,16 @@ def module_fields(source: LibraryFile, pages: Pages) -> dict[str, Any]:
     return fields
 
 
+_LESSON = {section.field: section for section in Module.sections}
+# Exercise, quiz and trainer's notes stand apart on the page, because not everybody sees them.
+MODULE_FILE_SECTIONS = (
+    *(_LESSON[field] for field in ("objectives", "why", "case", "content")),
+    Section("exercise", "", SectionForm.FACTS),
+    Section("quiz", "", SectionForm.PARTS),
+    _LESSON["reflection"],
+    Section("trainer_notes", "", SectionForm.PROSE),
+)
 COURSE_TYPES = {
     ResourceKind.COURSE.value: LibraryType(Course, "courses"),
-    ResourceKind.MODULE.value: LibraryType(Module, "courses", module_fields),
+    ResourceKind.MODULE.value: LibraryType(Module, "courses", module_fields, MODULE_FILE_SECTIONS),
 }

@@ -225,7 +225,6 @@ class Catalogue:
         of main topics, shapes (level set × role × part of a course), light resources."""
         width = len(self.codes)
         self.keys: Ints = self.level_group[self.entry_rows] * width + self.columns
-        self.main_keys: Ints = self.keys[self.main]
         self.main_rows: Ints = self.entry_rows[self.main]
         self.main_bits = np.zeros((len(self.items), width // 64 + 1), dtype=np.uint64)
         word, bit = np.divmod(self.columns[self.main], 64)

@@ -13,7 +13,7 @@ from portal.recommendations.valuation import Valuation
 
 @dataclass(frozen=True, slots=True)
 class ContentGap:
-    """A weak indicator that no resource of a fitting level has as a main topic.
+    """A weak indicator that no resource of a fitting level is about or also helps.
 
     ``nearest`` is the id of the resource that still helps most, if any does.
     """
@@ -25,11 +25,13 @@ class ContentGap:
 def content_gaps(
     catalogue: Catalogue, needs: Needs, valuation: Valuation
 ) -> tuple[ContentGap, ...]:
-    """Weak indicators that no allowed resource of fitting level has as a main topic.
+    """Weak indicators that no allowed resource of fitting level is about or also helps.
 
     Largest need first; ``nearest`` is the allowed resource with the best cover.
     """
-    good = catalogue.main_keys[valuation.allowed[catalogue.main_rows]]
+    # A resource without any topic keeps one entry of no weight.
+    helps = valuation.allowed[catalogue.entry_rows] & (catalogue.weights > 0)
+    good = catalogue.keys[helps]
     counts = np.bincount(good, minlength=valuation.fit.size).reshape(valuation.fit.shape)
     fitting = (counts * (valuation.fit >= 1.0)).sum(axis=0)
     place = {row.code: column for column, row in enumerate(needs.rows)}

@@ -175,6 +175,8 @@ class Resource(Page):
 
     is_creatable = False
     show_in_menus_default = False
+    # A copy is another resource; a translation takes its original's identifier.
+    exclude_fields_in_copy = ["identifier"]
     template = "practices/resource_page.html"
 
     class Meta:

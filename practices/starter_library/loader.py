@@ -61,6 +61,13 @@ class LibraryType:
     model: type[Resource]
     index: str
     extra_fields: ExtraFields = no_extra_fields
+    # Where the file has more sections than the page shows as such.
+    file_sections: tuple[Section, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Sections of a file of this type, in order."""
+        return self.file_sections or self.model.sections
 
 
 PRACTICE_TYPES: dict[str, LibraryType] = {

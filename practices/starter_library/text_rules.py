@@ -74,7 +74,7 @@ TRANSLATION_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "tags": list,
 }
 OPTIONAL_TRANSLATION_FIELDS: Mapping[str, type | tuple[type, ...]] = {"owner": str}
-SOURCE_FIELDS = ("who", "title", "address", "read_on")
+SOURCE_FIELDS = ("who", "title", "address")
 TAGS = Count(3, 6)
 
 # Entries of list-like sections, beyond what the models ask of every editor.
@@ -140,5 +140,6 @@ STANDARD_NOTICES = (
     "Questo portale è uno strumento formativo. È indipendente dagli enti che rilasciano le label",
     "This case is invented",
     "Questo caso è inventato",
-    "Progress means",
+    "Progress here means one thing",
+    "Il progresso indica una cosa sola",
 )

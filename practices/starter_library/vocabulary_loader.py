@@ -23,11 +23,36 @@ VOCABULARIES = {
     "countries": VocabularyName.COUNTRY,
 }
 
+FILE_FIELDS = {
+    "category": "practice_categories",
+    "ecosystem": "industrial_ecosystems",
+    "life_cycle": "life_cycle_stages",
+    "audience": "audiences",
+    "effort": "effort_bands",
+    "country": "countries",
+}
+
 
 def _read(name: str) -> dict[str, Any]:
     with (FOLDER / name).open(encoding="utf-8") as stream:
         data: dict[str, Any] = yaml.safe_load(stream)
     return data
+
+
+def indicator_codes() -> list[str]:
+    """Codes of the default framework's indicators, in order."""
+    data = _read("framework.yaml")
+    default = data["default_framework"]
+    frameworks = [entry for entry in data["frameworks"] if entry["id"] == default]
+    return [indicator["code"] for indicator in frameworks[0]["indicators"]]
+
+
+def term_slugs() -> dict[str, frozenset[str]]:
+    """Identifiers of the vocabularies' terms, by the field of a file that uses them."""
+    data = _read("vocabularies.yaml")
+    return {
+        field: frozenset(entry["id"] for entry in data[key]) for field, key in FILE_FIELDS.items()
+    }
 
 
 def _in_languages(field: str, texts: dict[str, Any] | str | None) -> dict[str, str]:
