@@ -49,7 +49,7 @@ check: install-development ## format, lint, types, layers, migrations, templates
 	ALLOWED_HOSTS=portal.example.org PORTAL_BASE_URL=https://portal.example.org \
 	$(MANAGE) check --deploy --fail-level WARNING
 
-bench: install-development ## benchmarks (see docs/benchmarks.md)
+bench: install-development ## benchmarks of search and recommendations
 	@$(BIN)/python -m tests.benchmarks
 
 format: install-development ## format code

@@ -176,7 +176,9 @@ SEARCH_ENGINE = {
 }
 
 # --- Safety -------------------------------------------------------------------------------------
-X_FRAME_OPTIONS = "SAMEORIGIN"  # The editor's preview shows pages in a frame of the same site.
+# The editor's preview shows pages in a frame of the same site; nobody else may.
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

@@ -1,0 +1,18 @@
+"""`python -m tests.benchmarks`: every benchmark with a line about the machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+    django.setup()
+
+    from . import recommendations, search
+
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    search.run()
+    recommendations.run()
