@@ -121,7 +121,7 @@ def read_answers(
 
 
 def tracker(
-    cluster: Cluster, framework: Framework, draft: Assessment, current: Area
+    cluster: Cluster, framework: Framework, draft: Assessment | None, current: Area
 ) -> list[TrackerStep]:
     """All areas with how many of their indicators are answered."""
     answered = scores_of(draft)

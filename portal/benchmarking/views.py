@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -73,12 +73,15 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     cluster = managed_cluster_for(request, slug)
     framework = selectors.default_framework()
     areas = list(Area.objects.filter(framework=framework).order_by("sort_order"))
-    current = get_object_or_404(Area, framework=framework, code=code)
+    current = next((area for area in areas if area.code == code), None)
+    if current is None:
+        raise Http404
     position = areas.index(current)
     indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
-    draft = services.start_self_check(cluster, framework, request.user)
+    draft = selectors.draft_self_check(cluster, framework)
     errors: dict[str, str] = {}
     if request.method == "POST":
+        draft = draft or services.start_self_check(cluster, framework, request.user)
         answers, errors = self_check.read_answers(framework, indicators, request.POST.dict())
         services.save_answers(draft, answers)
         if not errors:

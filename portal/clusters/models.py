@@ -16,6 +16,8 @@ from practices.enums import MaturityLevel, VocabularyName
 
 from .enums import MembershipRole
 
+# Pages of their own beside those of clusters; see urls.py.
+RESERVED_SLUGS = frozenset({"new", "join"})
 JOIN_CODE_BYTES = 9  # 72 random bits: not to be guessed
 
 
@@ -102,7 +104,9 @@ class Cluster(models.Model):
 
     def _free_slug(self) -> str:
         stem = slugify(self.name)[:70] or "cluster"
-        taken = set(Cluster.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        taken = RESERVED_SLUGS | set(
+            Cluster.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+        )
         slug, number = stem, 1
         while slug in taken:
             number += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -87,6 +87,8 @@ def team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         messages.success(request, _("There is a new code. The old one no longer works."))
         return redirect("cluster_settings", slug=slug)
     cluster = cluster_for(request, slug)
+    if request.POST.get("do") != "leave":
+        return HttpResponseBadRequest()
     try:
         services.leave_cluster(cluster, request.user)
     except services.LastManagerError:

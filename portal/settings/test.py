@@ -13,9 +13,11 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="sqlite:///:memory:")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# On disk, though thrown away: downloads are sent from files, not from memory.
+MEDIA_ROOT = str(VAR_DIR / "media")
 WHITENOISE_AUTOREFRESH = True
 SEARCH_ENGINE = {**SEARCH_ENGINE, "LOCATION": str(VAR_DIR / "search")}
 ACCOUNT_EMAIL_VERIFICATION = "optional"

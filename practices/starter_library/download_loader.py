@@ -77,15 +77,21 @@ def _write(
 ) -> AbstractDocument:
     """A new document, or the same one with a new file, so that links to it hold."""
     if document is None:
-        document = get_document_model()(title=source.title, collection=_collection())
-    elif document.file:
-        storage, old_name = document.file.storage, document.file.name
-        transaction.on_commit(lambda: storage.delete(old_name))
+        document = get_document_model()(collection=_collection())
+    storage, old_name = document.file.storage, document.file.name
     document.title = source.title
     document.file_size, document.file_hash = len(data), digest
-    # A folder of its own keeps the name readers see free of suffixes.
-    document.file.save(f"{digest[:12]}/{source.filename}", ContentFile(data), save=False)
+    # A folder of its own keeps the name that readers see free of suffixes, and a file that
+    # lies there already is the same one.
+    name = f"{digest[:12]}/{source.filename}"
+    stored_name = document.file.field.generate_filename(document, name)
+    if storage.exists(stored_name):
+        document.file = stored_name
+    else:
+        document.file.save(name, ContentFile(data), save=False)
     document.save()
+    if old_name and old_name != document.file.name:
+        transaction.on_commit(lambda: storage.delete(old_name))
     return document
 
 

@@ -87,13 +87,17 @@ def _environment(folder: Path, address: str, database: dict[str, str]) -> dict[s
     """Development settings with the real error pages, and nothing of the tests' own settings."""
     dropped = {"DATABASE_URL", "SEARCH_INDEX_DIR", "STATIC_ROOT", "MEDIA_ROOT"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return kept | database | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
-        "DEBUG": "0",
-        "PORTAL_VAR_DIR": str(folder / "var"),
-        "PORTAL_BASE_URL": address,
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        kept
+        | database
+        | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "DEBUG": "0",
+            "PORTAL_VAR_DIR": str(folder / "var"),
+            "PORTAL_BASE_URL": address,
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
@@ -146,9 +150,7 @@ def site(
 def browser(chromium_path: str) -> Iterator[Browser]:
     """Chromium for the tests of one module."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=CHROMIUM_ARGUMENTS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 

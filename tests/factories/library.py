@@ -187,8 +187,13 @@ def _insert_rows(pages: list[BestPractice]) -> None:
     """Insert the rows of each table of a page type; Django's bulk_create refuses such models."""
     rows = Page.objects.bulk_create(
         [
-            Page(**{field.attname: getattr(page, field.attname)
-                    for field in Page._meta.local_concrete_fields if not field.primary_key})
+            Page(
+                **{
+                    field.attname: getattr(page, field.attname)
+                    for field in Page._meta.local_concrete_fields
+                    if not field.primary_key
+                }
+            )
             for page in pages
         ],
         batch_size=200,

@@ -73,9 +73,7 @@ def pages_of_every_kind(course_key: UUID, group: Group) -> list[BestPractice]:
     """One page for each combination of access level and private section."""
     pages = []
     for access, section in product(AccessLevel.values, SECTIONS):
-        page = best_practice(
-            f"Zebra {access} {section}", access=access, course_key=course_key
-        )
+        page = best_practice(f"Zebra {access} {section}", access=access, course_key=course_key)
         if section != "open":
             make_private(page, section, *([group] if section == "groups" else []))
         pages.append(page)

@@ -71,11 +71,15 @@ def test_an_unpublished_page_is_not_found(page: BestPractice, after_commit: Afte
     assert titles("quokka") == []
 
 
-@pytest.mark.parametrize("delete", [
-    lambda page: page.delete(),
-    lambda page: Page.objects.get(pk=page.pk).delete(),
-    lambda page: page.get_parent().specific.delete(),
-], ids=["the page", "as a plain page", "its parent"])
+@pytest.mark.parametrize(
+    "delete",
+    [
+        lambda page: page.delete(),
+        lambda page: Page.objects.get(pk=page.pk).delete(),
+        lambda page: page.get_parent().specific.delete(),
+    ],
+    ids=["the page", "as a plain page", "its parent"],
+)
 def test_a_deleted_page_is_not_found(
     page: BestPractice, after_commit: AfterCommit, delete: Callable[[BestPractice], Any]
 ) -> None:

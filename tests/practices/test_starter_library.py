@@ -220,11 +220,12 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
-def test_a_broken_file_is_named_with_a_reason_and_changes_nothing(
-    folder: Path, text: str
-) -> None:
-    write(folder, (FRONT + BODY).replace("bp-numbats", "bp-good").replace("numbats", "bilbies"),
-          "bp-good.en.md")
+def test_a_broken_file_is_named_with_a_reason_and_changes_nothing(folder: Path, text: str) -> None:
+    write(
+        folder,
+        (FRONT + BODY).replace("bp-numbats", "bp-good").replace("numbats", "bilbies"),
+        "bp-good.en.md",
+    )
     write(folder, text, "bp-broken.en.md")
     before = state_of_the_library()
     with pytest.raises(CommandError) as refusal:

@@ -82,7 +82,7 @@ def test_course_work_and_trainer_s_notes_are_in_no_search_document(lesson: Modul
 
 
 def test_a_trainer_does_not_find_the_notes_by_search_either(
-    after_commit: Callable[[], Any]
+    after_commit: Callable[[], Any],
 ) -> None:
     with after_commit():
         module(course())

@@ -129,7 +129,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(visitor: Client) -> None:
     link = next(word for word in body.split() if "/accounts/password/reset/key/" in word)
     path = "/" + link.split("/", 3)[3]
     form = visitor.get(path, follow=True)
-    fields = {name: "another-long-password" for name in form.context["form"].fields}
+    fields = dict.fromkeys(form.context["form"].fields, "another-long-password")
     visitor.post(form.request["PATH_INFO"], fields)
     assert sign_in(Client(), "ada@example.org", "another-long-password").status_code == 302
 

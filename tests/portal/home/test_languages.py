@@ -42,7 +42,10 @@ def test_a_page_without_a_translation_leads_to_the_front_page(visitor: Client) -
     [
         ("/en/", "/it/"),
         ("/en/best-practices/", "/it/buone-pratiche/"),
-        ("/en/search/?q=membership+fees&level=bronze", "/it/search/?q=membership+fees&level=bronze"),
+        (
+            "/en/search/?q=membership+fees&level=bronze",
+            "/it/search/?q=membership+fees&level=bronze",
+        ),
         ("/en/accounts/login/?next=/en/my-cluster/", "/it/accounts/login/?next=/en/my-cluster/"),
         ("/en/privacy/", "/it/privacy/"),
     ],

@@ -1,0 +1,141 @@
+"""The dashboard: where a cluster stands, and what its peers may show of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from practices.enums import MaturityLevel
+from practices.models import IndicatorTarget, Term
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import AssessmentFactory, cluster_of, codes
+
+pytestmark = pytest.mark.django_db
+
+
+def manager_of(**fields: Any) -> tuple[Any, Any]:
+    user = person("manager")
+    cluster = cluster_of(user, **fields)
+    return cluster, browser_of(user)
+
+
+def portfolio() -> Term:
+    return Term.objects.filter(vocabulary="portfolio").order_by("pk")[0]
+
+
+def with_peers(number: int, score: float = 70, **fields: Any) -> None:
+    for place in range(number):
+        peer = cluster_of(None, portfolio=portfolio(), **fields)
+        AssessmentFactory(cluster=peer, scores=dict.fromkeys(codes(), score + place))
+
+
+def target(level: str) -> float:
+    found = IndicatorTarget.objects.get(framework__is_default=True, indicator=None, level=level)
+    return float(found.value)
+
+
+def test_without_scores_the_page_says_how_to_begin() -> None:
+    cluster, browser = manager_of()
+    response = browser.get(f"/en/my-cluster/{cluster.slug}/")
+    assert response.status_code == 200
+    assert "No scores yet" in response.content.decode()
+    assert not response.context["has_scores"]
+
+
+def test_an_unfinished_self_check_or_an_assessment_of_unknowns_counts_as_none() -> None:
+    cluster, browser = manager_of()
+    AssessmentFactory(cluster=cluster, origin="self-check", is_draft=True, scores={"1.1": 50})
+    AssessmentFactory(cluster=cluster, scores={"1.1": None})
+    assert not browser.get(f"/en/my-cluster/{cluster.slug}/").context["has_scores"]
+
+
+def test_scores_gaps_and_recommendations_are_shown() -> None:
+    cluster, browser = manager_of(target="bronze")
+    scores = {**dict.fromkeys(codes(), 90.0), "3.2": 10.0}
+    AssessmentFactory(cluster=cluster, scores=scores)
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
+    assert [row.indicator.code for row in context["weakest"]] == ["3.2"]
+    assert len(context["indicators"]) == len(codes())
+    assert context["recommendations"].items
+    assert "3.2" in context["recommendations"].items[0].why
+
+
+def test_the_latest_complete_assessment_counts_whatever_was_entered_last() -> None:
+    cluster, browser = manager_of()
+    AssessmentFactory(cluster=cluster, assessed_on="2026-05-01", scores={"1.1": 80})
+    AssessmentFactory(cluster=cluster, assessed_on="2024-05-01", scores={"1.1": 20})
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
+    assert context["here"].scores == {"1.1": 80.0}
+    assert len(context["history_points"]) == 2
+
+
+def test_an_unknown_score_is_no_zero() -> None:
+    cluster, browser = manager_of()
+    AssessmentFactory(cluster=cluster, scores={"1.1": 60, "1.2": None})
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
+    rows = {row.indicator.code: row for row in context["indicators"]}
+    assert rows["1.2"].score == rows["1.3"].score == "–"
+    assert context["here"].card.total == 60
+
+
+@pytest.mark.parametrize("level", MaturityLevel.values)
+def test_the_target_can_be_switched_in_the_address(level: str) -> None:
+    cluster, browser = manager_of(target="bronze")
+    AssessmentFactory(cluster=cluster, scores={"1.1": 60})
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/?target={level}").context
+    assert context["target"] == level
+    assert context["here"].framework.indicators[0].targets[level] == target(level)
+    assert {value for value, _label in context["other_targets"]} == (
+        set(MaturityLevel.values) - {level}
+    )
+
+
+@pytest.mark.parametrize("level", ["", "platinum", "\x00", "bronze "])
+def test_an_unknown_target_in_the_address_is_ignored(level: str) -> None:
+    cluster, browser = manager_of(target="silver")
+    AssessmentFactory(cluster=cluster, scores={"1.1": 60})
+    response = browser.get(f"/en/my-cluster/{cluster.slug}/", {"target": level})
+    assert response.context["target"] == "silver"
+
+
+@pytest.mark.parametrize(("peers", "is_shown"), [(0, False), (4, False), (5, True), (6, True)])
+def test_peers_are_shown_as_medians_of_five_or_more(peers: int, is_shown: bool) -> None:
+    cluster, browser = manager_of(portfolio=portfolio())
+    AssessmentFactory(cluster=cluster, scores=dict.fromkeys(codes(), 50))
+    with_peers(peers)
+    response = browser.get(f"/en/my-cluster/{cluster.slug}/")
+    shown = {row.peer for row in response.context["indicators"]}
+    assert shown == ({"72\u00a0%"} if is_shown else {"Under 5"})
+    # No other score of a peer is anywhere in the page.
+    content = response.content.decode()
+    assert not any(f"{score}\u00a0%" in content for score in (70, 71, 73, 74, 75))
+
+
+def test_examples_other_portfolios_and_drafts_are_no_peers() -> None:
+    cluster, browser = manager_of(portfolio=portfolio())
+    AssessmentFactory(cluster=cluster, scores={"1.1": 50})
+    with_peers(4)
+    with_peers(2, is_example=True)
+    other = Term.objects.filter(vocabulary="portfolio").exclude(pk=portfolio().pk)[0]
+    stranger = cluster_of(None, portfolio=other)
+    AssessmentFactory(cluster=stranger, scores={"1.1": 70})
+    drafting = cluster_of(None, portfolio=portfolio())
+    AssessmentFactory(cluster=drafting, is_draft=True, scores={"1.1": 70})
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
+    assert {row.peer for row in context["indicators"]} == {"Under 5"}
+
+
+def test_one_cluster_with_many_assessments_counts_once() -> None:
+    cluster, browser = manager_of(portfolio=portfolio())
+    AssessmentFactory(cluster=cluster, scores={"1.1": 50})
+    peer = cluster_of(None, portfolio=portfolio())
+    for year in range(2018, 2026):
+        AssessmentFactory(cluster=peer, assessed_on=f"{year}-01-01", scores={"1.1": 70})
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
+    assert {row.peer for row in context["indicators"]} == {"Under 5"}
+
+
+def test_the_dashboard_takes_no_posts() -> None:
+    cluster, browser = manager_of()
+    assert browser.post(f"/en/my-cluster/{cluster.slug}/").status_code == 405

@@ -1,0 +1,306 @@
+"""Importing a report: upload, look, correct, confirm. Nothing is saved before."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from portal.benchmarking.models import Assessment, Score
+from portal.clusters.models import Cluster
+from practices.models import Indicator
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import cluster_of, codes
+
+pytestmark = pytest.mark.django_db
+
+GOOD = "code;score\n1.1;40\n2.10;55,5\n3.2;n/a\n"
+ONE_BAD_ROW = "code;score\n1.1;40\n1.2;many\n3.2;60\n"
+
+
+class Import:
+    """A manager at the import of a cluster."""
+
+    def __init__(self, language: str = "en") -> None:
+        user = person("manager")
+        self.cluster: Cluster = cluster_of(user)
+        self.browser: Client = browser_of(user)
+        self.base = f"/{language}/my-cluster/{self.cluster.slug}/"
+
+    def upload(self, content: str | bytes, name: str = "scores.csv", **data: str) -> Any:
+        """The answer to an upload, followed to the check."""
+        raw = content.encode() if isinstance(content, str) else content
+        posted = {"file": SimpleUploadedFile(name, raw), "assessed_on": "2026-03-12", **data}
+        return self.browser.post(f"{self.base}import/", posted, follow=True)
+
+    def check(self, do: str, **data: str) -> Any:
+        return self.browser.post(f"{self.base}import/check/", {"do": do, **data})
+
+    def saved(self) -> dict[str, float | None]:
+        """Scores in the database, over all assessments."""
+        scores = Score.objects.filter(assessment__cluster=self.cluster)
+        return {
+            code: None if value is None else float(value)
+            for code, value in scores.values_list("indicator__code", "value")
+        }
+
+
+@pytest.fixture
+def importing() -> Import:
+    return Import()
+
+
+def xlsx(*rows: list[Any]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+FILES = {
+    "csv": GOOD,
+    "xlsx": xlsx(["Code", "Score"], ["1.1", 40], ["2.10", 55.5], ["3.2", "n/a"]),
+    "german, semicolon, comma, BOM": "\ufeffKennziffer;Wert\r\n1.1;40\r\n2.10;55,5\r\n3.2;k.A.\r\n",
+    "italian": "\ufeffCodice;Indicatore;Punteggio\n1.1;;40\n2.10;;55,5\n3.2;;n/d\n",
+    "utf-16": "Code\tScore\n1.1\t40\n2.10\t55.5\n3.2\tn/a\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
+def test_a_good_file_is_shown_first_and_saved_on_confirmation(
+    importing: Import, content: str | bytes
+) -> None:
+    response = importing.upload(content)
+    assert response.request["PATH_INFO"] == f"{importing.base}import/check/"
+    assert (response.context["ready_count"], response.context["problem_count"]) == (3, 0)
+    assert importing.saved() == {}
+    assert importing.check("import")["Location"] == importing.base
+    assert importing.saved() == {"1.1": 40.0, "2.10": 55.5, "3.2": None}
+    assessment = Assessment.objects.get(cluster=importing.cluster)
+    assert (assessment.origin, assessment.assessed_on.isoformat()) == ("import", "2026-03-12")
+
+
+def test_one_bad_row_is_named_and_nothing_is_saved(importing: Import) -> None:
+    response = importing.upload(ONE_BAD_ROW)
+    (row,) = [row for row in response.context["rows"] if not row.is_ready]
+    assert (row.line, row.code) == (3, "1.2")
+    assert "many" in row.message
+    assert row.message in response.content.decode().replace("&quot;", '"')
+    response = importing.check("import")
+    assert response.status_code == 422
+    assert importing.saved() == {}
+
+
+def test_a_corrected_row_is_saved_with_the_others(importing: Import) -> None:
+    importing.upload(ONE_BAD_ROW)
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "50,5"})
+    assert response.context["problem_count"] == 0
+    assert importing.saved() == {}
+    importing.check("import")
+    assert importing.saved() == {"1.1": 40.0, "1.2": 50.5, "3.2": 60.0}
+
+
+@pytest.mark.parametrize(
+    "typed", ["several", "", "-1", "101", "=1+1", "\x00", "5\x000", "9" * 400, "nan", "1e3", "5;6"]
+)
+def test_a_poor_correction_stays_a_problem(importing: Import, typed: str) -> None:
+    importing.upload(ONE_BAD_ROW)
+    response = importing.check("import", **{"code-3": "1.2", "score-3": typed})
+    assert response.status_code == 422
+    assert [row.line for row in response.context["pending"].problems] == [3]
+    assert importing.saved() == {}
+
+
+@pytest.mark.parametrize("typed", ["", "9.99", "1", "total", "x\ny", "=A1", "1.1", "<b>x</b>"])
+def test_a_poor_code_in_a_correction_stays_a_problem(importing: Import, typed: str) -> None:
+    importing.upload(ONE_BAD_ROW)
+    response = importing.check("import", **{"code-3": typed, "score-3": "50"})
+    assert response.status_code == 422
+    assert response.context["pending"].problems
+    assert "<b>x</b>" not in response.content.decode()
+    assert importing.saved() == {}
+
+
+def test_a_row_can_be_left_out(importing: Import) -> None:
+    importing.upload(ONE_BAD_ROW)
+    importing.check("import", **{"skip-3": "1"})
+    assert importing.saved() == {"1.1": 40.0, "3.2": 60.0}
+
+
+def test_corrections_keep_rows_that_the_file_named_by_title(importing: Import) -> None:
+    title = Indicator.objects.get(area__framework__is_default=True, code="2.1").title_it
+    importing.upload(f"Indicatore;Punteggio\n{title};40\n1.2;many\n")
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
+    assert response.context["problem_count"] == 0
+    importing.check("import")
+    assert importing.saved() == {"2.1": 40.0, "1.2": 50.0}
+
+
+def test_a_correction_uses_the_scale_of_the_page_and_shows_it(importing: Import) -> None:
+    importing.upload("code;score (max 5)\n1.1;4\n1.2;many\n")
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
+    shown = {row.code: row.value for row in response.context["rows"]}
+    assert shown == {"1.1": 80.0, "1.2": 50.0}
+
+
+def test_all_indicators_at_once_survive_a_correction(importing: Import) -> None:
+    every = codes()
+    lines = [f"{code};{40 + place}" for place, code in enumerate(every)]
+    lines[3] = f"{every[3]};oops"
+    importing.upload("\n".join(["code;score", *lines]))
+    importing.check("import", **{"code-5": every[3], "score-5": "77"})
+    assert importing.saved() == {
+        code: 77.0 if place == 3 else 40.0 + place for place, code in enumerate(every)
+    }
+
+
+def test_a_cancelled_import_leaves_nothing(importing: Import) -> None:
+    importing.upload(GOOD)
+    assert importing.check("cancel")["Location"] == f"{importing.base}scores/"
+    assert importing.check("import")["Location"] == f"{importing.base}scores/"
+    assert importing.saved() == {}
+
+
+def test_an_import_is_saved_once(importing: Import) -> None:
+    importing.upload(GOOD)
+    importing.check("import")
+    importing.check("import")
+    assert Assessment.objects.filter(cluster=importing.cluster).count() == 1
+
+
+def test_an_upload_for_one_cluster_is_not_offered_to_another(importing: Import) -> None:
+    importing.upload(GOOD)
+    second = cluster_of(importing.cluster.memberships.get().user)
+    address = f"/en/my-cluster/{second.slug}/import/check/"
+    assert importing.browser.post(address, {"do": "import"}).status_code == 302
+    assert not Assessment.objects.filter(cluster=second).exists()
+
+
+REFUSED = {
+    "empty": b"",
+    "blanks": b" \n ; \n",
+    "huge": b"code;score\n" + b"1.1;40\n" * 400_000,
+    "many rows": b"code;score\n" + b"1.1;40\n" * 2_000,
+    "binary": bytes(range(256)) * 20,
+    "png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 500,
+    "zip": b"PK\x03\x04" + b"\x00" * 500,
+    "old xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500,
+    "NUL": b"code;score\n1.1;4\x000\n",
+    "no heading": b"1.1;40\n1.2;50\n",
+    "headings only": b"code;score\n",
+    "html": b"<html><script>alert(1)</script></html>",
+}
+
+
+@pytest.mark.parametrize("name", ["scores.csv", "scores.xlsx", "../../x.exe"])
+@pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED)
+def test_a_file_that_can_not_be_read_says_why(importing: Import, content: bytes, name: str) -> None:
+    response = importing.upload(content, name)
+    assert response.status_code == 422
+    assert response.context["form"].errors["file"]
+    assert Assessment.objects.filter(cluster=importing.cluster).count() == 0
+
+
+BAD_ROWS = {
+    "out of scale": "1.2;101",
+    "below the scale": "1.2;-5",
+    "unknown code": "77.7;50",
+    "formula": "1.2;=40+10",
+    "a formula as code": "=1+1;50",
+    "no score": "1.2;",
+    "no code": ";50",
+    "twice": "1.1;41",
+    "html": "<script>alert(1)</script>;50",
+}
+
+
+@pytest.mark.parametrize("row", BAD_ROWS.values(), ids=BAD_ROWS)
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_each_bad_row_has_its_reason(row: str, language: str) -> None:
+    importing = Import(language)
+    response = importing.upload(f"code;score\n1.1;40\n{row}\n")
+    assert response.status_code == 200
+    (problem,) = response.context["pending"].problems
+    assert problem.line == 3
+    assert problem.message
+    assert "%(" not in problem.message
+    assert "<script>alert" not in response.content.decode()
+    assert importing.check("import").status_code == 422
+    assert importing.saved() == {}
+
+
+def test_a_formula_in_a_workbook_is_not_taken_for_its_value(importing: Import) -> None:
+    response = importing.upload(xlsx(["Code", "Score"], ["1.1", "=20+20"]), "scores.xlsx")
+    (problem,) = response.context["pending"].problems
+    assert "B2" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [({"assessed_on": "soon"}, "assessed_on"), ({"assessed_on": ""}, "assessed_on")],
+)
+def test_an_upload_needs_a_day(importing: Import, data: dict[str, str], field: str) -> None:
+    response = importing.upload(GOOD, **data)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_an_upload_needs_a_file(importing: Import) -> None:
+    response = importing.browser.post(f"{importing.base}import/", {"assessed_on": "2026-01-01"})
+    assert response.status_code == 422
+    assert response.context["form"].errors["file"]
+
+
+def test_a_file_with_nothing_known_can_not_be_saved(importing: Import) -> None:
+    importing.upload("code;score\n1.1;n/a\n")
+    assert importing.check("import").status_code == 422
+    assert not Assessment.objects.filter(cluster=importing.cluster).exists()
+
+
+def test_html_in_the_file_name_is_shown_as_text(importing: Import) -> None:
+    response = importing.upload(GOOD, "<img src=x onerror=alert(1)>.csv")
+    assert "<img src=x" not in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_the_template_is_read_back_by_the_import(language: str, extension: str) -> None:
+    importing = Import(language)
+    response = importing.browser.get(f"{importing.base}import/template.{extension}")
+    assert f"scores.{extension}" in response["Content-Disposition"]
+    if extension == "xlsx":
+        book = load_workbook(io.BytesIO(response.content))
+        assert book.active is not None
+        for row in book.active.iter_rows(min_row=3):
+            row[3].value = 61
+        stream = io.BytesIO()
+        book.save(stream)
+        filled = stream.getvalue()
+    else:
+        lines = response.content.decode("utf-8-sig").splitlines()
+        filled = "\n".join([lines[0], *[line.removesuffix(";;") + ";61;" for line in lines[1:]]])
+    response = importing.upload(filled, f"scores.{extension}")
+    assert response.context["problem_count"] == 0
+    importing.check("import")
+    assert importing.saved() == dict.fromkeys(codes(), 61.0)
+
+
+def test_there_is_no_other_template(importing: Import) -> None:
+    assert importing.browser.get(f"{importing.base}import/template.pdf").status_code == 404
+
+
+def test_an_assessment_imported_by_mistake_can_be_deleted(importing: Import) -> None:
+    importing.upload(GOOD)
+    importing.check("import")
+    assessment = Assessment.objects.get(cluster=importing.cluster)
+    address = f"{importing.base}scores/{assessment.pk}/delete/"
+    assert importing.browser.get(address).status_code == 405
+    importing.browser.post(address)
+    assert importing.saved() == {}

@@ -1,0 +1,158 @@
+"""The self-check: saved area by area, resumed, finished; unknown stays unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from portal.benchmarking.models import Assessment, Score
+from practices.models import Area, Indicator
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import MembershipFactory, cluster_of
+
+pytestmark = pytest.mark.django_db
+
+
+class SelfCheck:
+    """A manager who answers the self-check of a cluster."""
+
+    def __init__(self) -> None:
+        user = person("manager")
+        self.cluster = cluster_of(user)
+        self.browser = browser_of(user)
+        self.base = f"/en/my-cluster/{self.cluster.slug}/"
+
+    def indicators(self, area: str) -> list[Indicator]:
+        return list(Indicator.objects.filter(area__framework__is_default=True, area__code=area))
+
+    def answer(self, area: str, value: str = "50", do: str = "next", **changes: str) -> Any:
+        """Answer every question of an area alike, but for `changes` by indicator code."""
+        data = {
+            f"indicator-{indicator.pk}": changes.get(indicator.code, value)
+            for indicator in self.indicators(area)
+        }
+        return self.browser.post(f"{self.base}self-check/{area}/", {**data, "do": do})
+
+    def scores(self) -> dict[str, float | None]:
+        found = Score.objects.filter(assessment__cluster=self.cluster)
+        return {
+            code: None if value is None else float(value)
+            for code, value in found.values_list("indicator__code", "value")
+        }
+
+
+@pytest.fixture
+def check() -> SelfCheck:
+    return SelfCheck()
+
+
+def area_codes() -> list[str]:
+    areas = Area.objects.filter(framework__is_default=True).order_by("sort_order")
+    return list(areas.values_list("code", flat=True))
+
+
+def test_each_area_is_saved_and_leads_to_the_next(check: SelfCheck) -> None:
+    first, second, *_rest = area_codes()
+    response = check.answer(first, "75")
+    assert response["Location"] == f"{check.base}self-check/{second}/"
+    assert check.scores() == {i.code: 75.0 for i in check.indicators(first)}
+    assert Assessment.objects.get(cluster=check.cluster).is_draft
+
+
+def test_a_check_that_was_left_is_resumed_where_it_was_left(check: SelfCheck) -> None:
+    first, second, *_rest = area_codes()
+    assert check.answer(first, "25", do="save")["Location"] == f"{check.base}scores/"
+    assert "Go on with" in check.browser.get(f"{check.base}scores/").content.decode()
+    response = check.browser.get(f"{check.base}self-check/")
+    assert response["Location"] == f"{check.base}self-check/{second}/"
+    questions = check.browser.get(f"{check.base}self-check/{first}/").context["questions"]
+    assert {question.value for question in questions} == {"25"}
+
+
+def test_a_colleague_goes_on_with_the_same_check(check: SelfCheck) -> None:
+    first, *_rest = area_codes()
+    check.answer(first, "25")
+    colleague = person("registered")
+    MembershipFactory(cluster=check.cluster, user=colleague, role="manager")
+    page = browser_of(colleague).get(f"{check.base}self-check/{first}/")
+    assert {question.value for question in page.context["questions"]} == {"25"}
+    assert Assessment.objects.filter(cluster=check.cluster).count() == 1
+
+
+def test_not_known_is_kept_as_unknown_and_not_as_zero(check: SelfCheck) -> None:
+    first, *_rest = area_codes()
+    one, two, *_ = check.indicators(first)
+    check.answer(first, "100", **{one.code: "", two.code: "0"})
+    scores = check.scores()
+    assert (scores[one.code], scores[two.code]) == (None, 0.0)
+    page = check.browser.get(f"{check.base}self-check/{first}/")
+    by_code = {question.code: question for question in page.context["questions"]}
+    assert by_code[one.code].is_unknown
+    assert by_code[two.code].value == "0"
+
+
+def test_an_answer_can_be_changed_to_not_known(check: SelfCheck) -> None:
+    first, *_rest = area_codes()
+    check.answer(first, "100")
+    check.answer(first, "")
+    assert set(check.scores().values()) == {None}
+
+
+@pytest.mark.parametrize("value", ["33", "-1", "nonsense", "1e2", "nan", "x\x00", "100.0"])
+def test_a_wrong_value_is_refused_at_its_question_and_the_others_are_saved(
+    check: SelfCheck, value: str
+) -> None:
+    first, *_rest = area_codes()
+    wrong, *others = check.indicators(first)
+    response = check.answer(first, "50", **{wrong.code: value})
+    assert response.status_code == 422
+    by_code = {question.code: question for question in response.context["questions"]}
+    assert wrong.code in by_code[wrong.code].error
+    assert check.scores() == {indicator.code: 50.0 for indicator in others}
+
+
+def test_questions_of_other_areas_are_not_taken(check: SelfCheck) -> None:
+    first, second, *_rest = area_codes()
+    stranger = check.indicators(second)[0]
+    address = f"{check.base}self-check/{first}/"
+    check.browser.post(address, {f"indicator-{stranger.pk}": "50"})
+    assert check.scores() == {}
+
+
+def test_a_finished_check_is_an_assessment_of_today(check: SelfCheck) -> None:
+    for code in area_codes():
+        response = check.answer(code, "50")
+    assert response["Location"] == check.base
+    assessment = Assessment.objects.get(cluster=check.cluster)
+    assert (assessment.is_draft, assessment.origin) == (False, "self-check")
+    assert assessment.assessed_on == timezone.localdate()
+    assert check.browser.get(check.base).context["has_scores"]
+
+
+def test_the_next_check_starts_empty_and_leaves_the_last_one_alone(check: SelfCheck) -> None:
+    for code in area_codes():
+        check.answer(code, "50")
+    finished = Assessment.objects.get(cluster=check.cluster)
+    check.answer(area_codes()[0], "100")
+    assert Assessment.objects.filter(cluster=check.cluster, is_draft=True).count() == 1
+    assert set(finished.scores.values_list("value", flat=True)) == {50}
+
+
+def test_a_check_without_a_single_answer_is_not_finished(check: SelfCheck) -> None:
+    for code in area_codes():
+        response = check.answer(code, "")
+    assert response["Location"] == f"{check.base}self-check/{area_codes()[0]}/"
+    assert Assessment.objects.get(cluster=check.cluster).is_draft
+
+
+@pytest.mark.parametrize("code", ["99", "x", "%00", "1.1"])
+def test_an_unknown_area_is_not_found(check: SelfCheck, code: str) -> None:
+    assert check.browser.get(f"{check.base}self-check/{code}/").status_code == 404
+
+
+def test_looking_at_the_check_starts_none(check: SelfCheck) -> None:
+    check.browser.get(f"{check.base}self-check/{area_codes()[0]}/")
+    check.browser.head(f"{check.base}self-check/{area_codes()[0]}/")
+    assert not Assessment.objects.filter(cluster=check.cluster).exists()

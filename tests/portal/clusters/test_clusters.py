@@ -1,0 +1,277 @@
+"""Creating, joining, leaving; and other people's clusters, which do not exist for oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from portal.benchmarking import urls as benchmarking_urls
+from portal.benchmarking.models import Assessment
+from portal.clusters import urls as cluster_urls
+from portal.clusters.models import Cluster, Membership
+from portal.recommendations import urls as recommendation_urls
+from practices.models import Term
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
+VALUES = {"code": "1", "extension": "csv"}
+
+
+def country() -> Term:
+    return Term.objects.get(vocabulary="country", slug="IT")
+
+
+def addresses(cluster: Cluster, assessment: Assessment) -> Iterator[str]:
+    """Every address of a cluster, from the address tables themselves."""
+    patterns: list[URLPattern] = [
+        *cluster_urls.urlpatterns,
+        *benchmarking_urls.urlpatterns,
+        *recommendation_urls.urlpatterns,
+    ]
+    values = {**VALUES, "pk": assessment.pk}
+    for pattern in patterns:
+        names = set(pattern.pattern.converters)
+        is_of_cluster = pattern not in cluster_urls.urlpatterns or "slug" in names
+        if is_of_cluster:
+            chosen = {name: values[name] for name in names if name != "slug"}
+            yield reverse(str(pattern.name), kwargs={"slug": cluster.slug, **chosen})
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    return {"name": "Molise Maritime", "country": country().pk, "target": "silver", **changes}
+
+
+def test_a_new_cluster_has_its_creator_as_manager() -> None:
+    user = person("manager")
+    response = browser_of(user).post("/en/my-cluster/new/", form(label="bronze"))
+    cluster = Cluster.objects.get(name="Molise Maritime")
+    assert response["Location"] == f"/en/my-cluster/{cluster.slug}/scores/"
+    assert (cluster.slug, cluster.target, cluster.label) == ("molise-maritime", "silver", "bronze")
+    membership = Membership.objects.get(cluster=cluster)
+    assert (membership.user, membership.role) == (user, "manager")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "nul\x00"}, "name"),
+        ({"name": "x" * 200}, "name"),
+        ({"country": ""}, "country"),
+        ({"country": "999999"}, "country"),
+        ({"country": "x"}, "country"),
+        ({"target": "platinum"}, "target"),
+        ({"founded": "1200"}, "founded"),
+        ({"member_count": "-1"}, "member_count"),
+        ({"member_count": "9" * 30}, "member_count"),
+        ({"label_valid_until": "2027-01-01"}, "label"),
+        ({"label_valid_until": "soon", "label": "bronze"}, "label_valid_until"),
+    ],
+)
+def test_nonsense_in_the_form_is_refused_at_its_field(changes: dict[str, str], field: str) -> None:
+    response = browser_of(person("manager")).post("/en/my-cluster/new/", form(**changes))
+    assert field in response.context["form"].errors
+    assert not Cluster.objects.filter(is_example=False).exists()
+
+
+def test_two_clusters_of_one_name_have_different_addresses() -> None:
+    slugs = [cluster_of(None, name="Same name").slug for _ in range(3)]
+    assert slugs == ["same-name", "same-name-2", "same-name-3"]
+
+
+@pytest.mark.parametrize("name", ["new", "join", "New!", "Join", "🦘", "Settings"])
+def test_any_name_gives_a_cluster_that_can_be_opened(name: str) -> None:
+    user = person("manager")
+    browser = browser_of(user)
+    browser.post("/en/my-cluster/new/", form(name=name))
+    cluster = Cluster.objects.of(user).get()
+    response = browser.get(f"/en/my-cluster/{cluster.slug}/")
+    assert response.context["cluster"] == cluster
+
+
+def test_html_in_a_name_is_shown_as_text() -> None:
+    user = person("manager")
+    name = "<script>alert(1)</script> & <b>co</b>"
+    cluster = cluster_of(user, name=name, region="<i>Molise</i>", slug="evil")
+    browser = browser_of(user)
+    for page in ("", "scores/", "settings/"):
+        content = browser.get(f"/en/my-cluster/{cluster.slug}/{page}").content.decode()
+        assert "&lt;script&gt;alert(1)" in content
+        assert "<script>alert" not in content
+        assert "<i>Molise" not in content
+
+
+@pytest.mark.parametrize("typed", ["{}", "  {}  "])
+def test_the_code_of_a_colleague_opens_the_cluster_to_a_member(typed: str) -> None:
+    cluster = cluster_of(person("manager"))
+    user = person("registered")
+    browser = browser_of(user)
+    for _again in range(2):
+        response = browser.post("/en/my-cluster/join/", {"code": typed.format(cluster.join_code)})
+        assert response["Location"] == f"/en/my-cluster/{cluster.slug}/"
+    assert Membership.objects.get(cluster=cluster, user=user).role == "member"
+
+
+@pytest.mark.parametrize("code", ["", "wrong", "x" * 100, "nul\x00", "'; --"])
+def test_a_wrong_code_opens_nothing(code: str) -> None:
+    cluster_of(person("manager"))
+    user = person("registered")
+    response = browser_of(user).post("/en/my-cluster/join/", {"code": code})
+    assert response.context["form"].errors["code"]
+    assert not user.memberships.exists()
+
+
+def test_joining_again_with_the_code_takes_no_role_away() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    browser_of(user).post("/en/my-cluster/join/", {"code": cluster.join_code})
+    assert user.memberships.get().role == "manager"
+
+
+def test_a_renewed_code_makes_the_old_one_worthless() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    old = cluster.join_code
+    browser_of(user).post(f"/en/my-cluster/{cluster.slug}/team/", {"do": "renew"})
+    response = browser_of(person("registered")).post("/en/my-cluster/join/", {"code": old})
+    assert response.status_code == 200
+    cluster.refresh_from_db()
+    assert cluster.join_code != old
+
+
+def test_only_managers_see_the_code() -> None:
+    manager, member = person("manager"), person("registered")
+    cluster = cluster_of(manager)
+    MembershipFactory(cluster=cluster, user=member, role="member")
+    address = f"/en/my-cluster/{cluster.slug}/settings/"
+    assert cluster.join_code in browser_of(manager).get(address).content.decode()
+    assert cluster.join_code not in browser_of(member).get(address).content.decode()
+
+
+@pytest.mark.parametrize("role", ["manager", "trainer", "editor", "officer", "superuser"])
+def test_another_cluster_does_not_exist_at_any_address_with_any_method(role: str) -> None:
+    cluster = cluster_of(person("manager"))
+    assessment = AssessmentFactory(cluster=cluster, scores={"1.1": 40})
+    user = person(role)
+    own = cluster_of(user)
+    browser = browser_of(user)
+    for address in addresses(cluster, assessment):
+        statuses = {method: getattr(browser, method)(address).status_code for method in METHODS}
+        assert set(statuses.values()) <= {404, 405}, (address, statuses)
+        assert 404 in statuses.values(), (address, statuses)
+    # Nor does its assessment below one's own cluster.
+    stolen = f"/en/my-cluster/{own.slug}/scores/{assessment.pk}/delete/"
+    assert browser.post(stolen).status_code == 404
+    assert Assessment.objects.filter(pk=assessment.pk).exists()
+
+
+def test_visitors_are_asked_to_sign_in_at_every_address(visitor: Client) -> None:
+    cluster = cluster_of(None)
+    assessment = AssessmentFactory(cluster=cluster)
+    for address in addresses(cluster, assessment):
+        for method in METHODS:
+            response = getattr(visitor, method)(address)
+            assert response.status_code in {302, 405}, (method, address)
+            if response.status_code == 302:
+                assert "/accounts/login/" in response["Location"]
+
+
+@pytest.mark.parametrize(
+    ("method", "page"),
+    [
+        ("post", "settings/"),
+        ("post", "team/"),
+        ("post", "scores/{pk}/delete/"),
+        ("get", "self-check/"),
+        ("get", "self-check/1/"),
+        ("post", "self-check/1/"),
+        ("get", "import/"),
+        ("post", "import/"),
+        ("get", "import/check/"),
+        ("post", "import/check/"),
+    ],
+)
+def test_members_who_are_no_managers_may_not_change_anything(method: str, page: str) -> None:
+    user = person("registered")
+    cluster = cluster_of(user, role="member")
+    assessment = AssessmentFactory(cluster=cluster)
+    address = f"/en/my-cluster/{cluster.slug}/{page.format(pk=assessment.pk)}"
+    response = getattr(browser_of(user), method)(address, {"do": "renew", "name": "Stolen"})
+    assert response.status_code == 403
+    assert list(Assessment.objects.filter(cluster=cluster)) == [assessment]
+    cluster.refresh_from_db()
+    assert cluster.name != "Stolen"
+
+
+@pytest.mark.parametrize("page", ["", "scores/", "settings/", "import/template.csv"])
+def test_members_see_what_managers_see(page: str) -> None:
+    user = person("registered")
+    cluster = cluster_of(user, role="member")
+    response = browser_of(user).get(f"/en/my-cluster/{cluster.slug}/{page}")
+    assert response.status_code == 200
+    assert b"import_upload" not in response.content
+
+
+def test_a_manager_changes_facts_but_not_whose_cluster_it_is() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    data = form(name="New name", is_example="on", slug="stolen", join_code="guessable")
+    browser_of(user).post(f"/en/my-cluster/{cluster.slug}/settings/", data)
+    changed = Cluster.objects.get(pk=cluster.pk)
+    assert changed.name == "New name"
+    assert (changed.slug, changed.join_code, changed.is_example) == (
+        cluster.slug,
+        cluster.join_code,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "leaves"), [([], False), (["member"], False), (["manager"], True)]
+)
+def test_the_last_manager_can_not_leave(others: list[str], leaves: bool) -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    for role in others:
+        MembershipFactory(cluster=cluster, user=person("registered"), role=role)
+    browser = browser_of(user)
+    browser.post(f"/en/my-cluster/{cluster.slug}/team/", {"do": "leave"})
+    assert user.memberships.exists() is not leaves
+    expected = 404 if leaves else 200
+    assert browser.get(f"/en/my-cluster/{cluster.slug}/").status_code == expected
+
+
+def test_a_member_leaves_at_will() -> None:
+    user = person("registered")
+    cluster = cluster_of(user, role="member")
+    browser_of(user).post(f"/en/my-cluster/{cluster.slug}/team/", {"do": "leave"})
+    assert not user.memberships.exists()
+
+
+@pytest.mark.parametrize("do", ["", "nonsense"])
+def test_an_unknown_order_leaves_the_team_as_it_is(do: str) -> None:
+    user = person("registered")
+    cluster = cluster_of(user, role="member")
+    response = browser_of(user).post(f"/en/my-cluster/{cluster.slug}/team/", {"do": do})
+    assert response.status_code == 400
+    assert user.memberships.exists()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_my_cluster_leads_to_the_only_one_or_offers_a_choice(number: int) -> None:
+    user = person("manager")
+    clusters = [cluster_of(user) for _ in range(number)]
+    response = browser_of(user).get("/en/my-cluster/")
+    if number == 1:
+        assert response["Location"] == f"/en/my-cluster/{clusters[0].slug}/"
+    else:
+        assert response.context["clusters"] == clusters
+        for cluster in clusters:
+            assert cluster.name in response.content.decode()
