@@ -8,7 +8,7 @@ from practices.enums import ResourceKind
 from practices.sections import Section, SectionForm
 from practices.starter_library import files
 from practices.starter_library.files import LibraryFile
-from practices.starter_library.loader import LibraryType, Pages, fact_values
+from practices.starter_library.library_types import LibraryType, Pages, fact_values
 from practices.starter_library.rich_text import to_html
 
 from .models import Course, Module

@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from .files import is_table_line, table
+from .files import form_parts
 from .imprint import Imprint
 
 LANGUAGE_TAGS = {"en": "en-GB", "it": "it-IT"}
@@ -89,15 +89,13 @@ def _add_block(
 
 def _add_markdown(document: DocumentObject, text: str, widths: list[int] | None) -> None:
     """The Markdown that forms are written in: headings, lists, boxes, one table, paragraphs."""
-    has_table = False
-    for line in text.splitlines():
-        if is_table_line(line):
-            if not has_table:
-                rows = table(text)
-                _add_table(document, {"rows": rows, "widths": widths or _widths(rows)})
-            has_table = True
-        elif line.strip():
-            _add_line(document, line.strip())
+    for part in form_parts(text):
+        if not isinstance(part, str):
+            _add_table(document, {"rows": part, "widths": widths or _widths(part)})
+            continue
+        for line in part.splitlines():
+            if line.strip():
+                _add_line(document, line.strip())
 
 
 def _add_line(document: DocumentObject, line: str) -> None:

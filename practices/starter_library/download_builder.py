@@ -23,7 +23,11 @@ FOLDER = Path(__file__).parent / "downloads"
 # A day that says nothing: the real one would make each build a different file.
 FIXED_TIME = datetime.datetime(2026, 1, 1, 12, 0, 0)
 BUILDERS = {".xlsx": xlsx_builder.build, ".docx": docx_builder.build}
-CODE = [Path(__file__), Path(docx_builder.__file__), Path(xlsx_builder.__file__)]
+# What a file is made by: a change there makes a new file from the same source.
+CODE = [
+    Path(__file__).with_name(f"{name}.py")
+    for name in ("download_builder", "docx_builder", "files", "imprint", "xlsx_builder")
+]
 
 
 class DownloadSourceError(ValueError):

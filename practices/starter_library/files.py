@@ -119,23 +119,6 @@ def facts(text: str) -> tuple[list[tuple[str, str]], str]:
     return pairs, "\n".join(lines[end:]).strip()
 
 
-def is_table_line(line: str) -> bool:
-    return line.startswith("|")
-
-
-def table(text: str) -> list[list[str]]:
-    """Rows of the first pipe table, header first, without the line of dashes; empty if none."""
-    rows = []
-    for line in text.splitlines():
-        if is_table_line(line):
-            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-            if not all(re.fullmatch(r":?-+:?", cell) for cell in cells):
-                rows.append(cells)
-        elif rows:
-            break
-    return rows
-
-
 def parts(text: str) -> Iterator[tuple[str, str]]:
     """Heading and Markdown of each `### heading` part."""
     pieces = HEADING.split(text)
@@ -155,7 +138,7 @@ def steps(text: str) -> Iterator[StepText]:
 
 
 TABLE_LINE = re.compile(r"^\|(?P<cells>.*)\|\s*$")
-TABLE_RULE = re.compile(r"^\|[\s:|-]+\|\s*$")
+TABLE_RULE = re.compile(r"^\|(\s*:?-+:?\s*\|)+\s*$")
 
 
 def form_parts(text: str) -> Iterator[str | list[list[str]]]:
@@ -176,6 +159,11 @@ def form_parts(text: str) -> Iterator[str | list[list[str]]]:
         prose.append(line)
     if "\n".join(prose).strip():
         yield "\n".join(prose).strip()
+
+
+def first_table(text: str) -> list[list[str]]:
+    """Rows of the first table of a form, headings first; empty if there is none."""
+    return next((part for part in form_parts(text) if not isinstance(part, str)), [])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from .files import items, parts, table
+from .files import first_table, items, parts
 from .imprint import Imprint
 
 FORMATS = {
@@ -126,7 +126,8 @@ def _rows(rows: list[Any], sections: Mapping[str, str]) -> Iterator[dict[str, An
         mapping = row if isinstance(row, dict) else {"cells": row}
         if "table_of" in mapping:
             found = [
-                [_number(cell) for cell in cells] for cells in table(sections[row["table_of"]])[1:]
+                [_number(cell) for cell in cells]
+                for cells in first_table(sections[row["table_of"]])[1:]
             ]
         elif "list_of" in mapping:
             found = list(_labelled_items(sections[row["list_of"]]))

@@ -22,8 +22,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from tests.browser.page_checks import PageChecker
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.page_checks import PageChecker
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -38,6 +39,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 DATABASE_NAME = "portal_browser"
 START_SECONDS = 60
+SET_UP = (["set_up_portal"], ["collectstatic", "--link", "--noinput", "--verbosity", "0"])
 
 
 def _find_chromium() -> str | None:
@@ -125,7 +127,10 @@ def site(
     manage = [sys.executable, str(ROOT / "manage.py")]
     log = folder / "server.log"
     with log.open("wb") as output:
-        for command in (["set_up_portal"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+        for command in (
+            ["set_up_portal"],
+            ["collectstatic", "--link", "--noinput", "--verbosity", "0"],
+        ):
             done = subprocess.run(  # noqa: S603  our own commands
                 [*manage, *command], cwd=ROOT, env=environment, stdout=output, stderr=output
             )

@@ -16,7 +16,8 @@ from portal.clusters.starter_library.loader import load_example_clusters
 from portal.home import services
 from practices.starter_library.download_builder import DownloadSourceError, read_sources
 from practices.starter_library.files import LibraryFileError, read_files
-from practices.starter_library.loader import PRACTICE_TYPES, Loader, LoadReport
+from practices.starter_library.library_types import PRACTICE_TYPES
+from practices.starter_library.loader import Loader, LoadReport
 from practices.starter_library.vocabulary_loader import load_frameworks, load_vocabularies
 from search.services import apply_outbox, deferred
 from training.starter_types import COURSE_TYPES

@@ -1,0 +1,49 @@
+"""Texts of Django and django-allauth that the portal words in its own way.
+
+Nothing imports this module: naming the texts here puts them into the portal's catalogue, and
+its translation comes before theirs. Italian writes months in lower case, and the portal
+addresses nobody as "tu".
+"""
+
+from django.utils.translation import gettext_noop, ngettext_lazy
+
+MONTHS = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
+
+PASSWORD_RULES = (
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+)
+
+ACCOUNT_PAGES = (
+    gettext_noop("Email"),
+    gettext_noop("Email address"),
+    gettext_noop("New Password (again)"),
+    gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("You cannot remove your primary email address."),
+    gettext_noop("You cannot add more than %d email addresses."),
+    gettext_noop("Your primary email address must be verified."),
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("A user is already registered with this email address."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Be patient, you are sending too many requests."),
+)
