@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -64,6 +64,8 @@ def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pin, do, set aside or take back; with htmx the answer is the new list."""
     cluster = cluster_for(request, slug)
     identifier = request.POST.get("resource", "")
+    if "\x00" in identifier:  # PostgreSQL refuses to look for such a text.
+        raise Http404
     visible = Resource.objects.all().visible_to(request.user)
     get_object_or_404(visible.filter(identifier=identifier).order_by("pk")[:1])
     try:

@@ -99,6 +99,7 @@ def state_of_the_library() -> list[Any]:
 
 
 def test_a_second_load_of_the_whole_library_changes_nothing() -> None:
+    load()
     before = state_of_the_library()
     assert "0 pages created, 0 updated" in load()
     assert state_of_the_library() == before
