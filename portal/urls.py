@@ -1,5 +1,7 @@
 """Addresses of the site. Pages of the library come last, from Wagtail's tree."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -17,7 +19,6 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 
 if settings.DEBUG:
@@ -25,7 +26,8 @@ if settings.DEBUG:
 
     urlpatterns += [
         path("patterns/", pattern_library, name="pattern_library"),
-        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+        # Resized images only: originals stay with editors, documents ask for permission.
+        *static(f"{settings.MEDIA_URL}images/", document_root=Path(settings.MEDIA_ROOT) / "images"),
     ]
 
 urlpatterns += i18n_patterns(

@@ -16,6 +16,7 @@ from django.db.models import Q
 from wagtail.models import PageViewRestriction
 
 from practices.enums import AccessLevel
+from practices.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from wagtail.documents.models import AbstractDocument
@@ -57,7 +58,8 @@ def reader_atoms(user: Reader) -> frozenset[str]:
         atoms.add(STAFF)
     if user.has_perm("practices.view_trainer_resources"):
         atoms.add(TRAINER)
-    atoms.update(f"group:{pk}" for pk in user.groups.values_list("pk", flat=True))
+    if any(r.restriction_type == PageViewRestriction.GROUPS for r in all_restrictions()):
+        atoms.update(f"group:{pk}" for pk in user.groups.values_list("pk", flat=True))
     for provider in _providers:
         atoms.update(provider(user))
     result = frozenset(atoms)
@@ -87,9 +89,17 @@ def restriction_requirement(restriction: PageViewRestriction) -> frozenset[str]:
 
 def all_restrictions() -> list[PageViewRestriction]:
     """Every private section of the site with its page and groups."""
-    return list(
-        PageViewRestriction.objects.select_related("page").prefetch_related("groups").order_by("pk")
-    )
+    return vocabulary().restrictions
+
+
+class PrivateSections:
+    """For page models: which private sections a page lies in, without asking the database."""
+
+    path: str
+
+    def get_view_restrictions(self) -> list[PageViewRestriction]:
+        """Wagtail asks this before it serves a page."""
+        return [r for r in all_restrictions() if self.path.startswith(r.page.path)]
 
 
 def requirements(

@@ -15,6 +15,7 @@ from practices import permissions
 from practices.enums import EvidenceLevel
 from practices.models import Resource
 from practices.sections import Section, SectionForm
+from practices.selectors import indicator_links, prepare
 from search.access import document_access
 from search.documents import ANY_READER, SearchDocument
 from search.registry import register_access, register_source
@@ -73,7 +74,7 @@ def quality(resource: Resource) -> float:
 
 def facets(resource: Resource) -> dict[str, tuple[str, ...]]:
     """The facet values of a resource, by the names that the search page's address uses."""
-    links = [link.indicator for link in resource.indicator_links.all()]
+    links = [link.indicator for link in indicator_links(resource)]
     return {
         "level": tuple(level.value for level in resource.levels),
         "area": tuple(sorted({indicator.area.code for indicator in links})),
@@ -158,7 +159,7 @@ class ResourceSource:
         )
         restrictions = permissions.all_restrictions()
         for _key, group in groupby(resources, key=lambda page: page.translation_key):
-            siblings = list(group)
+            siblings = [prepare(page) for page in group]
             readers = readers_of(siblings)
             for page in siblings:
                 yield document(page, readers[page.pk], restrictions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from practices.enums import EvidenceLevel, MaturityLevel, ResourceKind, VocabularyName
-from practices.models import Area, Indicator, Resource, ResourceIndexPage, Term
+from practices.models import Area, Resource, ResourceIndexPage
 from practices.pagination import counted_pager, page_url
 from practices.search_facets import FACETS
 from practices.selectors import ResourceCard, card, default_areas, reader_language, search_url
+from practices.vocabulary import vocabulary
 from search import selectors as engine
 from search.query import SORTS, SearchQuery, clean_text
 from search.registry import access_for
@@ -84,8 +85,8 @@ def query_from(request: HttpRequest) -> SearchQuery:
     )
 
 
-def facet_labels(areas: Iterable[Area]) -> dict[str, dict[str, str]]:
-    """Labels of every facet value in display order, in the reader's language; two queries."""
+def facet_labels(areas: Sequence[Area]) -> dict[str, dict[str, str]]:
+    """Labels of every facet value in display order, in the reader's language."""
     labels: dict[str, dict[str, str]] = {
         "type": {kind.value: str(kind.label) for kind in ResourceKind},
         "level": {level.value: str(level.label) for level in MaturityLevel},
@@ -94,12 +95,13 @@ def facet_labels(areas: Iterable[Area]) -> dict[str, dict[str, str]]:
         "lang": {code: get_language_info(code)["name_local"] for code, _ in settings.LANGUAGES},
         "indicator": {
             indicator.code: str(indicator)
-            for indicator in Indicator.objects.filter(area__framework__is_default=True)
+            for indicator in vocabulary().indicators.values()
+            if indicator.area in areas
         },
     }
     # These facets are called like their vocabularies.
     labels |= {name.value: {} for name in TERM_FACETS}
-    for term in Term.objects.all():
+    for term in vocabulary().terms.values():
         if term.vocabulary in labels:
             labels[term.vocabulary][term.slug] = term.label
     return labels

@@ -17,12 +17,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from practices.enums import IndicatorRole, LinkKind, MaturityLevel
+from practices.enums import IndicatorRole, LinkKind, MaturityLevel, VocabularyName
 from practices.pagination import pager
 from practices.permissions import Reader
+from practices.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from practices.models import Area, Resource, ResourceIndexPage
+    from practices.models import (
+        Area,
+        Indicator,
+        Resource,
+        ResourceIndexPage,
+        ResourceIndicator,
+        Term,
+    )
 
 PAGE_SIZE = 20
 
@@ -84,9 +92,48 @@ def reader_language() -> str:
 
 def default_areas() -> list[Area]:
     """The areas of the default framework in order."""
-    from practices.models import Area
+    return vocabulary().areas
 
-    return list(Area.objects.filter(framework__is_default=True).order_by("sort_order"))
+
+def prepare(resource: Resource) -> Resource:
+    """Attach what the vocabulary knows, so that no term or language costs a query."""
+    known = vocabulary()
+    resource.locale = known.locales[resource.locale_id]
+    resource.category = known.terms[resource.category_id]
+    resource.effort = known.terms[resource.effort_id]
+    resource.ecosystem = known.terms[resource.ecosystem_id] if resource.ecosystem_id else None
+    resource.country = known.terms[resource.country_id] if resource.country_id else None
+    return resource
+
+
+def indicator_links(resource: Resource) -> list[ResourceIndicator]:
+    """The indicators of a resource, each with its area, in order; one query if not prefetched."""
+    known = vocabulary().indicators
+    links = list(resource.indicator_links.all())
+    for link in links:
+        link.indicator = known[link.indicator_id]
+    return links
+
+
+def links_of(resources: Iterable[Resource]) -> dict[int, list[ResourceIndicator]]:
+    """The indicators of several resources by primary key, in one query."""
+    from practices.models import ResourceIndicator
+
+    known = vocabulary().indicators
+    found: dict[int, list[ResourceIndicator]] = {resource.pk: [] for resource in resources}
+    for link in ResourceIndicator.objects.filter(resource__in=list(found)).order_by("sort_order"):
+        link.indicator = known[link.indicator_id]
+        found[link.resource_id].append(link)
+    return found
+
+
+def indicator_mark(indicator: Indicator) -> IndicatorMark:
+    return IndicatorMark(
+        code=indicator.code,
+        title=indicator.title,
+        area=indicator.area.code,
+        url=search_url(indicator=indicator.code),
+    )
 
 
 def search_url(**parameters: str) -> str:
@@ -98,19 +145,17 @@ def level_mark(level: MaturityLevel) -> LevelMark:
     return LevelMark(level.value, str(level.label))
 
 
-def card(resource: Resource, areas: Sequence[Area], request: HttpRequest | None) -> ResourceCard:
-    """A card of `resource`, which was loaded with `with_card_fields`."""
-    marks = [
-        IndicatorMark(
-            code=link.indicator.code,
-            title=link.indicator.title,
-            area=link.indicator.area.code,
-            url=search_url(indicator=link.indicator.code),
-        )
-        for link in resource.indicator_links.all()
-        if link.role == IndicatorRole.PRIMARY
-    ]
-    covered = {link.indicator.area.code for link in resource.indicator_links.all()}
+def card(
+    resource: Resource,
+    areas: Sequence[Area],
+    request: HttpRequest | None,
+    links: Sequence[ResourceIndicator] | None = None,
+) -> ResourceCard:
+    """A card of `resource`, which was loaded with `with_card_fields` or comes with its links."""
+    prepare(resource)
+    links = indicator_links(resource) if links is None else links
+    marks = [indicator_mark(x.indicator) for x in links if x.role == IndicatorRole.PRIMARY]
+    covered = {link.indicator.area.code for link in links}
     language = resource.locale.language_code
     return ResourceCard(
         identifier=resource.identifier,
@@ -155,7 +200,7 @@ def in_reader_language(resources: Iterable[Resource]) -> list[Resource]:
         code = resource.locale.language_code
         return preference.index(code) if code in preference else len(preference)
 
-    for resource in resources:
+    for resource in map(prepare, resources):
         known = best.get(resource.translation_key)
         if known is None or rank(resource) < rank(known):
             best[resource.translation_key] = resource
@@ -170,10 +215,9 @@ class LinkedResources:
     cards: list[ResourceCard]
 
 
-def linked_resources(
-    resource: Resource, user: Reader, areas: Sequence[Area], request: HttpRequest | None
-) -> list[LinkedResources]:
-    """What this page links to and what links here, visible to `user`, in their language."""
+def linked_pages(resource: Resource, user: Reader) -> list[tuple[str, list[Resource]]]:
+    """Heading and pages of what this page links to and what links here, visible to `user`, in
+    their language."""
     from practices.models import Resource, ResourceLink
 
     own_key = resource.translation_key
@@ -202,58 +246,58 @@ def linked_resources(
         if key not in seen:
             seen.add(key)
             groups[headings[LinkKind(kind), forward]].append(key)
-    found = {
-        other.translation_key: other
-        for other in in_reader_language(
-            Resource.objects.filter(translation_key__in=seen).visible_to(user).with_card_fields()
-        )
-    }
+    visible = Resource.objects.filter(translation_key__in=seen).visible_to(user)
+    found = {other.translation_key: other for other in in_reader_language(visible)}
     return [
-        LinkedResources(heading, group)
+        (heading, group)
         for heading, keys in groups.items()
-        if (group := [card(found[key], areas, request) for key in keys if key in found])
+        if (group := [found[key] for key in keys if key in found])
     ]
 
 
-def translations(resource: Resource) -> list[Resource]:
-    """Live versions of the page in other languages."""
+def translations(resource: Resource, request: HttpRequest) -> list[Resource]:
+    """Live versions of the page in other languages, shared with the language switch."""
     from practices.models import Resource
 
-    return list(
+    versions = (
         Resource.objects.filter(translation_key=resource.translation_key)
         .exclude(pk=resource.pk)
-        .live()
-        .select_related("locale")
+        .visible_to(request.user)
     )
+    found = [prepare(version) for version in versions]
+    request.portal_translations = {  # type: ignore[attr-defined]  # for the language switch
+        version.locale.language_code: version for version in found
+    }
+    return found
 
 
 def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str, Any]:
     """Everything the page of one resource shows beside its own sections."""
     areas = default_areas()
-    all_marks = [
-        (
-            link.role,
-            IndicatorMark(
-                link.indicator.code,
-                link.indicator.title,
-                link.indicator.area.code,
-                search_url(indicator=link.indicator.code),
-            ),
-        )
-        for link in resource.indicator_links.select_related("indicator__area")
-    ]
+    linked = linked_pages(resource, request.user)
+    all_links = links_of([resource, *[page for _heading, pages in linked for page in pages]])
+    links = all_links[resource.pk]
     return {
         "section": "learn" if resource.kind in {"course", "module"} else "guidance",
-        "card": card(resource, areas, request),
-        "primary_indicators": [mark for role, mark in all_marks if role == IndicatorRole.PRIMARY],
-        "secondary_indicators": [mark for role, mark in all_marks if role != IndicatorRole.PRIMARY],
-        "linked": linked_resources(resource, request.user, areas, request),
+        "card": card(resource, areas, request, links),
+        "primary_indicators": [
+            indicator_mark(link.indicator) for link in links if link.role == IndicatorRole.PRIMARY
+        ],
+        "secondary_indicators": [
+            indicator_mark(link.indicator) for link in links if link.role != IndicatorRole.PRIMARY
+        ],
+        "linked": [
+            LinkedResources(
+                heading, [card(page, areas, request, all_links[page.pk]) for page in pages]
+            )
+            for heading, pages in linked
+        ],
         "page_tags": [
             (tag.name, search_url(q=tag.name)) for tag in resource.tags.all().order_by("name")
         ],
         "page_facts": resource_facts(resource),
         "toc": [(filled.anchor, filled.heading) for filled in resource.filled_sections],
-        "translations": translations(resource),
+        "translations": translations(resource, request),
         "crumbs": [
             (_("Guidance"), reverse("search")),
             (resource.category.label, search_url(category=resource.category.slug)),
@@ -264,11 +308,12 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
 
 def resource_facts(resource: Resource) -> list[tuple[str, str]]:
     """Rows of the "At a glance" panel; empty values are left out."""
+    audiences, stages = audiences_and_stages(resource)
     rows = [
         (_("Effort"), resource.effort.label),
         (_("Category"), resource.category.label),
-        (_("For"), ", ".join(term.label for term in resource.audiences.all())),
-        (_("Life-cycle stage"), ", ".join(t.label for t in resource.life_cycle_stages.all())),
+        (_("For"), ", ".join(term.label for term in audiences)),
+        (_("Life-cycle stage"), ", ".join(term.label for term in stages)),
         (_("Ecosystem"), resource.ecosystem.label if resource.ecosystem else _("Any")),
         (_("Country"), resource.country.label if resource.country else ""),
         (_("Evidence"), resource.get_evidence_display()),
@@ -276,6 +321,20 @@ def resource_facts(resource: Resource) -> list[tuple[str, str]]:
         (_("Reuse"), resource.licence),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def audiences_and_stages(resource: Resource) -> tuple[list[Term], list[Term]]:
+    """Both lists of terms in one query; which is which, their vocabulary says."""
+    from practices.models import Resource
+
+    audiences = Resource.audiences.through.objects.filter(resource=resource.pk)
+    stages = Resource.life_cycle_stages.through.objects.filter(resource=resource.pk)
+    pks = set(audiences.values_list("term_id", flat=True).union(stages.values_list("term_id")))
+    terms = [term for pk, term in vocabulary().terms.items() if pk in pks]
+    return (
+        [term for term in terms if term.vocabulary == VocabularyName.AUDIENCE],
+        [term for term in terms if term.vocabulary == VocabularyName.LIFE_CYCLE],
+    )
 
 
 def index_page_context(index: ResourceIndexPage, request: HttpRequest) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 
-from django.db.models import F
-
 from practices.models import LibraryVersion
+from practices.vocabulary import forget_version
 from search.services import enqueue
 
 
@@ -15,8 +15,8 @@ def library_changed(translation_keys: Iterable[object] = ()) -> None:
 
     Caches built from it become stale, and the pages with these keys are indexed anew.
     """
-    if not LibraryVersion.objects.filter(pk=1).update(number=F("number") + 1):
-        LibraryVersion.objects.update_or_create(pk=1, defaults={"number": 1})
+    LibraryVersion.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
+    forget_version()
     keys = {str(key) for key in translation_keys}
     if keys:
         enqueue(keys)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from taggit.models import Tag
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from practices.models import (
@@ -33,6 +34,27 @@ def below(page: Page) -> set[object]:
 def on_resource_changed(instance: Page, **_kwargs: Any) -> None:
     if isinstance(instance, Resource):
         library_changed([instance.translation_key])
+
+
+def on_access_published(instance: Page, **_kwargs: Any) -> None:
+    """The published access level counts in every language.
+
+    Drafts and planned versions of the translations take it too: publishing one of them later
+    would otherwise open the page again.
+    """
+    if not isinstance(instance, Resource):
+        return
+    siblings = Resource.objects.filter(translation_key=instance.translation_key)
+    siblings = siblings.exclude(pk=instance.pk)
+    if siblings.exclude(access=instance.access).update(access=instance.access):
+        library_changed([instance.translation_key])
+    keys = [str(pk) for pk in siblings.values_list("pk", flat=True)]
+    latest = siblings.exclude(latest_revision=None).values("latest_revision")
+    waiting = Q(approved_go_live_at__isnull=False) | Q(pk__in=latest)
+    for revision in Revision.page_revisions.filter(waiting, object_id__in=keys):
+        if revision.content.get("access") != instance.access:
+            content = {**revision.content, "access": instance.access}
+            Revision.objects.filter(pk=revision.pk).update(content=content)
 
 
 def on_branch_changed(instance: Page, **_kwargs: Any) -> None:
@@ -72,6 +94,7 @@ def on_vocabulary_changed(**_kwargs: Any) -> None:
 
 def connect() -> None:
     """Connect all handlers; called once by the app's configuration."""
+    page_published.connect(on_access_published, dispatch_uid="library-access-published")
     page_published.connect(on_resource_changed, dispatch_uid="library-published")
     page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")
     page_slug_changed.connect(on_branch_changed, dispatch_uid="library-slug")
@@ -88,7 +111,7 @@ def connect() -> None:
         )
         signal.connect(on_tag_changed, sender=Tag, dispatch_uid="library-tag")
         signal.connect(on_indicator_changed, sender=Indicator, dispatch_uid="library-indicator")
-    for sender in (Term, Framework, Area, IndicatorTarget, Crosswalk):
+    for sender in (Term, Framework, Area, IndicatorTarget, Crosswalk, Locale):
         for signal in (post_save, post_delete):
             signal.connect(
                 on_vocabulary_changed, sender=sender, dispatch_uid=f"library-{sender.__name__}"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from practices import permissions
+from practices.documents import require_document
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
+from practices.rich_text import LibraryPageLinkHandler
 
 ServePage = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 
@@ -48,6 +53,12 @@ def _asks_to_sign_in(response: HttpResponse) -> bool:
     return response.status_code == 302 and response["Location"].startswith(
         settings.WAGTAIL_FRONTEND_LOGIN_URL
     )
+
+
+# After Wagtail's own handler, which this one takes the place of.
+@hooks.register("register_rich_text_features", order=10)
+def register_links(features: FeatureRegistry) -> None:
+    features.register_link_type(LibraryPageLinkHandler)
 
 
 class TermViewSet(SnippetViewSet):
@@ -144,7 +155,18 @@ class LibraryGroup(SnippetViewSetGroup):
 register_snippet(LibraryGroup)
 
 
+@hooks.register("before_delete_snippet")
+def keep_the_default_framework(
+    request: HttpRequest, instances: Sequence[Model]
+) -> HttpResponse | None:
+    """Pages of clusters need the default framework: say so instead of deleting it."""
+    if not any(isinstance(item, Framework) and item.is_default for item in instances):
+        return None
+    messages.error(request, _("The default framework can't be deleted. Choose another one first."))
+    return redirect(FrameworkViewSet().get_url_name("list"))
+
+
 @hooks.register("before_serve_document")
 def refuse_files_of_closed_pages(document: AbstractDocument, request: HttpRequest) -> None:
-    """A download has the access level of the page that offers it."""
-    permissions.require_file(document, request.user)
+    """A document is for those who may read a live page that uses it."""
+    require_document(document, request)

@@ -15,7 +15,6 @@ from search.documents import LANGUAGE_FACET, TYPE_FACET, SearchDocument
 
 User: TypeAlias = AbstractUser | AnonymousUser
 AccessProvider: TypeAlias = Callable[[User | None], frozenset[str]]
-LabelOf: TypeAlias = Callable[[str, str], str]
 
 
 class DocumentSource(Protocol):
@@ -34,18 +33,10 @@ class DocumentSource(Protocol):
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet of the search page: its name in the address, its label, and its values' labels.
-
-    `label_of(value, language)` names a value for a reader; without it the value names itself.
-    """
+    """A facet of the search page: its name in the address, and its label."""
 
     name: str
     label: str | Promise
-    label_of: LabelOf | None = None
-
-    def value_label(self, value: str, language: str) -> str:
-        """A value as the reader sees it."""
-        return self.label_of(value, language) if self.label_of else value
 
 
 _sources: dict[type[DocumentSource], DocumentSource] = {}

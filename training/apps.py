@@ -7,8 +7,12 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self) -> None:
+        from practices.documents import register_field_rule
         from practices.permissions import register_atoms
 
-        from .permissions import course_atoms
+        from . import signal_handlers
+        from .permissions import closed_fields, course_atoms
 
         register_atoms(course_atoms)
+        register_field_rule(closed_fields)
+        signal_handlers.connect()

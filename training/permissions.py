@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import AbstractUser
 
-from practices.permissions import course_atom
+from practices.models import Resource
+from practices.permissions import TRAINER, course_atom
+
+COURSE_WORK = frozenset({"exercise", "exercise_note", "quiz"})
 
 
 def course_atoms(user: AbstractUser) -> Iterator[str]:
@@ -15,3 +18,11 @@ def course_atoms(user: AbstractUser) -> Iterator[str]:
 
     for key in Enrolment.objects.filter(user_id=user.pk).values_list("course_key", flat=True):
         yield course_atom(key)
+
+
+def closed_fields(page: Resource, field: str) -> Iterable[frozenset[str]]:
+    """A module's course work is for participants and trainers, its notes for trainers alone."""
+    if field in COURSE_WORK:
+        yield frozenset({course_atom(page.course_key), TRAINER})
+    elif field == "trainer_notes":
+        yield frozenset({TRAINER})

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.rich_text import RichText
 
 from practices import permissions
 from practices.enums import AccessLevel
+from practices.sections import expanded
 
-from .models import Enrolment, Module, ModuleCompletion
+from .models import Module, ModuleCompletion
 
 if TYPE_CHECKING:
     from .models import Course
@@ -73,11 +73,7 @@ def is_enrolled(request: HttpRequest, course_key: UUID | None) -> bool:
 
 def joined(request: HttpRequest, course_key: UUID | None) -> bool:
     """Whether the reader joined the course themselves."""
-    return (
-        request.user.is_authenticated
-        and course_key is not None
-        and Enrolment.objects.filter(user_id=request.user.pk, course_key=course_key).exists()
-    )
+    return permissions.course_atom(course_key) in permissions.reader_atoms(request.user)
 
 
 def module_rows(
@@ -192,6 +188,7 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
     atoms = permissions.reader_atoms(request.user)
     may_teach = bool({permissions.TRAINER, permissions.STAFF} & atoms)
     may_work = is_enrolled(request, module.course_key)
+    exercise_note, trainer_notes = expanded([module.exercise_note, module.trainer_notes])
     return {
         "course": course,
         "course_url": course.get_url(request),
@@ -203,9 +200,9 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
         "duration": duration_label(module.duration_minutes),
         "may_work": may_work,
         "exercise": [block.value for block in module.exercise] if may_work else [],
-        "exercise_note": RichText(module.exercise_note) if may_work else "",
+        "exercise_note": exercise_note if may_work else "",
         "questions": quiz_questions(module, request.GET.dict()) if may_work else [],
-        "trainer_notes": RichText(module.trainer_notes) if may_teach else "",
+        "trainer_notes": trainer_notes if may_teach else "",
         "has_trainer_notes": bool(module.trainer_notes),
         "crumbs": [
             (index.title, index.get_url(request)),

@@ -22,7 +22,8 @@ PageT = TypeVar("PageT", bound=Resource)
 
 
 def _visible(model: type[PageT], pk: int, request: AuthenticatedRequest) -> PageT:
-    return get_object_or_404(model.objects.all().visible_to(request.user), pk=pk)
+    # `id` and not `pk`: a number beyond what the database can hold is then found nowhere.
+    return get_object_or_404(model.objects.all().visible_to(request.user), id=pk)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
+from practices.models import Framework
 from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
 
 from . import selectors
@@ -74,6 +75,8 @@ def signed(value: float | None) -> tuple[str, str]:
     if value is None:
         return "", ""
     rounded = round(value)
+    if rounded == 0:
+        return "0", ""
     if rounded < 0:
         return f"{MINUS}{-rounded}", "down"
     return f"+{rounded}", "up"
@@ -89,6 +92,7 @@ def peer_text(figure: PeerFigure | None) -> str:
 class Standing:
     """Everything that the pure core says of a cluster's latest assessment."""
 
+    row: Framework
     framework: FrameworkSpec
     scores: Scores
     card: ScoreCard
@@ -108,10 +112,13 @@ def standing(cluster: Cluster, target: MaturityLevel) -> Standing:
     history = selectors.assessment_history(cluster, framework)
     scores = selectors.scores_of(history[0] if history else None)
     return Standing(
+        row=framework,
         framework=spec,
         scores=scores,
         card=score_card(spec, scores, target.value),
-        peers=peer_statistics(spec, selectors.peer_scores(cluster, framework)),
+        peers=peer_statistics(
+            spec, selectors.peer_scores(cluster, framework), settings.PEER_GROUP_MINIMUM
+        ),
         history=history,
         target=target,
     )

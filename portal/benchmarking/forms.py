@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+EARLIEST_DAY = datetime.date(2000, 1, 1)
+
+
+def validate_day(day: datetime.date) -> None:
+    """Refuse days on which no assessment was made.
+
+    Raises:
+        ValidationError: the day is in the future or before 2000.
+    """
+    if day > timezone.localdate():
+        raise ValidationError(_("The date is in the future."), code="future")
+    if day < EARLIEST_DAY:
+        raise ValidationError(_("The date is before 2000."), code="too-early")
 
 
 class UploadForm(forms.Form):
@@ -22,5 +39,6 @@ class UploadForm(forms.Form):
     assessed_on = forms.DateField(
         label=_("Date of the assessment"),
         initial=timezone.localdate,
+        validators=[validate_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

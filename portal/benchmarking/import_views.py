@@ -53,7 +53,7 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         except UnreadableFile as error:
             form.add_error("file", problem_message(error.problem))
         else:
-            for notice in preview.notices:
+            for notice in [*preview.notices, *pending_import.day_notices(preview)]:
                 messages.warning(request, problem_message(notice))
             pending_import.keep(
                 request.session,
@@ -93,9 +93,7 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             "rows": rows,
             "ready_count": len(pending.ready),
             "problem_count": len(pending.problems),
-            "errors": [
-                (f"score-{row.line}", f"{row.code}: {row.message}") for row in pending.problems
-            ],
+            "errors": [(f"score-{row.line}", row.located_message) for row in pending.problems],
         },
         status=422 if request.method == "POST" else 200,
     )

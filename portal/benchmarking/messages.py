@@ -71,6 +71,9 @@ def _row_messages() -> dict[str, str]:
 def _notices() -> dict[str, str]:
     return {
         "several-score-columns": _("The column “%(used)s” was read, not %(others)s."),
+        "day-not-used": _(
+            "The date %(day)s in the file is in the future or before 2000, so it is not used."
+        ),
         "looks-like-shares": _(
             "All scores are between 0 and 1. If they are shares of the whole, add a percent sign."
         ),

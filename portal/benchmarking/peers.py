@@ -45,8 +45,11 @@ class PeerStatistics:
 def peer_figure(values: Iterable[float | None], minimum: int = MINIMUM_PEERS) -> PeerFigure:
     """Median of the known values (per cent), hidden below ``minimum`` of them.
 
-    The median is rounded to a whole per cent: with an odd count it would otherwise be
-    the exact score of one cluster. ``minimum`` can be raised, never lowered below five.
+    The median is rounded to a whole per cent, so that an exact figure of an import does
+    not show. With an odd count it can still equal a rounded score of one cluster, and an
+    answer of the self-check (0, 25, 50, 75, 100) as it is; whose score it is stays unknown,
+    as long as the clusters behind it are real ones. ``minimum`` can be raised, never lowered
+    below five.
     """
     known = [value for value in values if value is not None]
     if len(known) < max(minimum, MINIMUM_PEERS):

@@ -15,7 +15,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from .forms import validate_day
 from .messages import problem_message
 from .scoring import IndicatorSpec
 from .spreadsheet_files import Problem
@@ -45,6 +49,14 @@ class PendingRow:
     def message(self) -> str:
         """What is wrong, in the reader's language."""
         return problem_message(Problem(self.problem, self.params)) if self.problem else ""
+
+    @property
+    def located_message(self) -> str:
+        """Where it is and what is wrong, for a list of all problems."""
+        parts = {"row": self.line, "code": self.code, "message": self.message}
+        if not self.code:
+            return _("Row %(row)s. %(message)s") % parts
+        return _("Row %(row)s, %(code)s. %(message)s") % parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +91,32 @@ class PendingImport:
 
 
 def from_preview(preview: ImportPreview, cluster: str, assessed_on: datetime.date) -> PendingImport:
-    """What is kept of a file. A date in the file itself goes before the one in the form."""
+    """What is kept of a file. A possible date in the file goes before the one in the form."""
+    days = [row.date for row in preview.rows if row.date and is_possible(row.date)]
     return PendingImport(
         cluster=cluster,
         filename=preview.filename[:150],
-        assessed_on=(preview.date or assessed_on).isoformat(),
+        assessed_on=max(days, default=assessed_on).isoformat(),
         rows=tuple(pending_row(row, row.row_number) for row in preview.rows),
     )
+
+
+def is_possible(day: datetime.date) -> bool:
+    """Whether an assessment can have been made on this day."""
+    try:
+        validate_day(day)
+    except ValidationError:
+        return False
+    return True
+
+
+def day_notices(preview: ImportPreview) -> list[Problem]:
+    """A notice if the file has a date that can't be the day of an assessment.
+
+    The first such date stands for all: a file can have another one in each of its rows.
+    """
+    days = [row.date for row in preview.rows if row.date and not is_possible(row.date)]
+    return [Problem("day-not-used", {"day": date_format(day, "DATE_FORMAT")}) for day in days[:1]]
 
 
 def pending_row(row: PreviewRow, line: int) -> PendingRow:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Area, Framework, Indicator, IndicatorTarget
+from practices.vocabulary import library_version
 
 from .models import Assessment, Score
 from .scoring import AreaSpec, FrameworkSpec, IndicatorSpec
@@ -21,8 +24,24 @@ def default_framework() -> Framework:
     return Framework.objects.get(is_default=True)
 
 
+_specs: dict[tuple[int, str], tuple[UUID | None, FrameworkSpec]] = {}
+
+
 def framework_spec(framework: Framework) -> FrameworkSpec:
-    """Everything the core needs to know of `framework`, titles in the active language."""
+    """Everything the core needs to know of `framework`, titles in the active language.
+
+    Kept in the process until the library changes.
+    """
+    key = (framework.pk, get_language() or settings.LANGUAGE_CODE)
+    version = library_version()
+    known = _specs.get(key)
+    if known is None or version is None or known[0] != version:
+        known = (version, _framework_spec(framework))
+        _specs[key] = known
+    return known[1]
+
+
+def _framework_spec(framework: Framework) -> FrameworkSpec:
     areas = list(Area.objects.filter(framework=framework).order_by("sort_order"))
     indicators = Indicator.objects.filter(area__framework=framework).order_by(
         "area__sort_order", "sort_order"
@@ -102,8 +121,8 @@ def assessment_history(cluster: Cluster, framework: Framework) -> list[Assessmen
 def peer_scores(cluster: Cluster, framework: Framework) -> list[dict[str, float | None]]:
     """The latest complete assessment of every other cluster of the same portfolio.
 
-    Example clusters are invented and never count. Only medians of five or more leave
-    `portal.benchmarking.peers`.
+    Only clusters that an editor has confirmed count, and no invented example. Only medians of
+    five or more leave `portal.benchmarking.peers`.
     """
     if cluster.portfolio_id is None:
         return []
@@ -114,6 +133,7 @@ def peer_scores(cluster: Cluster, framework: Framework) -> list[dict[str, float 
             framework=framework,
             cluster__portfolio=cluster.portfolio_id,
             cluster__is_example=False,
+            cluster__counts_as_peer=True,
         )
         .exclude(cluster=cluster)
         .order_by("assessed_on", "created_at", "pk")

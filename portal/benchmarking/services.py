@@ -57,17 +57,36 @@ def start_self_check(cluster: Cluster, framework: Framework, user: AbstractUser)
     return draft
 
 
+def _locked_draft(assessment: Assessment) -> Assessment | None:
+    """The self-check, locked until the transaction ends; None once it is finished or deleted."""
+    return Assessment.objects.select_for_update().filter(pk=assessment.pk, is_draft=True).first()
+
+
 @transaction.atomic
-def save_answers(assessment: Assessment, answers: Mapping[Indicator, float | None]) -> None:
-    """Keep the answers of one area; None says "not known"."""
+def save_answers(assessment: Assessment, answers: Mapping[Indicator, float | None]) -> bool:
+    """Keep the answers of one area; None says "not known".
+
+    False, and nothing is saved, if the self-check is no longer being answered.
+    """
+    if _locked_draft(assessment) is None:
+        return False
     for indicator, value in answers.items():
         Score.objects.update_or_create(
             assessment=assessment, indicator=indicator, defaults={"value": value}
         )
+    return True
 
 
-def finish_self_check(assessment: Assessment) -> None:
-    """Make the self-check the cluster's latest assessment, dated today."""
-    assessment.is_draft = False
-    assessment.assessed_on = timezone.localdate()
-    assessment.save(update_fields=["is_draft", "assessed_on"])
+@transaction.atomic
+def finish_self_check(assessment: Assessment) -> bool:
+    """Make the self-check the cluster's latest assessment, dated today.
+
+    False, and nothing changes, if it is finished already.
+    """
+    draft = _locked_draft(assessment)
+    if draft is None:
+        return False
+    draft.is_draft = False
+    draft.assessed_on = timezone.localdate()
+    draft.save(update_fields=["is_draft", "assessed_on"])
+    return True

@@ -47,13 +47,22 @@ def scores_page(
     )
 
 
-@require_safe
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Go to the first area that is not answered in full."""
+    """Begin a self-check (POST) or go on with the one that is being answered.
+
+    Leads to the first area that is not answered in full.
+    """
     cluster = managed_cluster_for(request, slug)
     framework = selectors.default_framework()
-    draft = selectors.draft_self_check(cluster, framework)
+    if request.method == "POST":
+        draft = services.start_self_check(cluster, framework, request.user)
+    else:
+        found = selectors.draft_self_check(cluster, framework)
+        if found is None:
+            return _not_under_way(request, slug)
+        draft = found
     answered = set(selectors.scores_of(draft))
     areas = list(
         Area.objects.filter(framework=framework)
@@ -69,7 +78,10 @@ def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
-    """One area of the self-check. Every answer is saved, whichever button is pressed."""
+    """One area of the self-check. Every answer is saved, whichever button is pressed.
+
+    Only `start` begins a self-check: the last area sent twice must not begin the next one.
+    """
     cluster = managed_cluster_for(request, slug)
     framework = selectors.default_framework()
     areas = list(Area.objects.filter(framework=framework).order_by("sort_order"))
@@ -79,11 +91,13 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     position = areas.index(current)
     indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
     draft = selectors.draft_self_check(cluster, framework)
+    if draft is None:
+        return _not_under_way(request, slug)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        draft = draft or services.start_self_check(cluster, framework, request.user)
         answers, errors = self_check.read_answers(framework, indicators, request.POST.dict())
-        services.save_answers(draft, answers)
+        if not services.save_answers(draft, answers):
+            return _not_under_way(request, slug)
         if not errors:
             return _after_area(request, slug, draft, areas, position)
     return render(
@@ -106,6 +120,11 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     )
 
 
+def _not_under_way(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    messages.info(request, _("No self-check is being answered. You can start one here."))
+    return redirect("scores", slug=slug)
+
+
 def _after_area(
     request: AuthenticatedRequest, slug: str, draft: Assessment, areas: list[Area], position: int
 ) -> HttpResponse:
@@ -117,7 +136,8 @@ def _after_area(
     if not any(value is not None for value in selectors.scores_of(draft).values()):
         messages.error(request, _("Answer at least one question to see where you stand."))
         return redirect("self_check_area", slug=slug, code=areas[0].code)
-    services.finish_self_check(draft)
+    if not services.finish_self_check(draft):
+        return _not_under_way(request, slug)
     messages.success(request, _("Thank you. This is where your cluster stands."))
     return redirect("dashboard", slug=slug)
 

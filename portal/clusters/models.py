@@ -84,6 +84,11 @@ class Cluster(models.Model):
         default=MaturityLevel.BRONZE,
     )
     is_example = models.BooleanField(_("invented example"), default=False, editable=False)
+    counts_as_peer = models.BooleanField(
+        _("confirmed as a real cluster"),
+        default=False,
+        help_text=_("Only confirmed clusters count in the medians that other clusters see."),
+    )
     join_code = models.CharField(max_length=32, unique=True, default=new_join_code, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from practices.blocks import FORM_FEATURES
 from practices.fields import RichTextField
+from practices.permissions import PrivateSections
 
 
-class HomePage(Page):
+class HomePage(PrivateSections, Page):
     """The front page of one language."""
 
     lede = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -30,6 +32,30 @@ class HomePage(Page):
     def __str__(self) -> str:
         return self.title
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page by its whole path, with its ancestors, in one query.
+
+        Wagtail's own way asks twice for each component. Both find the same page: paths are
+        unique, and only the page itself has to be live.
+        """
+        if not path_components:
+            return super().route(request, path_components)
+        paths = [
+            f"{self.url_path}{'/'.join(path_components[: n + 1])}/"
+            for n in range(len(path_components))
+        ]
+        found = {page.url_path: page for page in Page.objects.filter(url_path__in=paths)}
+        if paths[-1] not in found:
+            raise Http404
+        parent: Page = self
+        for path in paths[:-1]:
+            if path in found:
+                found[path]._cached_parent_obj = parent
+                parent = found[path]
+        page = found[paths[-1]].specific
+        page._cached_parent_obj = parent
+        return page.route(request, [])
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from portal.home import selectors
 
@@ -38,7 +64,7 @@ class HomePage(Page):
         return context
 
 
-class InformationPage(Page):
+class InformationPage(PrivateSections, Page):
     """A page about the portal itself: how it works, accessibility, privacy."""
 
     summary = models.CharField(_("summary"), max_length=200, blank=True)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.radar import Axis, Radar, radar
 from practices.enums import VocabularyName
-from practices.models import Area, Indicator, Resource, Term
-from practices.selectors import (
-    cards,
-    default_areas,
-    in_reader_language,
-    reader_language,
-    search_url,
-)
+from practices.models import Area, Resource
+from practices.selectors import card, default_areas, prepare, reader_language, search_url
+from practices.vocabulary import vocabulary
 
 NEWEST = 4
 
@@ -47,13 +43,14 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         .annotate(number=Count("pk", distinct=True))
         .values_list("indicator_links__indicator__area__code", "number")
     )
-    indicators = dict(
-        Indicator.objects.filter(area__framework__is_default=True)
-        .order_by()
-        .values_list("area__code")
-        .annotate(number=Count("pk"))
+    indicators = Counter(
+        indicator.area.code
+        for indicator in vocabulary().indicators.values()
+        if indicator.area in areas
     )
-    recent = visible.exclude(kind="module").with_card_fields().order_by("-first_published_at", "pk")
+    # Lines need no indicators, so none are loaded.
+    recent = visible.exclude(kind="module").order_by("-first_published_at", "pk")
+    quick = visible.filter(effort__slug__in=["hours", "days"]).exclude(kind="module")
     return {
         "section": "home",
         "hide_header_search": True,
@@ -69,15 +66,11 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
             )
             for area in areas
         ],
-        "newest": cards(in_reader_language(recent[:NEWEST]), request),
-        "quick_wins": cards(
-            visible.filter(Q(effort__slug="hours") | Q(effort__slug="days"))
-            .exclude(kind="module")
-            .with_card_fields()
-            .order_by("effort__sort_order", "title")[:NEWEST],
-            request,
-        ),
-        "courses": cards(visible.filter(kind="course").with_card_fields()[:3], request),
+        "newest": [card(page, areas, request, []) for page in recent[:NEWEST]],
+        "quick_wins": [
+            card(page, areas, request, [])
+            for page in quick.order_by("effort__sort_order", "title")[:NEWEST]
+        ],
         "searches": [(text, search_url(q=text)) for text in example_searches()],
         "entries": entries(request),
         "how": how_it_works(),
@@ -110,7 +103,11 @@ CATEGORIES = (
 
 def entries(request: HttpRequest) -> list[Entry]:
     """Find guidance, learn, improve."""
-    categories = Term.objects.filter(vocabulary=VocabularyName.CATEGORY, slug__in=CATEGORIES)
+    categories = [
+        term
+        for term in vocabulary().terms.values()
+        if term.vocabulary == VocabularyName.CATEGORY and term.slug in CATEGORIES
+    ]
     courses = (
         Resource.objects.filter(kind="course", locale__language_code=reader_language())
         .visible_to(request.user)
@@ -127,7 +124,7 @@ def entries(request: HttpRequest) -> list[Entry]:
             _("Learn"),
             search_url(type="course"),
             _("Take a case-method course alone, with your team, or with a trainer."),
-            [(course.title, course.get_url(request) or "") for course in courses[:4]],
+            [(course.title, prepare(course).get_url(request) or "") for course in courses[:4]],
         ),
         Entry(
             _("Improve our benchmark"),

@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+)
 
 from portal.accounts.enums import PortalGroup
 from portal.accounts.models import User
 from portal.clusters.models import Cluster, Membership
-from practices.models import ResourceIndexPage
+from practices.models import ResourceIndexPage, StarterRecord
 from practices.starter_library.rich_text import to_html
 from training.models import CourseIndexPage
 
@@ -34,6 +42,8 @@ def _site_texts() -> dict[str, Any]:
 def set_up_site() -> dict[tuple[str, str], Page]:
     """Create home, index and information pages that are missing, in every language.
 
+    Pages are remembered by name: a new slug does not bring a second one, and an information page
+    that an editor deleted stays deleted. An index page comes back, for resources to lie below.
     Returns the index pages by (name, language), for the loader of the library.
     """
     texts = _site_texts()
@@ -45,15 +55,14 @@ def set_up_site() -> dict[tuple[str, str], Page]:
         for entry in texts["indexes"]:
             model = CourseIndexPage if entry["name"] == "courses" else ResourceIndexPage
             values = {"introduction": entry["introduction"][code], "show_in_menus": True}
-            parents[entry["name"], code] = _child(
-                model, homes[code], entry, code, values, parents.get((entry["name"], "en"))
+            parents[entry["name"], code] = _remembered(model, homes[code], entry) or _child(
+                model, homes[code], entry, values
             )
         for entry in texts["information"]:
-            original = InformationPage.objects.filter(
-                slug=entry["slug"]["en"], locale__language_code="en"
-            ).first()
-            values = {"summary": entry["summary"][code], "body": to_html(entry["body"][code], {})}
-            _child(InformationPage, homes[code], entry, code, values, original)
+            if _record(entry, code) is None:
+                body = to_html(entry["body"][code], {})
+                values = {"summary": entry["summary"][code], "body": body}
+                _child(InformationPage, homes[code], entry, values)
     _default_site(homes["en"])
     return parents
 
@@ -80,23 +89,41 @@ def _home(locale: Locale, texts: dict[str, Any], original: HomePage | None) -> H
     return home
 
 
+def _name(entry: dict[str, Any]) -> str:
+    return f"page-{entry.get('name') or entry['slug']['en']}"
+
+
+def _record(entry: dict[str, Any], code: str) -> StarterRecord | None:
+    return StarterRecord.objects.filter(identifier=_name(entry), language=code).first()
+
+
+def _remembered(model: type[Page], home: HomePage, entry: dict[str, Any]) -> Page | None:
+    """The page that was made of `entry`, whatever editors call it and wherever it lies now."""
+    record = _record(entry, home.locale.language_code)
+    if record is None:
+        return None
+    return model.objects.filter(translation_key=record.fingerprint, locale=home.locale).first()
+
+
 def _child(
-    model: type[Page],
-    home: HomePage,
-    entry: dict[str, Any],
-    code: str,
-    values: dict[str, Any],
-    original: Page | None,
+    model: type[Page], home: HomePage, entry: dict[str, Any], values: dict[str, Any]
 ) -> Page:
+    """The page of `entry` below `home`, new if it is missing, and remembered by its key."""
+    code = home.locale.language_code
     slug = entry["slug"][code]
-    existing = model.objects.child_of(home).filter(slug=slug).first()
-    if existing:
-        return existing
-    page = model(title=entry["title"][code], slug=slug, locale=home.locale, **values)
-    if original is not None and code != "en":
-        page.translation_key = original.translation_key
-    HomePage.objects.get(pk=home.pk).add_child(instance=page)
-    page.save_revision(log_action=False).publish(log_action=False)
+    page = model.objects.child_of(home).filter(slug=slug).first()
+    if page is None:
+        page = model(title=entry["title"][code], slug=slug, locale=home.locale, **values)
+        translation = StarterRecord.objects.filter(identifier=_name(entry)).first()
+        if translation is not None:
+            page.translation_key = UUID(translation.fingerprint)
+        HomePage.objects.get(pk=home.pk).add_child(instance=page)
+        page.save_revision(log_action=False).publish(log_action=False)
+    StarterRecord.objects.update_or_create(
+        identifier=_name(entry),
+        language=code,
+        defaults={"fingerprint": str(page.translation_key)},
+    )
     return page
 
 
@@ -122,14 +149,18 @@ PAGE_PERMISSIONS = {
     PortalGroup.TRAINERS: ("courses", ["add_page", "change_page", "publish_page"]),
     PortalGroup.EDITORS: (None, ["add_page", "change_page", "publish_page", "lock_page"]),
 }
+# Documents and images belong to a collection, and only permissions on collections count for
+# them. Who may add may also change what is their own.
+FILE_PERMISSIONS = {
+    PortalGroup.TRAINERS: ("add", "choose"),
+    PortalGroup.EDITORS: ("add", "change", "choose"),
+}
 PERMISSIONS = {
     PortalGroup.MANAGERS: [],
     PortalGroup.REGIONAL_OFFICERS: [],
     PortalGroup.TRAINERS: [
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
-        "wagtaildocs.add_document",
-        "wagtailimages.add_image",
     ],
     PortalGroup.EDITORS: [
         "wagtailadmin.access_admin",
@@ -144,13 +175,10 @@ PERMISSIONS = {
                 ("practices", "indicator"),
                 ("practices", "indicatortarget"),
                 ("search", "synonymgroup"),
-                ("wagtaildocs", "document"),
-                ("wagtailimages", "image"),
             ]
             for action in ("add", "change", "delete")
         ],
         "wagtail_localize.submit_translation",
-        "simple_translation.submit_translation",
     ],
 }
 
@@ -181,6 +209,19 @@ def set_up_groups(parents: dict[tuple[str, str], Page]) -> None:
                         content_type__app_label="wagtailcore", codename=codename
                     ),
                 )
+    _set_up_file_permissions()
+
+
+def _set_up_file_permissions() -> None:
+    everywhere = Collection.get_first_root_node()
+    for name, actions in FILE_PERMISSIONS.items():
+        codenames = [f"{action}_{model}" for action in actions for model in ("document", "image")]
+        for permission in Permission.objects.filter(
+            content_type__app_label__in=["wagtaildocs", "wagtailimages"], codename__in=codenames
+        ):
+            GroupCollectionPermission.objects.get_or_create(
+                group=Group.objects.get(name=name), collection=everywhere, permission=permission
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from practices import permissions
 from practices.enums import EvidenceLevel, LinkKind, MaturityLevel
 from practices.models import (
     Framework,
-    LibraryVersion,
     Resource,
     ResourceIndicator,
     ResourceLink,
@@ -35,6 +34,7 @@ from practices.selectors import (
     in_reader_language,
     reader_language,
 )
+from practices.vocabulary import library_version
 from search.access import document_access
 from search.registry import access_for
 
@@ -51,12 +51,7 @@ JOIN = "|"
 # A resource overdue for its check counts a little less.
 STALE_QUALITY = 0.7
 
-_catalogues: dict[tuple[str, str], tuple[int, Catalogue]] = {}
-
-
-def library_version() -> int:
-    """Grows with every change of the library; 0 before the first."""
-    return LibraryVersion.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+_catalogues: dict[tuple[str, str], tuple[UUID | None, Catalogue]] = {}
 
 
 def catalogue(framework: Framework) -> Catalogue:
@@ -67,7 +62,7 @@ def catalogue(framework: Framework) -> Catalogue:
     key = (framework.slug, get_language() or settings.LANGUAGE_CODE)
     version = library_version()
     known = _catalogues.get(key)
-    if known is None or known[0] != version:
+    if known is None or version is None or known[0] != version:
         known = (version, Catalogue(candidates(), framework_spec(framework)))
         _catalogues[key] = known
     return known[1]
@@ -230,10 +225,7 @@ def resource_pages(identifiers: Iterable[str], user: Reader) -> dict[str, Resour
 
 def recommend(cluster: Cluster, here: Standing, request: HttpRequest) -> Recommendations:
     """What `cluster` should do next, for the person who asks."""
-    framework = (
-        here.history[0].framework if here.history else Framework.objects.get(is_default=True)
-    )
-    offered = catalogue(framework)
+    offered = catalogue(here.row)
     marks = marks_of(cluster)
     tokens = access_for(request.user)
     wishes = profile(here.scores, here.target.value, offered, tokens, marks.values())

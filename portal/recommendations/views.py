@@ -72,9 +72,11 @@ def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         services.mark(cluster, identifier, request.POST.get("do", ""), request.user)
     except ValueError:
         return HttpResponseBadRequest()
+    target = _target(request, cluster)
     if not request.htmx:
-        return redirect(f"{reverse('dashboard', args=[slug])}#recommendations")
-    here = benchmark.standing(cluster, _target(request, cluster))
+        shown = "" if target == cluster.target else f"?target={target.value}"
+        return redirect(f"{reverse('dashboard', args=[slug])}{shown}#recommendations")
+    here = benchmark.standing(cluster, target)
     context = {"changed": identifier, **_list_context(request, cluster, here)}
     response = render(request, "recommendations/list.html", context)
     return reswap(retarget(response, "#recommendations"), "outerHTML")

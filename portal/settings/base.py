@@ -11,6 +11,8 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Everything that the running site writes (database, uploads, search index) is below this folder.
 VAR_DIR = Path(env.str("PORTAL_VAR_DIR", default=str(BASE_DIR / "var")))
+# A fresh checkout has no such folder yet, and SQLite makes files but no folders.
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -199,6 +201,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_SUBJECT_PREFIX = ""
+# A mail server that hangs must not hold up a page for longer, in seconds.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # --- The library --------------------------------------------------------------------------------

@@ -10,5 +10,3 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # Demonstration accounts are made by `load_starter_library --accounts`; production never has them.
 DEMONSTRATION_ACCOUNTS = True
-# A fresh checkout has no such folder yet, and SQLite makes files but no folders.
-VAR_DIR.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,11 @@ No code knows how many areas or indicators there are, nor their scale.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import CrosswalkStrength, MaturityLevel
@@ -44,6 +47,32 @@ class Framework(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_default:
+            Framework.objects.filter(is_default=True).exclude(pk=self.pk).update(is_default=False)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Pages of clusters and the search need a default framework with indicators."""
+        super().clean()
+        former = Framework.objects.filter(is_default=True).first()
+        if former is None:
+            return
+        if former.pk == self.pk and not self.is_default:
+            raise ValidationError(
+                {"is_default": _("One framework has to be the default. Tick another one instead.")}
+            )
+        has_indicators = Indicator.objects.filter(area__framework_id=self.pk).exists()
+        if former.pk != self.pk and self.is_default and not has_indicators:
+            raise ValidationError(
+                {"is_default": _("A framework without indicators can't be the default.")}
+            )
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        # A second default is no mistake here: `save` takes the tick from the former one.
+        super().validate_constraints(exclude={*(exclude or ()), "is_default"})
 
 
 class Area(models.Model):

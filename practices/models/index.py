@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from practices.permissions import PrivateSections
 
-class ResourceIndexPage(Page):
+
+class ResourceIndexPage(PrivateSections, Page):
     """Lists one kind of resource, newest check first, a page at a time."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)

@@ -51,10 +51,8 @@ class ResourceQuerySet(PageQuerySet):
         return self.live()
 
     def with_card_fields(self) -> ResourceQuerySet:
-        """Load what a card shows in a constant number of queries."""
-        return self.select_related(
-            "category", "ecosystem", "country", "effort", "locale"
-        ).prefetch_related("indicator_links__indicator__area")
+        """Load what a card shows; terms, indicators and language come from the vocabulary."""
+        return self.prefetch_related("indicator_links")
 
 
 class ResourceTag(TaggedItemBase):
@@ -69,7 +67,7 @@ def default_reviewed_on() -> datetime.date:
     return timezone.localdate()
 
 
-class Resource(Page):
+class Resource(permissions.PrivateSections, Page):
     """A piece of guidance or training, tagged by maturity level and benchmark indicator."""
 
     sections: ClassVar[tuple[Section, ...]] = ()
@@ -260,7 +258,7 @@ class Resource(Page):
 
     @cached_property
     def filled_sections(self) -> list[FilledSection]:
-        return list(filled_sections(self, self.sections))
+        return filled_sections(self, self.sections)
 
     def public_text(self) -> str:
         """Plain text of what every reader of this page may read, for the search index."""

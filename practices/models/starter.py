@@ -12,6 +12,9 @@ class StarterRecord(models.Model):
     A page whose latest revision is another one was changed by an editor; a record without a
     page says that an editor deleted it. Neither is touched again. The same goes for the download:
     a document with another hash was replaced by an editor.
+
+    Lists and information pages have a record as well (`page-<name>`); its fingerprint is their
+    translation key, by which they are found again.
     """
 
     identifier = models.SlugField(max_length=80)

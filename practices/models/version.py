@@ -1,14 +1,20 @@
-"""A number that grows with every change of what the library offers."""
+"""A token that changes with every change of what the library offers."""
 
 from __future__ import annotations
+
+import uuid
 
 from django.db import models
 
 
 class LibraryVersion(models.Model):
-    """One row. Caches built from the library are good as long as its number is theirs."""
+    """One row. What was made from the library is good as long as this token is its own.
 
-    number = models.PositiveBigIntegerField(default=0)
+    A random token, not a counter: after a rollback a counter would come to the same number
+    for another state.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4)
 
     def __str__(self) -> str:
-        return str(self.number)
+        return str(self.token)

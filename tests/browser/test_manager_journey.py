@@ -187,7 +187,7 @@ def _mark_one_as_done(page: Page, check_page: PageChecker) -> None:
 
 def _look_at_team_and_self_check(page: Page, check_page: PageChecker) -> None:
     dashboard = page.url
-    for address in (f"{dashboard}settings/", f"{dashboard}self-check/", "/en/how-it-works/"):
+    for address in (f"{dashboard}settings/", f"{dashboard}self-check/"):
         page.goto(address)
         page.locator("summary", has_text="Account").click()
         check_page()

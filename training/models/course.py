@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from practices.blocks import PROSE_FEATURES, items_blocks
-from practices.enums import ResourceKind
+from practices.enums import AccessLevel, ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource, ResourceIndexPage
 from practices.panels import resource_panels
@@ -59,6 +60,15 @@ class Course(Resource):
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.access == AccessLevel.PARTICIPANT:
+            message = _(
+                "Nobody could join a course that only its participants may open. "
+                "Set this access level on its modules."
+            )
+            raise ValidationError({"access": message})
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.course_key = self.translation_key

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
-from wagtail.models import GroupPagePermission
+from wagtail.documents import get_document_model
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from portal.accounts.enums import PortalGroup
 from portal.accounts.models import User
@@ -59,6 +60,20 @@ def test_people_and_settings_are_for_administrators(role: str, address: str) -> 
     assert browser_of(person(role)).get(address).status_code != 200
 
 
+@pytest.mark.parametrize("role", ["trainer", "editor"])
+@pytest.mark.parametrize("kind", ["documents", "images"])
+def test_trainers_and_editors_upload_files(role: str, kind: str) -> None:
+    assert browser_of(person(role)).get(f"/admin/{kind}/add/").status_code == 200
+
+
+@pytest.mark.parametrize(("role", "status"), [("trainer", 302), ("editor", 200)])
+def test_only_editors_change_documents_of_others(role: str, status: int) -> None:
+    document = get_document_model().objects.first()
+    assert document is not None
+    address = f"/admin/documents/edit/{document.pk}/"
+    assert browser_of(person(role)).get(address).status_code == status
+
+
 @pytest.mark.parametrize(("role", "status"), [("trainer", 302), ("editor", 200)])
 def test_vocabularies_are_for_editors(role: str, status: int) -> None:
     term = Term.objects.first()
@@ -71,9 +86,11 @@ def test_loading_again_gives_no_permission_twice_and_keeps_those_given_by_hand()
     given = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     Group.objects.get(name=PortalGroup.MANAGERS).permissions.add(given)
     before = list(GroupPagePermission.objects.values_list("group", "page", "permission"))
+    files = list(GroupCollectionPermission.objects.order_by("pk").values_list())
     call_command("load_starter_library", stdout=StringIO())
     after = list(GroupPagePermission.objects.values_list("group", "page", "permission"))
     assert after == before
+    assert list(GroupCollectionPermission.objects.order_by("pk").values_list()) == files
     assert len(set(before)) == len(before)
     assert given in Group.objects.get(name=PortalGroup.MANAGERS).permissions.all()
 
@@ -98,10 +115,11 @@ def test_demonstration_accounts_are_refused_where_settings_forbid_them(settings:
     assert not User.objects.filter(email__endswith="@example.org", is_superuser=True).exists()
 
 
-def test_the_production_settings_forbid_them_whatever_the_environment_says() -> None:
+def test_the_production_settings_forbid_them_whatever_the_environment_says(tmp_path: Path) -> None:
     code = (
         "from portal.settings import production as settings;"
-        "print(settings.DEMONSTRATION_ACCOUNTS, settings.DEBUG, settings.SESSION_COOKIE_SECURE)"
+        "print(settings.DEMONSTRATION_ACCOUNTS, settings.DEBUG, settings.SESSION_COOKIE_SECURE,"
+        " settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.EMAIL_TIMEOUT, settings.VAR_DIR.is_dir())"
     )
     environment = {
         **os.environ,
@@ -110,6 +128,7 @@ def test_the_production_settings_forbid_them_whatever_the_environment_says() -> 
         "PORTAL_BASE_URL": "https://portal.example.org",
         "DEMONSTRATION_ACCOUNTS": "1",
         "DEBUG": "1",
+        "PORTAL_VAR_DIR": str(tmp_path / "new" / "var"),
     }
     result = subprocess.run(  # noqa: S603  # the interpreter of this very test
         [sys.executable, "-c", code],
@@ -119,4 +138,4 @@ def test_the_production_settings_forbid_them_whatever_the_environment_says() -> 
         text=True,
         check=True,
     )
-    assert result.stdout.split() == ["False", "False", "True"]
+    assert result.stdout.split() == ["False", "False", "True", "1", "10", "True"]

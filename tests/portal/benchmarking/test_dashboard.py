@@ -26,7 +26,7 @@ def portfolio() -> Term:
 
 def with_peers(number: int, score: float = 70, **fields: Any) -> None:
     for place in range(number):
-        peer = cluster_of(None, portfolio=portfolio(), **fields)
+        peer = cluster_of(None, **{"portfolio": portfolio(), "counts_as_peer": True, **fields})
         AssessmentFactory(cluster=peer, scores=dict.fromkeys(codes(), score + place))
 
 

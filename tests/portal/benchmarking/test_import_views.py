@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from portal.benchmarking.models import Assessment, Score
@@ -34,7 +36,7 @@ class Import:
     def upload(self, content: str | bytes, name: str = "scores.csv", **data: str) -> Any:
         """The answer to an upload, followed to the check."""
         raw = content.encode() if isinstance(content, str) else content
-        posted = {"file": SimpleUploadedFile(name, raw), "assessed_on": "2026-03-12", **data}
+        posted = {"file": SimpleUploadedFile(name, raw), "assessed_on": "2025-03-12", **data}
         return self.browser.post(f"{self.base}import/", posted, follow=True)
 
     def check(self, do: str, **data: str) -> Any:
@@ -84,7 +86,7 @@ def test_a_good_file_is_shown_first_and_saved_on_confirmation(
     assert importing.check("import")["Location"] == importing.base
     assert importing.saved() == {"1.1": 40.0, "2.10": 55.5, "3.2": None}
     assessment = Assessment.objects.get(cluster=importing.cluster)
-    assert (assessment.origin, assessment.assessed_on.isoformat()) == ("import", "2026-03-12")
+    assert (assessment.origin, assessment.assessed_on.isoformat()) == ("import", "2025-03-12")
 
 
 def test_one_bad_row_is_named_and_nothing_is_saved(importing: Import) -> None:
@@ -244,7 +246,12 @@ def test_a_formula_in_a_workbook_is_not_taken_for_its_value(importing: Import) -
 
 @pytest.mark.parametrize(
     ("data", "field"),
-    [({"assessed_on": "soon"}, "assessed_on"), ({"assessed_on": ""}, "assessed_on")],
+    [
+        ({"assessed_on": "soon"}, "assessed_on"),
+        ({"assessed_on": ""}, "assessed_on"),
+        ({"assessed_on": "1999-12-31"}, "assessed_on"),
+        ({"assessed_on": "9999-01-01"}, "assessed_on"),
+    ],
 )
 def test_an_upload_needs_a_day(importing: Import, data: dict[str, str], field: str) -> None:
     response = importing.upload(GOOD, **data)
@@ -252,8 +259,39 @@ def test_an_upload_needs_a_day(importing: Import, data: dict[str, str], field: s
     assert field in response.context["form"].errors
 
 
+def test_today_is_a_day_of_an_assessment_and_tomorrow_is_none(importing: Import) -> None:
+    today = timezone.localdate()
+    assert importing.upload(GOOD, assessed_on=today.isoformat()).status_code == 200
+    tomorrow = today + datetime.timedelta(days=1)
+    assert importing.upload(GOOD, assessed_on=tomorrow.isoformat()).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "warned"),
+    [
+        (("2024-05-01", "2024-06-01"), "2024-06-01", False),
+        (("9999-05-01", "2024-06-01"), "2024-06-01", True),
+        (("9999-05-01", "1999-12-31"), "2025-03-12", True),
+    ],
+)
+def test_an_impossible_date_in_the_file_is_named_and_not_used(
+    importing: Import, dates: tuple[str, str], day: str, warned: bool
+) -> None:
+    response = importing.upload(f"code;score;date\n1.1;40;{dates[0]}\n1.2;50;{dates[1]}\n")
+    notices = [str(message) for message in response.context["messages"]]
+    assert any("9999" in notice for notice in notices) is warned
+    importing.check("import")
+    assert Assessment.objects.get(cluster=importing.cluster).assessed_on.isoformat() == day
+
+
+def test_the_list_of_problems_names_row_and_code(importing: Import) -> None:
+    content = importing.upload("code;score\n77.7;50\n;50\n1.1;40\n").content.decode()
+    assert "Row 2, 77.7. No indicator" in content
+    assert "Row 3. The code is missing" in content
+
+
 def test_an_upload_needs_a_file(importing: Import) -> None:
-    response = importing.browser.post(f"{importing.base}import/", {"assessed_on": "2026-01-01"})
+    response = importing.browser.post(f"{importing.base}import/", {"assessed_on": "2025-01-01"})
     assert response.status_code == 422
     assert response.context["form"].errors["file"]
 

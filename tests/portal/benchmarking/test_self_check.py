@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from portal.benchmarking import services
 from portal.benchmarking.models import Assessment, Score
 from practices.models import Area, Indicator
 from tests.factories.accounts import browser_of, person
-from tests.factories.clusters import MembershipFactory, cluster_of
+from tests.factories.clusters import MembershipFactory, cluster_of, codes
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,9 @@ class SelfCheck:
         self.cluster = cluster_of(user)
         self.browser = browser_of(user)
         self.base = f"/en/my-cluster/{self.cluster.slug}/"
+
+    def start(self) -> Any:
+        return self.browser.post(f"{self.base}self-check/")
 
     def indicators(self, area: str) -> list[Indicator]:
         return list(Indicator.objects.filter(area__framework__is_default=True, area__code=area))
@@ -45,7 +49,10 @@ class SelfCheck:
 
 @pytest.fixture
 def check() -> SelfCheck:
-    return SelfCheck()
+    """A self-check that has been started."""
+    started = SelfCheck()
+    started.start()
+    return started
 
 
 def area_codes() -> list[str]:
@@ -135,6 +142,7 @@ def test_the_next_check_starts_empty_and_leaves_the_last_one_alone(check: SelfCh
     for code in area_codes():
         check.answer(code, "50")
     finished = Assessment.objects.get(cluster=check.cluster)
+    check.start()
     check.answer(area_codes()[0], "100")
     assert Assessment.objects.filter(cluster=check.cluster, is_draft=True).count() == 1
     assert set(finished.scores.values_list("value", flat=True)) == {50}
@@ -152,7 +160,35 @@ def test_an_unknown_area_is_not_found(check: SelfCheck, code: str) -> None:
     assert check.browser.get(f"{check.base}self-check/{code}/").status_code == 404
 
 
-def test_looking_at_the_check_starts_none(check: SelfCheck) -> None:
-    check.browser.get(f"{check.base}self-check/{area_codes()[0]}/")
-    check.browser.head(f"{check.base}self-check/{area_codes()[0]}/")
+def test_looking_at_the_check_starts_none() -> None:
+    check = SelfCheck()
+    for address in (f"{check.base}self-check/", f"{check.base}self-check/{area_codes()[0]}/"):
+        for look in (check.browser.get, check.browser.head):
+            assert look(address)["Location"] == f"{check.base}scores/"
     assert not Assessment.objects.filter(cluster=check.cluster).exists()
+
+
+def test_the_last_area_sent_twice_leaves_one_whole_assessment(check: SelfCheck) -> None:
+    for code in area_codes():
+        check.answer(code, "50")
+    again = check.answer(area_codes()[-1], "0")
+    assert again["Location"] == f"{check.base}scores/"
+    assessment = Assessment.objects.get(cluster=check.cluster)
+    assert not assessment.is_draft
+    assert set(assessment.scores.values_list("value", flat=True)) == {50}
+    assert assessment.scores.count() == len(codes())
+
+
+def test_what_is_finished_meanwhile_is_neither_changed_nor_finished_again(check: SelfCheck) -> None:
+    draft = Assessment.objects.get(cluster=check.cluster)
+    indicator = check.indicators(area_codes()[0])[0]
+    assert services.save_answers(draft, {indicator: 50.0})
+    assert services.finish_self_check(draft)
+    assert not services.save_answers(draft, {indicator: 0.0})
+    assert not services.finish_self_check(draft)
+    assert check.scores() == {indicator.code: 50.0}
+
+
+def test_starting_twice_starts_one_check(check: SelfCheck) -> None:
+    assert check.start()["Location"] == f"{check.base}self-check/{area_codes()[0]}/"
+    assert Assessment.objects.filter(cluster=check.cluster).count() == 1

@@ -190,6 +190,7 @@ def test_visitors_are_asked_to_sign_in_at_every_address(visitor: Client) -> None
         ("post", "team/"),
         ("post", "scores/{pk}/delete/"),
         ("get", "self-check/"),
+        ("post", "self-check/"),
         ("get", "self-check/1/"),
         ("post", "self-check/1/"),
         ("get", "import/"),
@@ -223,9 +224,11 @@ def test_a_manager_changes_facts_but_not_whose_cluster_it_is() -> None:
     user = person("manager")
     cluster = cluster_of(user)
     data = form(name="New name", is_example="on", slug="stolen", join_code="guessable")
+    data["counts_as_peer"] = "on"
     browser_of(user).post(f"/en/my-cluster/{cluster.slug}/settings/", data)
     changed = Cluster.objects.get(pk=cluster.pk)
     assert changed.name == "New name"
+    assert not changed.counts_as_peer
     assert (changed.slug, changed.join_code, changed.is_example) == (
         cluster.slug,
         cluster.join_code,
@@ -275,3 +278,98 @@ def test_my_cluster_leads_to_the_only_one_or_offers_a_choice(number: int) -> Non
         assert response.context["clusters"] == clusters
         for cluster in clusters:
             assert cluster.name in response.content.decode()
+
+
+def ask(browser: Client, cluster: Cluster, do: str, **data: object) -> Any:
+    return browser.post(f"/en/my-cluster/{cluster.slug}/team/", {"do": do, **data})
+
+
+def test_a_manager_makes_a_colleague_manager_and_can_then_leave() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    colleague = MembershipFactory(cluster=cluster, user=person("registered"), role="member")
+    browser = browser_of(user)
+    ask(browser, cluster, "promote", member=colleague.pk)
+    colleague.refresh_from_db()
+    assert colleague.role == "manager"
+    ask(browser, cluster, "leave")
+    assert list(cluster.memberships.all()) == [colleague]
+
+
+@pytest.mark.parametrize("role", ["member", "manager"])
+def test_a_removed_colleague_can_not_come_back_with_the_old_code(role: str) -> None:
+    user, other = person("manager"), person("registered")
+    cluster = cluster_of(user)
+    colleague = MembershipFactory(cluster=cluster, user=other, role=role)
+    ask(browser_of(user), cluster, "remove", member=colleague.pk)
+    browser_of(other).post("/en/my-cluster/join/", {"code": cluster.join_code})
+    assert [membership.user for membership in cluster.memberships.all()] == [user]
+
+
+@pytest.mark.parametrize("do", ["promote", "remove"])
+@pytest.mark.parametrize("member", ["", "x", "\x00", "-1", "9" * 30, "own", "foreign"])
+def test_only_colleagues_of_the_same_cluster_can_be_promoted_or_removed(
+    do: str, member: str
+) -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    foreign = MembershipFactory(cluster=cluster_of(None), user=person("registered"), role="member")
+    own = cluster.memberships.get()
+    chosen = {"own": str(own.pk), "foreign": str(foreign.pk)}.get(member, member)
+    assert ask(browser_of(user), cluster, do, member=chosen).status_code == 404
+    foreign.refresh_from_db()
+    assert (foreign.role, own in cluster.memberships.all()) == ("member", True)
+
+
+@pytest.mark.parametrize("do", ["promote", "remove", "delete"])
+def test_members_change_nothing_in_the_team(do: str) -> None:
+    user = person("registered")
+    cluster = cluster_of(user, role="member")
+    other = MembershipFactory(cluster=cluster, user=person("manager"), role="manager")
+    response = ask(browser_of(user), cluster, do, member=other.pk, name=cluster.name)
+    assert response.status_code == 403
+    assert cluster.memberships.count() == 2
+
+
+def test_a_manager_who_is_alone_deletes_the_cluster_with_all_its_data() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    AssessmentFactory(cluster=cluster, scores={"1.1": 40})
+    cluster.recommendation_marks.create(identifier="x", state="done")
+    browser = browser_of(user)
+    page = f"/en/my-cluster/{cluster.slug}/settings/"
+    assert 'value="delete"' in browser.get(page).content.decode()
+    ask(browser, cluster, "delete", name="another name")
+    assert Cluster.objects.filter(pk=cluster.pk).exists()
+    assert ask(browser, cluster, "delete", name=cluster.name)["Location"] == "/en/my-cluster/"
+    assert not Cluster.objects.filter(pk=cluster.pk).exists()
+    assert not Assessment.objects.filter(cluster_id=cluster.pk).exists()
+
+
+def test_a_cluster_with_a_team_is_not_deleted() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    MembershipFactory(cluster=cluster, user=person("registered"), role="member")
+    browser = browser_of(user)
+    page = f"/en/my-cluster/{cluster.slug}/settings/"
+    assert 'value="delete"' not in browser.get(page).content.decode()
+    ask(browser, cluster, "delete", name=cluster.name)
+    assert Cluster.objects.filter(pk=cluster.pk).exists()
+
+
+def test_an_administrator_confirms_a_cluster_as_peer_and_sees_no_score() -> None:
+    cluster = cluster_of(person("manager"), name="Peer to be")
+    AssessmentFactory(cluster=cluster, scores={"1.1": 43.21})
+    browser = browser_of(person("superuser"))
+    address = f"/admin/snippets/clusters/cluster/edit/{cluster.pk}/"
+    assert "43.21" not in browser.get(address).content.decode()
+    data = {"name": cluster.name, "country": cluster.country_id, "counts_as_peer": "on"}
+    assert browser.post(address, data).status_code == 302
+    cluster.refresh_from_db()
+    assert cluster.counts_as_peer
+
+
+def test_trainers_look_after_no_cluster() -> None:
+    cluster = cluster_of(None)
+    address = f"/admin/snippets/clusters/cluster/edit/{cluster.pk}/"
+    assert browser_of(person("trainer")).get(address).status_code != 200

@@ -30,11 +30,12 @@ def cluster_with_scores_and_peers() -> tuple[Client, Cluster]:
     for day in ("2025-03-01", "2026-03-01"):
         AssessmentFactory(cluster=cluster, assessed_on=day, scores=weak)
     for number in range(6):
-        peer = cluster_of(None, portfolio=portfolio)
+        peer = cluster_of(None, portfolio=portfolio, counts_as_peer=True)
         AssessmentFactory(cluster=peer, scores=dict.fromkeys(weak, 40 + number))
     some = Resource.objects.live().filter(access="public", locale__language_code="en")[:3]
     for identifier, state in zip(some, ("pinned", "done", "dismissed"), strict=True):
         cluster.recommendation_marks.create(identifier=identifier.identifier, state=state)
+    AssessmentFactory(cluster=cluster, origin="self-check", is_draft=True, scores={"1.1": 50})
     return browser_of(user), cluster
 
 

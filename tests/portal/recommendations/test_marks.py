@@ -154,3 +154,15 @@ def test_a_marked_resource_that_is_gone_does_no_harm(team: Team) -> None:
 def test_decisions_are_made_by_post_only(team: Team, method: str) -> None:
     response = getattr(team.browser, method)(f"{team.base}recommendations/mark/")
     assert response.status_code == 405
+
+
+def test_the_list_keeps_the_target_that_the_page_shows(team: Team) -> None:
+    page = team.browser.get(f"{team.base}?target=gold").content.decode()
+    assert '<input type="hidden" name="target" value="gold">' in page
+    data = {"resource": team.identifiers()[0], "do": "pin", "target": "gold"}
+    plain = team.browser.post(f"{team.base}recommendations/mark/", data)
+    assert plain["Location"] == f"{team.base}?target=gold#recommendations"
+    headers = {"HX-Request": "true"}
+    swapped = team.browser.post(f"{team.base}recommendations/mark/", data, headers=headers)
+    assert swapped.context["target"] == "gold"
+    assert '<input type="hidden" name="target" value="gold">' in swapped.content.decode()
