@@ -19,8 +19,6 @@ from practices.enums import AccessLevel
 from practices.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from wagtail.documents.models import AbstractDocument
-
     from practices.models.resource import Resource, ResourceQuerySet
 
 Reader: TypeAlias = AbstractUser | AnonymousUser | None
@@ -151,21 +149,6 @@ def require_view(resource: Resource, user: Reader) -> None:
     required = level_requirements(resource.access, resource.course_key)
     if not satisfies(reader_atoms(user), required):
         raise PermissionDenied
-
-
-def require_file(document: AbstractDocument, user: Reader) -> None:
-    """Raise PermissionDenied for a page's file unless `user` may open a page that offers it.
-
-    Files of unpublished pages are for people who work on them. A document that no page offers
-    follows the rules of its collection alone.
-    """
-    offered_by = document.resources.all()
-    if not offered_by.exists() or offered_by.visible_to(user).exists():
-        return
-    works_here = isinstance(user, AbstractUser) and user.has_perm("wagtailadmin.access_admin")
-    if works_here and (STAFF in reader_atoms(user) or not offered_by.live().exists()):
-        return
-    raise PermissionDenied
 
 
 def forget_atoms(user: AbstractUser) -> None:

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -19,7 +18,6 @@ class SignupForm(forms.Form):
     field_order = ["name", "email", "password1"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Keep the name and the language in which the person signed up."""
+        """Keep the name."""
         user.name = self.cleaned_data["name"]
-        user.language = (get_language() or "en").partition("-")[0]
-        user.save(update_fields=["name", "language"])
+        user.save(update_fields=["name"])

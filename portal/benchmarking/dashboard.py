@@ -22,7 +22,7 @@ from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
 
 from . import selectors
 from .models import Assessment
-from .peers import PeerFigure, PeerStatistics, peer_statistics
+from .peers import MINIMUM_PEERS, PeerFigure, PeerStatistics, peer_statistics
 from .radar import Axis, bar, radar
 from .scoring import FrameworkSpec, ScoreCard, Scores, known_score, score_card
 
@@ -82,9 +82,14 @@ def signed(value: float | None) -> tuple[str, str]:
     return f"+{rounded}", "up"
 
 
+def peer_minimum() -> int:
+    """Fewest clusters behind a median: the setting can raise it, never lower it."""
+    return max(settings.PEER_GROUP_MINIMUM, MINIMUM_PEERS)
+
+
 def peer_text(figure: PeerFigure | None) -> str:
     if figure is None or figure.hidden:
-        return _("Under %(count)d") % {"count": settings.PEER_GROUP_MINIMUM}
+        return _("Under %(count)d") % {"count": peer_minimum()}
     return percent(figure.median)
 
 
@@ -317,7 +322,7 @@ def standing_context(cluster: Cluster, here: Standing) -> dict[str, Any]:
         "indicators": rows,
         "weakest": weakest_rows(rows, here, 6),
         "target_label": here.target.label,
-        "peer_minimum": settings.PEER_GROUP_MINIMUM,
+        "peer_minimum": peer_minimum(),
         **radar_context(here),
         **history_context(here),
     }

@@ -166,6 +166,8 @@ PERMISSIONS = {
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
         "practices.view_every_resource",
+        # Confirming that a cluster is a real one; its scores are on no editing screen.
+        "clusters.change_cluster",
         *[
             f"{app}.{action}_{model}"
             for app, model in [

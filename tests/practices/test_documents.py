@@ -59,13 +59,17 @@ def test_a_document_of_an_unpublished_page_is_for_those_who_may_edit_it(
 
 
 def test_a_document_of_the_trainers_notes_is_for_trainers(document: AbstractDocument) -> None:
-    module(course(), trainer_notes=link(document))
+    lesson = module(course())
+    lesson.trainer_notes = link(document)
+    publish(lesson)
     roles = [None, "registered", "trainer", "editor"]
     assert [status(document, role) for role in roles] == [403, 403, 200, 200]
 
 
 def test_a_document_of_an_exercise_is_for_participants(document: AbstractDocument) -> None:
-    lesson = module(course(), exercise_note=link(document))
+    lesson = module(course())
+    lesson.exercise_note = link(document)
+    publish(lesson)
     assert status(document, "registered") == 403
     participant = browser_of(person("participant", lesson.course_key))
     assert participant.get(document.url).status_code == 200
