@@ -10,13 +10,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.home.views import health
+from portal.home.views import editing_sign_in, health
 from practices.views import search
 
 handler403 = "portal.home.views.permission_denied"
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("admin/sign-in/", editing_sign_in, name="editing_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

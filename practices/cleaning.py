@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import bleach
 
-TEXT_TAGS = ["p", "br", "ul", "ol", "li", "a", "b", "i", "strong", "em", "h3", "h4", "blockquote"]
+TEXT_TAGS = [
+    "p",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "b",
+    "i",
+    "strong",
+    "em",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+]
 TABLE_TAGS = ["table", "thead", "tbody", "tr", "th", "td"]
 ALLOWED_TAGS = frozenset([*TEXT_TAGS, *TABLE_TAGS])
 # Wagtail keeps links to pages and documents as linktype and id.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import PageViewRestriction
 
 from practices.enums import AccessLevel
@@ -95,9 +95,11 @@ class PrivateSections:
 
     path: str
 
-    def get_view_restrictions(self) -> list[PageViewRestriction]:
-        """Wagtail asks this before it serves a page."""
-        return [r for r in all_restrictions() if self.path.startswith(r.page.path)]
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail asks this before it serves a page; most pages lie in none."""
+        around = [r.pk for r in all_restrictions() if self.path.startswith(r.page.path)]
+        restrictions: QuerySet[PageViewRestriction] = PageViewRestriction.objects.all()
+        return restrictions.filter(pk__in=around) if around else restrictions.none()
 
 
 def requirements(

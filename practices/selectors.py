@@ -215,9 +215,17 @@ class LinkedResources:
     cards: list[ResourceCard]
 
 
-def linked_pages(resource: Resource, user: Reader) -> list[tuple[str, list[Resource]]]:
-    """Heading and pages of what this page links to and what links here, visible to `user`, in
-    their language."""
+@dataclass(frozen=True, slots=True)
+class PagesAround:
+    """Pages that go with one page, each visible to the reader: linked ones by heading in the
+    reader's language, and the page itself in its other languages."""
+
+    linked: list[tuple[str, list[Resource]]]
+    translations: list[Resource]
+
+
+def pages_around(resource: Resource, user: Reader) -> PagesAround:
+    """What this page links to, what links here, and its translations; two queries."""
     from practices.models import Resource, ResourceLink
 
     own_key = resource.translation_key
@@ -246,37 +254,26 @@ def linked_pages(resource: Resource, user: Reader) -> list[tuple[str, list[Resou
         if key not in seen:
             seen.add(key)
             groups[headings[LinkKind(kind), forward]].append(key)
-    visible = Resource.objects.filter(translation_key__in=seen).visible_to(user)
-    found = {other.translation_key: other for other in in_reader_language(visible)}
-    return [
+    visible = Resource.objects.filter(translation_key__in={*seen, own_key}).visible_to(user)
+    pages = [prepare(page) for page in visible if page.pk != resource.pk]
+    found = {other.translation_key: other for other in in_reader_language(pages)}
+    linked = [
         (heading, group)
         for heading, keys in groups.items()
         if (group := [found[key] for key in keys if key in found])
     ]
-
-
-def translations(resource: Resource, request: HttpRequest) -> list[Resource]:
-    """Live versions of the page in other languages, shared with the language switch."""
-    from practices.models import Resource
-
-    versions = (
-        Resource.objects.filter(translation_key=resource.translation_key)
-        .exclude(pk=resource.pk)
-        .visible_to(request.user)
-    )
-    found = [prepare(version) for version in versions]
-    request.portal_translations = {  # type: ignore[attr-defined]  # for the language switch
-        version.locale.language_code: version for version in found
-    }
-    return found
+    return PagesAround(linked, [page for page in pages if page.translation_key == own_key])
 
 
 def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str, Any]:
     """Everything the page of one resource shows beside its own sections."""
     areas = default_areas()
-    linked = linked_pages(resource, request.user)
-    all_links = links_of([resource, *[page for _heading, pages in linked for page in pages]])
+    around = pages_around(resource, request.user)
+    all_links = links_of([resource, *[page for _heading, pages in around.linked for page in pages]])
     links = all_links[resource.pk]
+    request.portal_translations = {  # type: ignore[attr-defined]  # for the language switch
+        version.locale.language_code: version for version in around.translations
+    }
     return {
         "section": "learn" if resource.kind in {"course", "module"} else "guidance",
         "card": card(resource, areas, request, links),
@@ -290,14 +287,14 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
             LinkedResources(
                 heading, [card(page, areas, request, all_links[page.pk]) for page in pages]
             )
-            for heading, pages in linked
+            for heading, pages in around.linked
         ],
         "page_tags": [
             (tag.name, search_url(q=tag.name)) for tag in resource.tags.all().order_by("name")
         ],
         "page_facts": resource_facts(resource),
         "toc": [(filled.anchor, filled.heading) for filled in resource.filled_sections],
-        "translations": translations(resource, request),
+        "translations": around.translations,
         "crumbs": [
             (_("Guidance"), reverse("search")),
             (resource.category.label, search_url(category=resource.category.slug)),

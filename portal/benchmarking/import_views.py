@@ -95,7 +95,7 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             "problem_count": len(pending.problems),
             "errors": [(f"score-{row.line}", row.located_message) for row in pending.problems],
         },
-        status=422 if request.method == "POST" else 200,
+        status=422 if request.method == "POST" and not pending.can_be_saved else 200,
     )
 
 

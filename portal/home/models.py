@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from practices.blocks import FORM_FEATURES
+from practices.blocks import PROSE_FEATURES
 from practices.fields import RichTextField
 from practices.permissions import PrivateSections
 
@@ -68,7 +68,7 @@ class InformationPage(PrivateSections, Page):
     """A page about the portal itself: how it works, accessibility, privacy."""
 
     summary = models.CharField(_("summary"), max_length=200, blank=True)
-    body = RichTextField(_("text"), features=FORM_FEATURES)
+    body = RichTextField(_("text"), features=[*PROSE_FEATURES, "h2", "h3"])
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     template = "home/information_page.html"

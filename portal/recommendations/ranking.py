@@ -272,11 +272,18 @@ def _pinned_path(catalogue: Catalogue, valuation: Valuation, profile: Profile) -
     start = valuation.start_scores()
     path: list[int] = []
 
+    def is_open(row: int, above: frozenset[int]) -> bool:
+        """Whether a prerequisite may be listed: allowed, and so is all that comes before it."""
+        return bool(valuation.allowed[row]) and all(
+            before in above or is_open(before, above | {row})
+            for before in valuation.waits_for(catalogue, row)
+        )
+
     def visit(row: int, above: frozenset[int]) -> None:
         if row in path or row in above:
             return
         for before in valuation.waits_for(catalogue, row):
-            if valuation.allowed[before]:
+            if is_open(before, frozenset({row})):
                 visit(before, above | {row})
         path.append(row)
 

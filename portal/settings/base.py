@@ -132,7 +132,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_cluster"
 LOGOUT_REDIRECT_URL = "/"
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "editing_sign_in"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 
 # --- Languages ----------------------------------------------------------------------------------
@@ -170,6 +170,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # No page of another site inside ours.
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Nobody's address goes to another site, not even hashed.
 
 # --- Search -------------------------------------------------------------------------------------
 SEARCH_ENGINE = {

@@ -66,11 +66,16 @@ def test_a_trainer_may_add_a_module_to_a_course_but_no_practice(
         expect(page.get_by_role("button", name="Save draft")).to_have_count(0)
 
 
-def test_a_manager_sees_no_way_into_the_editing_interface(page: Page) -> None:
+def test_a_manager_sees_no_way_into_the_editing_interface(
+    page: Page, check_page: PageChecker
+) -> None:
     sign_in(page, "manager@example.org")
     page.locator("summary", has_text="Account").click()
     expect(page.get_by_role("link", name="My cluster").last).to_be_visible()
     expect(page.get_by_role("link", name="Edit the portal")).to_have_count(0)
+    page.goto("/admin/")
+    expect(page.locator("h1")).to_have_text("You cannot open this page")
+    check_page(status=403)
 
 
 def _open_in_the_editor(page: Page, title: str) -> str:

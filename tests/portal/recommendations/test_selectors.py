@@ -92,7 +92,7 @@ def test_the_catalogue_is_kept_until_the_library_changes() -> None:
     assert catalogue(framework()) is first
     version = library_version()
     page = best_practice("Quokka", identifier="quokka")
-    assert library_version() > version
+    assert library_version() != version
     second = catalogue(framework())
     assert "quokka" in second.rows
     page.unpublish()
