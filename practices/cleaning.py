@@ -22,8 +22,8 @@ TEXT_TAGS = [
 ]
 TABLE_TAGS = ["table", "thead", "tbody", "tr", "th", "td"]
 ALLOWED_TAGS = frozenset([*TEXT_TAGS, *TABLE_TAGS])
-# Wagtail keeps links to pages and documents as linktype and id.
-ALLOWED_ATTRIBUTES = {"a": ["href", "linktype", "id"], "th": ["scope"], "p": ["data-block-key"]}
+# Wagtail keeps links to pages and documents as linktype and id, and a key on each block of text.
+ALLOWED_ATTRIBUTES = {"a": ["href", "linktype", "id"], "th": ["scope"], "*": ["data-block-key"]}
 ALLOWED_PROTOCOLS = frozenset(["http", "https", "mailto", "tel"])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +11,6 @@ from .enums import AssessmentOrigin
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def of(self, user: AbstractUser | AnonymousUser) -> AssessmentQuerySet:
-        """Assessments of clusters that `user` works for."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(cluster__memberships__user_id=user.pk)
-
     def complete(self) -> AssessmentQuerySet:
         """Without self-checks that are still being answered."""
         return self.filter(is_draft=False)

@@ -205,17 +205,6 @@ def _benchmark() -> Sample:
             _indicator_field("3.2", choices=choices, is_unknown=True, error="Choose one"),
             _indicator_field("5.1", value="38,5x", error="Enter a number from 0 to 100"),
         ],
-        "import_rows": [
-            {
-                "line": 7,
-                "code": "2.11",
-                "raw": "3,0",
-                "status": "error",
-                "message": "No such code.",
-            },
-            {"line": 8, "code": "3.2", "title": "Share of private financing", "raw": "38"}
-            | {"saved_as": "38 %", "status": "ready", "message": ""},
-        ],
         "errors": [
             ("5.1", "5.1: enter a number from 0 to 100"),
             ("", "The form is old."),
