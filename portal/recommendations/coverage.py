@@ -10,6 +10,8 @@ other resource then remove most of the small rest.
 from __future__ import annotations
 
 import heapq
+import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +20,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 MINIMUM_IMPROVEMENT = 1e-12
+# Up to this many different lists, all of them are looked at: exchanges of one alone can end
+# a few per cent below the optimum.
+EXACT_CHOICES = 1_000
 
 
 def coverage_value(covers: Floats, needs: Floats, chosen: Sequence[int]) -> float:
@@ -27,11 +32,22 @@ def coverage_value(covers: Floats, needs: Floats, chosen: Sequence[int]) -> floa
 
 
 def choose_by_coverage(covers: Floats, needs: Floats, size: int) -> list[int]:
-    """Choose up to ``size`` rows: lazy greedy, improved by exchanges, in greedy order.
+    """Choose up to ``size`` rows, in greedy order: the best list of a small catalogue, else lazy
+    greedy improved by exchanges.
 
     Ties go to the lower row. Rows that add nothing are left out.
     """
-    return _in_greedy_order(covers, needs, _exchange(covers, needs, _greedy(covers, needs, size)))
+    size = min(size, len(covers))
+    if math.comb(len(covers), size) <= EXACT_CHOICES:
+        chosen = _best_of_all(covers, needs, size)
+    else:
+        chosen = _exchange(covers, needs, _greedy(covers, needs, size))
+    return _in_greedy_order(covers, needs, chosen)
+
+
+def _best_of_all(covers: Floats, needs: Floats, size: int) -> list[int]:
+    lists = itertools.combinations(range(len(covers)), size)
+    return list(max(lists, key=lambda rows: coverage_value(covers, needs, rows)))
 
 
 def _greedy(covers: Floats, needs: Floats, size: int) -> list[int]:
@@ -75,6 +91,8 @@ def _in_greedy_order(covers: Floats, needs: Floats, chosen: list[int]) -> list[i
     rest, ordered = sorted(chosen), []
     while rest:
         row = max(rest, key=lambda r: (float(covers[r] @ left), -r))
+        if covers[row] @ left <= MINIMUM_IMPROVEMENT:
+            break
         rest.remove(row)
         ordered.append(row)
         left *= 1 - covers[row]
