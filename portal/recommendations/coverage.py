@@ -46,8 +46,11 @@ def choose_by_coverage(covers: Floats, needs: Floats, size: int) -> list[int]:
 
 
 def _best_of_all(covers: Floats, needs: Floats, size: int) -> list[int]:
-    lists = itertools.combinations(range(len(covers)), size)
-    return list(max(lists, key=lambda rows: coverage_value(covers, needs, rows)))
+    def worth(rows: Sequence[int]) -> float:
+        return coverage_value(covers, needs, rows)
+
+    lists: list[tuple[int, ...]] = list(itertools.combinations(range(len(covers)), size))
+    return list(max(lists, key=worth))
 
 
 def _greedy(covers: Floats, needs: Floats, size: int) -> list[int]:
