@@ -49,8 +49,9 @@ def _best_of_all(covers: Floats, needs: Floats, size: int) -> list[int]:
     def worth(rows: Sequence[int]) -> float:
         return coverage_value(covers, needs, rows)
 
-    lists: list[tuple[int, ...]] = list(itertools.combinations(range(len(covers)), size))
-    return list(max(lists, key=worth))
+    lists: list[Sequence[int]] = list(itertools.combinations(range(len(covers)), size))
+    best = max(lists, key=worth)
+    return list(best)
 
 
 def _greedy(covers: Floats, needs: Floats, size: int) -> list[int]:
