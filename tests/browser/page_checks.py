@@ -56,6 +56,9 @@ class PageChecker:
         """Check the page as it is now. `status` is what its address answered: Chromium writes
         every refusal into the console, and the refusal itself may be what is shown."""
         page = self.page
+        # A click returns as soon as the next page answers: what it shows may still be coming.
+        page.wait_for_load_state("load")
+        page.locator("h1").first.wait_for(state="attached")
         problems = self._console_problems(status)
         problems += self._page_problems()
         page.evaluate(Axe().axe_script)
