@@ -17,6 +17,7 @@ handler403 = "portal.home.views.permission_denied"
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("api/v1/", include("portal.api.urls")),
     path("admin/sign-in/", editing_sign_in, name="editing_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -38,5 +39,8 @@ urlpatterns += i18n_patterns(
     path("my-cluster/", include("portal.clusters.urls")),
     path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),
     path("my-cluster/<slug:slug>/", include("portal.recommendations.urls")),
+    path("my-cluster/<slug:slug>/plan/", include("portal.improvement.urls")),
+    path("regions/", include("portal.regions.urls")),
+    path("exchange/", include("portal.exchange.urls")),
     path("", include(wagtail_urls)),
 )

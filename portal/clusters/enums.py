@@ -9,3 +9,17 @@ class MembershipRole(models.TextChoices):
 
     MANAGER = "manager", _("Manager")
     MEMBER = "member", _("Team member")
+
+
+class AuditAction(models.TextChoices):
+    """What somebody did with data that belongs to a cluster."""
+
+    VIEWED = "viewed", _("Viewed")
+    EXPORTED = "exported", _("Exported")
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    DELETED = "deleted", _("Deleted")
+    SHARED = "shared", _("Shared")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    JOINED = "joined", _("Joined")
+    LEFT = "left", _("Left")

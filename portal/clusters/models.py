@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel, VocabularyName
 
-from .enums import MembershipRole
+from .enums import AuditAction, MembershipRole
 
 # Pages of their own beside those of clusters; see urls.py.
 RESERVED_SLUGS = frozenset({"new", "join"})
@@ -140,3 +140,27 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.cluster_id} ({self.role})"
+
+
+class AuditEntry(models.Model):
+    """Who saw or changed what belongs to a cluster. Written by `portal.clusters.audit`."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="audit_entries")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # The name stays when the account is deleted.
+    user_name = models.CharField(_("person"), max_length=200, blank=True)
+    action = models.CharField(_("action"), max_length=12, choices=AuditAction.choices)
+    subject = models.CharField(_("subject"), max_length=60)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+    happened_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-happened_at", "-pk"]
+        indexes = [models.Index(fields=["cluster", "-happened_at"], name="audit_of_a_cluster")]
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id}: {self.action} {self.subject}"
