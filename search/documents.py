@@ -19,7 +19,8 @@ class SearchDocument:
     `key` is unique per page and language; `identifier` is the same in all languages, and so is
     `translation_key`, the unit of (re)indexing. Any single token of `access` suffices to find the
     document. `readers` names the reader languages for which this is the version to show; "*" means
-    any language that no sibling names. `quality` is between 0 and 1. `title`, `summary` and `body`
+    any language that no sibling names. `quality` is between 0 and 1; `adoptions` says how many use
+    the page, for sorting, and is never negative. `title`, `summary` and `body`
     are plain text. `facets` maps a facet's name to its values; the kind (as "type") and the
     language (as "lang") are added by `facet_values`.
 
@@ -42,12 +43,15 @@ class SearchDocument:
     identifier: str
     readers: tuple[str, ...]
     reviewed: date | None = None
+    adoptions: int = 0
 
     def __post_init__(self) -> None:
         if not (self.key and self.translation_key and self.identifier):
             raise ValueError("a search document needs a key, a translation key and an identifier")
         if not 0 <= self.quality <= 1:
             raise ValueError(f"quality of {self.key} is {self.quality}, not between 0 and 1")
+        if self.adoptions < 0:
+            raise ValueError(f"{self.key} is used by {self.adoptions}")
         if not self.access:
             raise ValueError(f"{self.key} has no access token")
         if any("=" in name for name in self.facets):
@@ -81,6 +85,7 @@ class SearchDocument:
             self.identifier,
             sorted(self.readers),
             self.reviewed.isoformat() if self.reviewed else "",
+            self.adoptions,
         ]
         raw = json.dumps(content, ensure_ascii=True).encode()
         return hashlib.blake2b(raw, digest_size=16).hexdigest()

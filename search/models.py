@@ -1,4 +1,5 @@
-"""What search keeps in the database: the outbox of changes, and the thesaurus."""
+"""What search keeps in the database: the outbox of changes, the thesaurus, and counters of what
+was searched and opened."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search.analysis import words
 from search.query import SynonymSet
+from search.searched_texts import LONGEST_KEY, LONGEST_TEXT
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
@@ -101,3 +103,61 @@ class SynonymGroup(models.Model):
         """The group as the query planner takes it."""
         terms = {language: tuple(values) for language, values in self.terms.items()}
         return SynonymSet(terms, self.weak)
+
+
+class SearchedText(models.Model):
+    """How often a text was searched on a day in a language. Counters: nothing leads to a person.
+
+    `key` groups ways to write the same (`search.searched_texts.text_key`), `text` is one of them.
+    `without_results` and `relaxed` (only some words found) count searches without filters.
+    """
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=10)
+    key = models.CharField(max_length=LONGEST_KEY)
+    text = models.CharField(_("text"), max_length=LONGEST_TEXT)
+    searches = models.PositiveIntegerField(_("searches"), default=0)
+    without_results = models.PositiveIntegerField(_("without results"), default=0)
+    relaxed = models.PositiveIntegerField(_("found in part"), default=0)
+    opened = models.PositiveIntegerField(_("opened"), default=0)
+
+    class Meta:
+        verbose_name = _("searched text")
+        verbose_name_plural = _("searched texts")
+        # Nobody writes or changes a counter by hand.
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["day", "language", "key"], name="search_text_of_a_day")
+        ]
+        indexes = [models.Index(fields=["language", "key"], name="search_text_key")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OpenedResult(models.Model):
+    """How often a result was opened from the searches of a day for a text, and from which place.
+
+    `positions` is the sum of the places, counted from 1, so that the average can be had.
+    """
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=10)
+    key = models.CharField(max_length=LONGEST_KEY)
+    identifier = models.CharField(_("identifier"), max_length=200)
+    opened = models.PositiveIntegerField(_("opened"), default=0)
+    positions = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("opened result")
+        verbose_name_plural = _("opened results")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "language", "key", "identifier"], name="search_opened_on_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["language", "key"], name="search_opened_key")]
+
+    def __str__(self) -> str:
+        return self.identifier

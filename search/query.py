@@ -20,8 +20,8 @@ from typing import Literal
 
 from search.analysis import fold, guess_function_words, match_key, normalise, words
 
-Sort = Literal["relevance", "newest", "reviewed"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "reviewed")
+Sort = Literal["relevance", "newest", "adopted", "reviewed"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "adopted", "reviewed")
 
 MAX_LENGTH = 512
 MAX_TERMS = 32

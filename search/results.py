@@ -52,9 +52,10 @@ class SearchResults:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A title offered while someone is typing."""
+    """A title offered while someone is typing; `key` is that of its document."""
 
     title: str
     url: str
     kind: str
     language: str
+    key: str = ""

@@ -1,11 +1,39 @@
-"""Mending typing errors. Pure functions; the engines provide the candidates."""
+"""Mending typing errors. Pure functions; the engines provide the words of the documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from search.analysis import MAX_WORD_LENGTH, fold
 
 SHORTEST_WORD = 4
 LONG_WORD = 8
+MAX_CANDIDATES = 6
+
+
+class Vocabulary(Protocol):
+    """The words of the documents that a reader may see."""
+
+    def words_like(self, word: str, others: Sequence[str], errors: int) -> Iterable[str]:
+        """Words, as written, of some documents that have one within `errors` of `word`.
+
+        Documents that also have the other words come first, so that the context decides between
+        "fund" and "found"; a word that only a restricted document has is never given away.
+        """
+
+    def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
+        """How many documents have each of these words exactly as written, accents folded."""
+
+
+def best_correction(word: str, others: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The word that was probably meant: the nearest, among equals the most frequent."""
+    for errors in range(1, tolerated_errors(word) + 1):
+        known = candidates(word, vocabulary.words_like(word, others, errors), errors)
+        if known:
+            nearest = sorted(known, key=lambda one: (known[one][1], one))[:MAX_CANDIDATES]
+            frequencies = dict(zip(nearest, vocabulary.frequencies(nearest), strict=True))
+            best = min(nearest, key=lambda one: (known[one][1], -frequencies[one], one))
+            return known[best][0]
+    return None
 
 
 def tolerated_errors(word: str) -> int:

@@ -60,16 +60,39 @@ def test_all_words_come_before_some_words(
         [
             make_document("both", body="a survey that is sent to members"),
             make_document("one", title="survey survey", body="survey"),
+            make_document("other", body="members"),
         ]
     )
     results = _find(engine, "member survey")
-    assert (_keys(results), results.relaxed) == (["both:en"], False)
+    assert (_keys(results)[0], results.total, results.relaxed) == ("both:en", 3, False)
 
 
 def test_some_words_are_the_last_resort(engine: SearchEngine, make_document: MakeDocument) -> None:
     engine.index([make_document("a", body="survey"), make_document("b", body="pizza")])
     results = _find(engine, "quantum survey")
     assert (_keys(results), results.relaxed) == (["a:en"], True)
+
+
+def test_a_rare_word_counts_for_more_than_a_common_one(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index(
+        [
+            make_document("rare", body="a treasurer"),
+            *[make_document(f"common{number}", body="a cluster") for number in range(20)],
+        ]
+    )
+    results = _find(engine, "cluster treasurer")
+    assert (_keys(results), results.relaxed) == (["rare:en"], True)
+
+
+def test_a_question_that_nothing_answers_finds_nothing(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index([make_document(f"p{number}", body="a cluster of members") for number in range(20)])
+    assert _find(engine, "cluster pizza").total == 0
+    long = "which members of the cluster bake pizza with tomatoes, olives and mozzarella"
+    assert _find(engine, long).total == 0
 
 
 def test_titles_and_phrases_come_first(engine: SearchEngine, make_document: MakeDocument) -> None:

@@ -123,7 +123,19 @@ def test_newest_and_recently_reviewed_first(
     assert _keys(_find(engine, "", sort="reviewed")) == ["old:en", "new:en", "mid:en"]
 
 
-@pytest.mark.parametrize("sort", ["relevance", "newest", "reviewed"])
+def test_what_most_use_comes_first_and_ties_keep_their_order(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    uses = {"few": 3, "most": 40, "none": 0, "also-none": 0, "some": 7}
+    engine.index([make_document(page, adoptions=number) for page, number in uses.items()])
+    first = _keys(_find(engine, "", sort="adopted"))
+    assert first[:3] == ["most:en", "some:en", "few:en"]
+    assert _keys(_find(engine, "title", sort="adopted", page=2, page_size=3)) == first[3:]
+    engine.index([make_document("few", adoptions=50)])
+    assert _keys(_find(engine, "", sort="adopted"))[:2] == ["few:en", "most:en"]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "adopted", "reviewed"])
 def test_pages_together_are_all_hits_without_repetition(
     engine: SearchEngine, make_document: MakeDocument, sort: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Random libraries, restrictions and readers: hits and counts against a brute-force search."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from search.access import document_access, reader_access
 from search.documents import SearchDocument, named_readers
 from search.engines import SearchEngine
 from search.query import SearchQuery, plan_query
+from search.understanding import FEW, SHARE_OF_A_QUESTION, SHARE_OF_MEANING
 
 MakeDocument = Callable[..., SearchDocument]
 Filters = Mapping[str, frozenset[str]]
@@ -63,6 +65,7 @@ filters = st.fixed_dictionaries(
         "lang": st.frozensets(st.sampled_from(LANGUAGES), min_size=1),
     },
 )
+TINY = 1e-3
 readers = st.frozensets(st.sampled_from((*ATOMS, "staff")))
 
 
@@ -96,9 +99,16 @@ class Oracle:
         self.visible = [one for one in everything if one.access & query.access]
         in_scope = [one for one in self.visible if self._shown(one, query.filters)]
         # Which words count is decided before any filter but that of the language.
-        self.enough = len(self.plan.clauses)
-        if self.plan.is_long or not any(map(self._matches, in_scope)):
-            self.enough = self.plan.enough
+        matched = [self._matched(one) for one in in_scope]
+        size = len(in_scope)
+        self.weights = [
+            math.log(1 + (max(size - count, 0) + 0.5) / (count + 0.5))
+            for clause in range(len(self.plan.clauses))
+            for count in [max(sum(row[clause] for row in matched), 1)]
+        ]
+        self.few = sum(map(all, matched)) < FEW
+        best = max((self._weight(row) for row in matched), default=0)
+        self.answered = best >= SHARE_OF_A_QUESTION * sum(self.weights) - TINY
 
     def hits(self, filters: Filters, shown: bool = True) -> list[SearchDocument]:
         """The documents under some filters, of the version to show or of any."""
@@ -129,9 +139,18 @@ class Oracle:
     def _matches(self, document: SearchDocument) -> bool:
         if self.plan.browse:
             return True
+        matched = self._matched(document)
+        if self.plan.is_long:
+            return self.answered and sum(matched) >= self.plan.enough
+        most = self._weight(matched) >= SHARE_OF_MEANING * sum(self.weights) - TINY
+        return bool(matched) and (all(matched) or (self.few and most and any(matched)))
+
+    def _matched(self, document: SearchDocument) -> list[bool]:
         text = f"{document.title} {document.body}".split()
-        matching = sum(clause.typed.words[0] in text for clause in self.plan.clauses)
-        return matching >= self.enough
+        return [clause.typed.words[0] in text for clause in self.plan.clauses]
+
+    def _weight(self, matched: Sequence[bool]) -> float:
+        return sum(weight for weight, found in zip(self.weights, matched, strict=True) if found)
 
 
 @given(libraries, queries, filters, readers, st.sampled_from((*LANGUAGES, "fr")))

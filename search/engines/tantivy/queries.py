@@ -1,6 +1,6 @@
 """A plan and a scope as tantivy queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from search.engines.tantivy.schema import (
     title_field,
 )
 from search.query import Alternative, Clause, QueryPlan, SearchQuery
+from search.understanding import Clauses
 
 TITLE_BOOST = 0.5
 EXACT_BOOST = 0.2
@@ -136,17 +137,32 @@ class TextQueries:
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = languages
 
-    def strict(self, plan: QueryPlan) -> Query:
+    def complete(self, plan: QueryPlan) -> Query:
         """Every clause must match."""
         if not plan.clauses:
             return Query.empty_query()
         return lifted(all_of([self.clause(one) for one in plan.clauses]), self._lifts(plan))
 
-    def loose(self, plan: QueryPlan) -> Query:
-        """Some of the clauses must match (`QueryPlan.enough`), quoted phrases taken as words."""
-        plan = plan.loosened()
-        matching = any_of([self.clause(one) for one in plan.clauses], plan.enough)
+    def some(self, plan: QueryPlan, enough: int) -> Query:
+        """At least `enough` of the clauses must match."""
+        matching = any_of([self.clause(one) for one in plan.clauses], enough)
         return lifted(matching, self._lifts(plan))
+
+    def any_way(self, plan: QueryPlan, ways: Collection[Clauses]) -> Query:
+        """All clauses of at least one way must match; adds nothing to the score."""
+        clauses = [self.clause(one) for one in plan.clauses]
+        return unscored(
+            any_of([all_of([clauses[position] for position in sorted(way)]) for way in ways])
+        )
+
+    def weighed(self, plan: QueryPlan, weights: Sequence[float]) -> Query:
+        """Scores a document by the sum of the weights of the clauses that it matches."""
+        return any_of(
+            [
+                Query.const_score_query(self.clause(one), weight)
+                for one, weight in zip(plan.clauses, weights, strict=True)
+            ]
+        )
 
     def clause(self, clause: Clause) -> Query:
         """Any alternative of a clause."""
@@ -165,6 +181,14 @@ class TextQueries:
         if exact and not language:
             found.append(Query.boost_query(run_query(WORDS, exact), EXACT_BOOST))
         return any_of(found)
+
+    def terms(self, weights: Mapping[str, Mapping[str, float]]) -> list[Query]:
+        """Weighed terms of the text of documents, by language."""
+        return [
+            Query.boost_query(Query.term_query(schema(), text_field(language), term), weight)
+            for language, found in weights.items()
+            for term, weight in found.items()
+        ]
 
     def title_prefix(self, text: str, distance: int = 0) -> Query:
         """Titles with all words of a text, the last one as a beginning."""

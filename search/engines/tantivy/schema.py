@@ -13,7 +13,7 @@ from search.analysis import base_language, normalise, without_elisions
 from search.documents import ANY_READER, SearchDocument, named_readers
 from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, analyser, field_language
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""
 
 KEY = "key"
@@ -26,6 +26,7 @@ FACET = "facet"
 PRIOR = "prior"
 UPDATED = "updated"
 REVIEWED = "reviewed"
+ADOPTIONS = "adoptions"
 WORDS = "words"
 TITLE_WORDS = "title_words"
 META = "meta"
@@ -63,6 +64,7 @@ def schema() -> tantivy.Schema:
     builder.add_float_field(PRIOR, fast=True)
     builder.add_integer_field(UPDATED, fast=True)
     builder.add_integer_field(REVIEWED, fast=True)
+    builder.add_integer_field(ADOPTIONS, fast=True)
     for language in FIELD_LANGUAGES:
         builder.add_text_field(text_field(language), tokenizer_name=language)
         builder.add_text_field(title_field(language), tokenizer_name=language)
@@ -148,8 +150,9 @@ def _index_document(
             else [],
             FACET: [facet_term(name, value) for name in facets for value in set(facets[name])],
             PRIOR: _prior(document, today),
-            UPDATED: _sortable(document.updated, document.key),
-            REVIEWED: _sortable(document.reviewed, document.key),
+            UPDATED: _sortable(_day(document.updated), document.key),
+            REVIEWED: _sortable(_day(document.reviewed), document.key),
+            ADOPTIONS: _sortable(document.adoptions, document.key),
             text_field(language): parts,
             title_field(language): heading,
             WORDS: parts,
@@ -172,6 +175,10 @@ def _prior(document: SearchDocument, today: date) -> float:
     return float(2**multiplier - 2)
 
 
-def _sortable(day: date | None, key: str) -> int:
-    """A day as a number that sorts by day and then, for a stable order, by the key's digest."""
-    return ((day.toordinal() if day else 0) << 32) | zlib.crc32(key.encode())
+def _day(day: date | None) -> int:
+    return day.toordinal() if day else 0
+
+
+def _sortable(value: int, key: str) -> int:
+    """A number that sorts by the value and then, for a stable order, by the key's digest."""
+    return (value << 32) | zlib.crc32(key.encode())

@@ -11,15 +11,12 @@ from tantivy import Occur, Query
 
 from search.analysis import base_language
 from search.documents import LANGUAGE_FACET, TYPE_FACET
-from search.engines.tantivy.analysis import (
-    FIELD_LANGUAGES,
-    analyser,
-    field_language,
-    function_terms,
-)
+from search.engines.tantivy.analysis import FIELD_LANGUAGES, field_language, function_terms
+from search.engines.tantivy.evidence import IndexEvidence, first_terms
 from search.engines.tantivy.highlighting import Highlighter
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
 from search.engines.tantivy.schema import (
+    ADOPTIONS,
     FACET,
     KEY,
     LANGUAGE,
@@ -32,26 +29,22 @@ from search.engines.tantivy.schema import (
     schema,
     text_field,
 )
-from search.engines.tantivy.spelling import SpellingCorrector
-from search.expansion import FEEDBACK_DOCUMENTS, expansion_weights, relevance_model
 from search.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
 from search.results import FacetCount, SearchHit, SearchResults, Suggestion
+from search.understanding import Understood, understand
 
 MAX_FACET_VALUES = 10_000
-FEEDBACK_LENGTH = 4_000
 SIMILAR_TERMS = 25
 SHARED_FACET_SCORE = 0.5
-_SORT_FIELDS = {"newest": UPDATED, "reviewed": REVIEWED}
+_SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 
 
 @dataclass(frozen=True)
-class Understood:
-    """What a text was taken to mean: the query for it, and how that was arrived at."""
+class Tiers:
+    """What was understood, as queries: each tier ranks its hits, `all` has those of every tier."""
 
-    query: Query
-    plan: QueryPlan
-    suggestion: str | None = None
-    relaxed: bool = False
+    ranked: tuple[Query, ...]
+    all: Query
 
 
 class IndexSearch:
@@ -67,9 +60,10 @@ class IndexSearch:
         started = time.perf_counter()
         language = base_language(query.language)
         scope = Scope(query.access, language, query.filters)
-        understood = self._understand(plan, scope)
-        total, hits = self._hits(query, understood, scope)
-        facets = self._facets(understood.query, scope)
+        understood = understand(plan, IndexEvidence(self._searcher, self._queries, scope))
+        tiers = self._tiers(understood)
+        total, hits = self._hits(query, tiers, understood.plan, scope)
+        facets = self._facets(tiers.all, scope)
         took_ms = (time.perf_counter() - started) * 1000
         relaxed = understood.relaxed and total > 0
         return SearchResults(hits, total, facets, understood.suggestion, took_ms, relaxed)
@@ -82,14 +76,15 @@ class IndexSearch:
         scope = Scope(access, base_language(language), {})
         for distance in (0, 1) if len(cleaned) > 3 else (0,):
             matching = self._queries.title_prefix(cleaned, distance)
-            ranked = lifted(matching, [self._queries.strict(plan_query(cleaned, language))])
+            ranked = lifted(matching, [self._queries.complete(plan_query(cleaned, language))])
             found = self._searcher.search(
                 all_of([ranked, *scope.clauses]), 2 * limit, weight_by_field=PRIOR
             )
             titles: dict[str, Suggestion] = {}
             for _, address in found.hits:
                 one = StoredDocument.read(self._searcher.doc(address))
-                titles.setdefault(one.title, Suggestion(one.title, one.url, one.kind, one.language))
+                offered = Suggestion(one.title, one.url, one.kind, one.language, one.key)
+                titles.setdefault(one.title, offered)
             if titles:
                 return tuple(titles.values())[:limit]
         return ()
@@ -114,66 +109,47 @@ class IndexSearch:
         found = self._searcher.search(query, limit, weight_by_field=PRIOR)
         return self._read(found.hits, plan_query("", language))
 
-    def _understand(self, plan: QueryPlan, scope: Scope) -> Understood:
+    def _tiers(self, understood: Understood) -> Tiers:
+        plan = understood.plan
         if plan.browse:
             # A constant score, so that the prior decides the order.
-            return Understood(Query.const_score_query(Query.all_query(), 1.0), plan)
-        if not plan.clauses:
-            return Understood(Query.empty_query(), plan)
-        if not plan.is_long:
-            strict = self._queries.strict(plan)
-            if self._finds(strict, scope):
-                return Understood(strict, plan)
-        plan, suggestion = self._corrected(plan, scope)
-        if not plan.is_long:
-            strict = self._queries.strict(plan)
-            if suggestion and self._finds(strict, scope):
-                return Understood(strict, plan, suggestion)
-            return Understood(self._queries.loose(plan), plan, suggestion, relaxed=True)
-        loose = self._queries.loose(plan)
-        return Understood(lifted(loose, self._expansion(loose, plan, scope)), plan, suggestion)
-
-    def _corrected(self, plan: QueryPlan, scope: Scope) -> tuple[QueryPlan, str | None]:
-        corrector = SpellingCorrector(self._searcher, self._queries, scope)
-        corrections = corrector.corrections(plan)
-        if not corrections:
-            return plan, None
-        corrected = plan.corrected(corrections)
-        return corrected, corrected.text
-
-    def _finds(self, query: Query, scope: Scope) -> bool:
-        return bool(self._searcher.search(all_of([query, *scope.clauses]), 1, count=False).hits)
-
-    def _expansion(self, query: Query, plan: QueryPlan, scope: Scope) -> list[Query]:
-        """Words of the first hits of a long question; see `search.expansion`."""
-        first = self._searcher.search(all_of([query, *scope.clauses]), FEEDBACK_DOCUMENTS)
-        by_language: dict[str, list[tuple[float, list[str]]]] = {}
-        for score, address in first.hits:
-            stored = StoredDocument.read(self._searcher.doc(address))
-            terms = _first_terms(stored)
-            by_language.setdefault(field_language(stored.language), []).append((score, terms))
-        lifts: list[Query] = []
-        for language, feedback in by_language.items():
-            model = relevance_model(feedback, function_terms(language))
-            for term, weight in expansion_weights(model, len(plan.clauses)).items():
-                lift = Query.term_query(schema(), text_field(language), term)
-                lifts.append(Query.boost_query(lift, weight))
-        return lifts
+            everything = Query.const_score_query(Query.all_query(), 1.0)
+            return Tiers((everything,), everything)
+        if understood.enough:
+            query = self._queries.some(plan, understood.enough)
+            ranked = lifted(query, self._queries.terms(understood.lifts))
+            return Tiers((ranked,), unscored(query))
+        if not understood.tiers:
+            return Tiers((), Query.empty_query())
+        ranked_tiers: list[Query] = []
+        before: list[Query] = []
+        for ways in understood.tiers:
+            tier = self._queries.any_way(plan, ways)
+            wanted = [(Occur.Must, self._queries.some(plan, 1)), (Occur.Must, tier)]
+            excluded = [(Occur.MustNot, earlier) for earlier in before]
+            ranked_tiers.append(Query.boolean_query([*wanted, *excluded]))
+            before.append(tier)
+        return Tiers(tuple(ranked_tiers), unscored(any_of(before)))
 
     def _hits(
-        self, query: SearchQuery, understood: Understood, scope: Scope
+        self, query: SearchQuery, tiers: Tiers, plan: QueryPlan, scope: Scope
     ) -> tuple[int, tuple[SearchHit, ...]]:
-        whole = all_of([understood.query, *scope.all_clauses])
         # Pages beyond the window are empty; the total is right all the same.
-        offset = min(query.offset, MAX_WINDOW)
-        limit = query.page_size if query.offset < MAX_WINDOW else 1
+        within = query.offset < MAX_WINDOW
         field = _SORT_FIELDS.get(query.sort)
-        if field:
-            found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
-        else:
-            found = self._searcher.search(whole, limit, offset=offset, weight_by_field=PRIOR)
-        hits = found.hits if query.offset < MAX_WINDOW else []
-        return int(found.count or 0), self._read(hits, understood.plan)
+        total = 0
+        hits: list[tuple[float, tantivy.DocAddress]] = []
+        for tier in [tiers.all] if field else tiers.ranked:
+            offset = min(max(query.offset - total, 0), MAX_WINDOW)
+            limit = max(query.page_size - len(hits), 1)
+            whole = all_of([tier, *scope.all_clauses])
+            if field:
+                found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
+            else:
+                found = self._searcher.search(whole, limit, offset=offset, weight_by_field=PRIOR)
+            hits += found.hits[: query.page_size - len(hits)] if within else []
+            total += int(found.count or 0)
+        return total, self._read(hits, plan)
 
     def _read(
         self, found: Sequence[tuple[float, tantivy.DocAddress]], plan: QueryPlan
@@ -231,7 +207,7 @@ class IndexSearch:
         field = text_field(language)
         total = self._searcher.num_docs
         weights: dict[str, float] = {}
-        for term, frequency in Counter(_first_terms(stored)).items():
+        for term, frequency in Counter(first_terms(stored)).items():
             if term not in function_terms(language) and not term.isdigit():
                 holders = self._searcher.doc_freq(field, term)
                 weights[term] = frequency * math.log(1 + total / (1 + holders))
@@ -243,10 +219,3 @@ class IndexSearch:
                     term = Query.term_query(schema(), FACET, facet_term(name, value))
                     likes.append(Query.const_score_query(term, SHARED_FACET_SCORE))
         return any_of(likes)
-
-
-def _first_terms(stored: StoredDocument) -> list[str]:
-    """The terms of a document: title, summary and the beginning of the body."""
-    text = "\n".join((stored.title, stored.summary, stored.body[:FEEDBACK_LENGTH]))
-    terms: list[str] = analyser(field_language(stored.language)).analyze(text)
-    return terms
