@@ -40,6 +40,7 @@ def resource_panels(sections: tuple[Section, ...], *extra: Panel) -> list[Panel]
                 FieldPanel("audiences"),
                 FieldPanel("life_cycle_stages"),
                 FieldPanel("tags"),
+                FieldPanel("asked_as"),
             ],
             heading=_("Where it belongs"),
         ),

@@ -7,15 +7,17 @@ from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from wagtail.models import PageViewRestriction
 
 from practices import permissions
-from practices.enums import EvidenceLevel
+from practices.enums import EvidenceLevel, ResourceKind
 from practices.models import Resource
+from practices.search_keys import document_key
 from practices.sections import Section, SectionForm
 from practices.selectors import indicator_links, prepare
+from practices.vocabulary import forget_version
 from search.access import document_access
 from search.documents import ANY_READER, SearchDocument
 from search.registry import register_access, register_source
@@ -88,6 +90,20 @@ def facets(resource: Resource) -> dict[str, tuple[str, ...]]:
     }
 
 
+def keywords(resource: Resource) -> tuple[str, ...]:
+    """What a page is about in the words of the vocabularies, in its own language."""
+    with translation.override(resource.locale.language_code):
+        indicators = [link.indicator for link in indicator_links(resource)]
+        terms = (resource.category, resource.ecosystem, resource.country)
+        return (
+            str(ResourceKind(resource.kind).label),
+            *[indicator.title for indicator in indicators],
+            *[term.label for term in terms if term],
+            *[tag.name for tag in resource.tags.all()],
+            *resource.asked_as.splitlines(),
+        )
+
+
 def readers_of(siblings: Sequence[Resource]) -> dict[int, tuple[str, ...]]:
     """For each page, the reader languages for which it is the version to show.
 
@@ -107,15 +123,14 @@ def document(
     resource: Resource, readers: tuple[str, ...], restrictions: Sequence[PageViewRestriction]
 ) -> SearchDocument:
     """The document of one page."""
-    tags = " ".join(tag.name for tag in resource.tags.all())
     published = resource.last_published_at or timezone.now()
     return SearchDocument(
-        key=f"page:{resource.pk}",
+        key=document_key(resource.pk),
         kind=resource.kind,
         language=resource.locale.language_code,
         title=resource.title,
         summary=resource.summary,
-        body="\n".join([resource.public_text(), tags]).strip(),
+        body=resource.public_text(),
         url=resource.get_url() or "",
         facets=facets(resource),
         access=document_access(permissions.requirements(resource, restrictions)),
@@ -125,6 +140,8 @@ def document(
         identifier=resource.identifier,
         readers=readers,
         reviewed=resource.reviewed_on,
+        adoptions=resource.shown_adoptions,
+        keywords=keywords(resource),
     )
 
 
@@ -157,6 +174,8 @@ class ResourceSource:
             .order_by("translation_key", "pk")
             .specific()
         )
+        # Never what this request knew at its beginning: a section may be private by now.
+        forget_version()
         restrictions = permissions.all_restrictions()
         for _key, group in groupby(resources, key=lambda page: page.translation_key):
             siblings = [prepare(page) for page in group]

@@ -43,6 +43,8 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
         out over own same shall she should so some such than that the their theirs them then there
         these they this those through to too under until up upon us very was we were what when
         where whether which while who whom whose why will with would you your yours
+        anyone anything something someone everything get gets getting got go goes going know
+        knows let lot make makes making many much need needs really see tell us want wants
         """
     ),
     "it": _word_set(
@@ -53,6 +55,9 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
         nella nelle nello noi non nostra nostre nostri nostro o od per perche piu quale quali
         quando quanto quella quelle quelli quello questa queste questi questo se si sia siamo sono
         su sua sue sugli sui sul sulla sulle sullo suo suoi ti tra tu un una uno vi voi
+        abbiamo avete bisogno capire ce cosi davvero deve devo dobbiamo fa facciamo far fatto gia
+        molto ogni poi possiamo posso possono puo qualche qualcosa quindi sapere sempre so sta
+        stato tanto tutti tutto va vanno vogliamo voglio vorrei
         """
     ),
     "de": _word_set(

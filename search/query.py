@@ -5,8 +5,9 @@ translate it and choose how strictly to take it:
 
 - short queries: every clause must match; where nothing does, misspelt words are mended; where
   still nothing does, any clause suffices;
-- long questions (more than `SHORT_QUERY` clauses): a share of the clauses suffices from the
-  start, and the first hits lend further words for ranking (`search.expansion`).
+- questions (more than `SHORT_QUERY` clauses, or as many words as one asks a whole sentence
+  with): a share of the clauses suffices from the start, and the first hits lend further words for
+  ranking (`search.expansion`).
 
 Function words never decide, unless there is nothing else. Words next to each other lift documents
 that have them next to each other (sequential dependence: Metzler and Croft, SIGIR 2005).
@@ -18,20 +19,21 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import Literal
 
-from search.analysis import fold, guess_function_words, match_key, normalise, words
+from search.analysis import base_language, fold, guess_function_words, match_key, normalise, words
 
 Sort = Literal["relevance", "newest", "adopted", "reviewed"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "adopted", "reviewed")
 
 MAX_LENGTH = 512
 MAX_TERMS = 32
-MAX_ALTERNATIVES = 12
+MAX_ALTERNATIVES = 16
 MAX_PAGE_SIZE = 200
 MAX_WINDOW = 10_000
 SHORT_QUERY = 4
+WORDS_OF_A_QUESTION = 8
 SHARE_OF_LONG_QUERY = 0.2
 SYNONYM_WEIGHT = 0.7
-WEAK_SYNONYM_WEIGHT = 0.3
+WEAK_SYNONYM_WEIGHT = 0.2
 
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 
@@ -111,31 +113,43 @@ class Thesaurus:
                 for keys in {_keys(words(term)) for term in terms} - {()}:
                     self._sets.setdefault(keys, []).append(synonym_set)
         self._longest = max(map(len, self._sets), default=0)
+        self.vocabulary = frozenset(
+            word
+            for synonym_set in synonyms
+            for terms in synonym_set.terms.values()
+            for term in terms
+            for word in words(normalise(term))
+        )
+        """Every word of every term, as written."""
 
     @property
     def longest(self) -> int:
         """The number of words of the longest term."""
         return self._longest
 
-    def longest_match(self, run: Sequence[str]) -> tuple[int, tuple[Alternative, ...]]:
-        """How many words at the beginning of `run` are a term (0 where none), and its synonyms."""
+    def longest_match(
+        self, run: Sequence[str], language: str
+    ) -> tuple[int, tuple[Alternative, ...]]:
+        """How many words at the beginning of `run` are a term (0 where none), and its synonyms,
+        those of `language` first."""
         for length in range(min(len(run), self._longest), 0, -1):
             keys = _keys(run[:length])
             if keys in self._sets:
-                return length, self._alternatives(keys)
+                return length, self._alternatives(keys, language)
         return 0, ()
 
-    def _alternatives(self, keys: tuple[str, ...]) -> tuple[Alternative, ...]:
+    def _alternatives(self, keys: tuple[str, ...], language: str) -> tuple[Alternative, ...]:
         found: dict[tuple[str, tuple[str, ...]], Alternative] = {}
         for synonym_set in self._sets[keys]:
             weight = WEAK_SYNONYM_WEIGHT if synonym_set.weak else SYNONYM_WEIGHT
-            for language, terms in synonym_set.terms.items():
+            for spoken, terms in synonym_set.terms.items():
                 for term in terms:
                     parts = tuple(words(normalise(term)))
                     if parts and _keys(parts) != keys:
-                        one = Alternative(parts, weight, len(parts) > 1, language)
-                        found.setdefault((language, parts), one)
-        return tuple(found.values())[:MAX_ALTERNATIVES]
+                        one = Alternative(parts, weight, len(parts) > 1, spoken)
+                        found.setdefault((spoken, parts), one)
+        first = sorted(found.values(), key=lambda one: (one.language != language, -one.weight))
+        return tuple(first[:MAX_ALTERNATIVES])
 
 
 def _keys(parts: Iterable[str]) -> tuple[str, ...]:
@@ -159,11 +173,13 @@ class QueryPlan:
     pairs: tuple[tuple[str, str], ...]
     browse: bool
     thesaurus: "Thesaurus" = field(repr=False, compare=False)
+    topical: frozenset[str] = frozenset()
 
     @property
     def is_long(self) -> bool:
         """Whether this is a question rather than a few words: some clauses then suffice."""
-        return len(self.clauses) > SHORT_QUERY
+        asked = len(self.clauses) > 1 and len(self.text.split()) >= WORDS_OF_A_QUESTION
+        return asked or len(self.clauses) > SHORT_QUERY
 
     @property
     def enough(self) -> int:
@@ -187,7 +203,8 @@ class QueryPlan:
 
     def corrected(self, corrections: Mapping[str, str]) -> "QueryPlan":
         """The plan for the same text with misspelt words replaced."""
-        return plan_query(correct_text(self.text, corrections), self.language, self.thesaurus)
+        text = correct_text(self.text, corrections)
+        return plan_query(text, self.language, self.thesaurus, self.topical)
 
 
 @dataclass(frozen=True)
@@ -203,19 +220,27 @@ def clean_text(text: str) -> str:
     return " ".join(normalise(text[: 4 * MAX_LENGTH]).split())[:MAX_LENGTH].rstrip()
 
 
-def plan_query(text: str, language: str, thesaurus: Thesaurus = NO_SYNONYMS) -> QueryPlan:
-    """Plan a query for a reader of `language`. Any text at all gives a plan."""
+def plan_query(
+    text: str,
+    language: str,
+    thesaurus: Thesaurus = NO_SYNONYMS,
+    topical: frozenset[str] = frozenset(),
+) -> QueryPlan:
+    """Plan a query for a reader of `language`. Any text at all gives a plan.
+
+    `topical` names the facets that say what a document is about (`search.registry.Facet`).
+    """
     cleaned = clean_text(text)
     pieces = _pieces(cleaned)
     function_words = _function_words(pieces, language)
-    clauses = _clauses(pieces, function_words, thesaurus)
+    clauses = _clauses(pieces, function_words, thesaurus, base_language(language))
     singles = [piece.words[0] if not piece.quoted else "" for piece in pieces]
     pairs = tuple(
         (left, right)
         for left, right in pairwise(singles)
         if left and right and not {fold(left), fold(right)} & function_words
     )
-    return QueryPlan(cleaned, language, clauses, pairs, not cleaned, thesaurus)
+    return QueryPlan(cleaned, language, clauses, pairs, not cleaned, thesaurus, topical)
 
 
 def correct_text(text: str, corrections: Mapping[str, str]) -> str:
@@ -256,23 +281,34 @@ def _function_words(pieces: Sequence[_Piece], language: str) -> frozenset[str]:
 
 
 def _clauses(
-    pieces: Sequence[_Piece], function_words: frozenset[str], thesaurus: Thesaurus
+    pieces: Sequence[_Piece],
+    function_words: frozenset[str],
+    thesaurus: Thesaurus,
+    language: str,
 ) -> tuple[Clause, ...]:
+    """A clause for each word or quoted phrase that is no function word.
+
+    Where some neighbouring words are a term of the thesaurus, its synonyms stand for each of them:
+    "member churn" is met by "member" and "churn", by their own synonyms, or by one of the whole.
+    """
     clauses: dict[tuple[tuple[str, ...], bool], Clause] = {}
-    position = 0
-    while position < len(pieces):
-        typed = pieces[position].words
-        quoted = pieces[position].quoted
-        run = _plain_run(pieces[position : position + thesaurus.longest])
-        length, others = thesaurus.longest_match(run)
-        if not quoted:
-            covered = typed if not length else tuple(run[:length])
-            typed = tuple(word for word in covered if fold(word) not in function_words)
-            typed = typed or (covered if others else ())
-        if typed:
-            first = Alternative(typed, phrase=quoted)
-            clauses.setdefault((tuple(map(fold, typed)), quoted), Clause((first, *others)))
-        position += length or 1
+    covered_until, of_the_run = 0, ()
+    for position, piece in enumerate(pieces):
+        if position >= covered_until:
+            run = _plain_run(pieces[position : position + thesaurus.longest])
+            length, of_the_run = thesaurus.longest_match(run, language)
+            covered_until = position + (length or 1)
+            only_function_words = all(fold(word) in function_words for word in run[:length])
+        if piece.quoted:
+            others: tuple[Alternative, ...] = of_the_run
+        elif fold(piece.words[0]) in function_words and not (of_the_run and only_function_words):
+            continue
+        else:
+            _length, own = thesaurus.longest_match(piece.words, language)
+            others = tuple(dict.fromkeys((*of_the_run, *own)))
+        first = Alternative(piece.words, phrase=piece.quoted)
+        identity = (tuple(map(fold, piece.words)), piece.quoted)
+        clauses.setdefault(identity, Clause((first, *others)))
     return tuple(clauses.values())
 
 

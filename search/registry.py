@@ -33,10 +33,15 @@ class DocumentSource(Protocol):
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet of the search page: its name in the address, and its label."""
+    """A facet of the search page: its name in the address, and its label.
+
+    `topical` facets say what a document is about; what the first hits are about lifts others
+    that are about the same (`search.understanding`).
+    """
 
     name: str
     label: str | Promise
+    topical: bool = False
 
 
 _sources: dict[type[DocumentSource], DocumentSource] = {}
@@ -97,3 +102,8 @@ def translation_keys() -> Iterator[str]:
     """The keys of all pages of all sources."""
     for source in sources():
         yield from source.translation_keys()
+
+
+def topical_facets() -> frozenset[str]:
+    """The names of the facets that say what a document is about."""
+    return frozenset(name for name, facet in _facets.items() if facet.topical)

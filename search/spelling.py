@@ -1,6 +1,7 @@
 """Mending typing errors. Pure functions; the engines provide the words of the documents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import Protocol
 
 from search.analysis import MAX_WORD_LENGTH, fold
@@ -24,10 +25,16 @@ class Vocabulary(Protocol):
         """How many documents have each of these words exactly as written, accents folded."""
 
 
-def best_correction(word: str, others: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """The word that was probably meant: the nearest, among equals the most frequent."""
+def best_correction(
+    word: str, others: Sequence[str], vocabulary: Vocabulary, further: Collection[str] = ()
+) -> str | None:
+    """The word that was probably meant: the nearest, among equals the most frequent.
+
+    `further` words need not be in any document.
+    """
     for errors in range(1, tolerated_errors(word) + 1):
-        known = candidates(word, vocabulary.words_like(word, others, errors), errors)
+        written = chain(vocabulary.words_like(word, others, errors), further)
+        known = candidates(word, written, errors)
         if known:
             nearest = sorted(known, key=lambda one: (known[one][1], one))[:MAX_CANDIDATES]
             frequencies = dict(zip(nearest, vocabulary.frequencies(nearest), strict=True))
@@ -69,7 +76,8 @@ def distance(left: str, right: str, limit: int) -> int:
 def candidates(word: str, vocabulary: Iterable[str], limit: int) -> dict[str, tuple[str, int]]:
     """The words of a text that may have been meant: folded form to (word as written, distance).
 
-    Only words within `limit` errors of `word`, and not the word itself.
+    Only words within `limit` errors of `word`, and not the word itself. The first letter is taken
+    to be right: hardly anybody mistypes it, and other words are too easily taken for errors.
     """
     wanted = fold(word)
     found: dict[str, tuple[str, int]] = {}
@@ -77,7 +85,7 @@ def candidates(word: str, vocabulary: Iterable[str], limit: int) -> dict[str, tu
         if abs(len(written) - len(wanted)) > limit + 1:
             continue
         folded = fold(written)
-        if folded in found or folded == wanted:
+        if folded in found or folded == wanted or folded[:1] != wanted[:1]:
             continue
         errors = distance(wanted, folded, limit)
         if errors <= limit:

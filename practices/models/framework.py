@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,11 @@ class Framework(models.Model):
     scale_min = models.DecimalField(_("lowest score"), max_digits=7, decimal_places=2, default=0)
     scale_max = models.DecimalField(_("highest score"), max_digits=7, decimal_places=2, default=100)
     is_default = models.BooleanField(_("used unless another one is chosen"), default=False)
+    is_retired = models.BooleanField(
+        _("retired"),
+        default=False,
+        help_text=_("No new assessments; the old ones stay readable."),
+    )
     official = models.BooleanField(_("official"), default=False)
     facts = models.JSONField(_("published facts"), default=list, blank=True)
 
@@ -64,6 +70,8 @@ class Framework(models.Model):
             raise ValidationError(
                 {"is_default": _("One framework has to be the default. Tick another one instead.")}
             )
+        if self.is_default and self.is_retired:
+            raise ValidationError({"is_retired": _("The default framework can't be retired.")})
         has_indicators = Indicator.objects.filter(area__framework_id=self.pk).exists()
         if former.pk != self.pk and self.is_default and not has_indicators:
             raise ValidationError(
@@ -165,6 +173,13 @@ class IndicatorTarget(models.Model):
     )
     level = models.CharField(_("level"), max_length=10, choices=MaturityLevel.choices)
     value = models.DecimalField(_("target"), max_digits=7, decimal_places=2)
+    total = models.PositiveSmallIntegerField(
+        _("lowest total (%)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("What the label asks of the total. Only for all indicators of a framework."),
+    )
     official = models.BooleanField(_("official"), default=False)
 
     class Meta:
@@ -187,6 +202,8 @@ class IndicatorTarget(models.Model):
         super().clean()
         if not self.framework.scale_min <= self.value <= self.framework.scale_max:
             raise ValidationError({"value": _("The target is outside the framework's scale.")})
+        if self.total is not None and self.indicator_id is not None:
+            raise ValidationError({"total": _("A single indicator has no total.")})
 
 
 class Crosswalk(models.Model):

@@ -38,6 +38,9 @@ from practices.enums import (
 from practices.fields import StreamField
 from practices.sections import FilledSection, Section, filled_sections
 
+# Fewer clusters than this could be guessed, so their number is not shown.
+FEWEST_ADOPTIONS = 3
+
 
 class ResourceQuerySet(PageQuerySet):
     """The two predicates that every reader of resources uses."""
@@ -137,6 +140,11 @@ class Resource(permissions.PrivateSections, Page):
         verbose_name=_("life-cycle stages"),
     )
     tags = ClusterTaggableManager(through=ResourceTag, blank=True, verbose_name=_("tags"))
+    asked_as = models.TextField(
+        _("how people ask for it"),
+        blank=True,
+        help_text=_("One question or search a line, in their own words. Found, but never shown."),
+    )
     evidence = models.CharField(
         _("evidence level"),
         max_length=20,
@@ -148,6 +156,8 @@ class Resource(permissions.PrivateSections, Page):
     )
     # Whose participants may open it; kept by courses and modules, empty elsewhere.
     course_key = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
+    # How many clusters use it, counted by a higher layer; the same in every language.
+    adoptions = models.PositiveIntegerField(default=0, editable=False)
     licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
     owner_name = models.CharField(
         _("owner"), max_length=150, help_text=_("Who keeps this page right.")
@@ -174,7 +184,7 @@ class Resource(permissions.PrivateSections, Page):
     is_creatable = False
     show_in_menus_default = False
     # A copy is another resource; a translation takes its original's identifier.
-    exclude_fields_in_copy = ["identifier"]
+    exclude_fields_in_copy = ["identifier", "adoptions"]
     template = "practices/resource_page.html"
 
     class Meta:
@@ -208,10 +218,19 @@ class Resource(permissions.PrivateSections, Page):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.default_kind
         super().full_clean(*args, **kwargs)
-        self.identifier = self.identifier or self._new_identifier()
+        if not self.identifier:
+            self._set_identifier()
 
-    def _new_identifier(self) -> str:
-        """The translation's identifier, else the slug made unique within the language."""
+    def with_content_json(self, content: dict[str, Any]) -> Resource:
+        """A draft as a page. How many clusters use it is no part of what editors write, and is
+        asked for anew: it may have changed since this page was loaded."""
+        page: Resource = super().with_content_json(content)
+        counted = Resource.objects.filter(pk=self.pk).values_list("adoptions", flat=True)
+        page.adoptions = counted.first() or 0
+        return page
+
+    def _set_identifier(self) -> None:
+        """Take the translation's identifier with its count, else make one of the slug."""
         sibling = (
             Resource.objects.filter(translation_key=self.translation_key)
             .exclude(pk=self.pk)
@@ -219,7 +238,12 @@ class Resource(permissions.PrivateSections, Page):
             .first()
         )
         if sibling:
-            return sibling.identifier
+            self.identifier, self.adoptions = sibling.identifier, sibling.adoptions
+        else:
+            self.identifier = self._new_identifier()
+
+    def _new_identifier(self) -> str:
+        """The slug made unique within the language."""
         stem, number = self.slug[:70], 1
         taken = set(
             Resource.objects.filter(identifier__startswith=stem).values_list(
@@ -250,6 +274,14 @@ class Resource(permissions.PrivateSections, Page):
     @property
     def is_stale(self) -> bool:
         return self.review_due < timezone.localdate()
+
+    @property
+    def shown_adoptions(self) -> int:
+        """How many clusters use it, as readers may know it: nothing below the fewest allowed.
+
+        Lists are ordered by the same figure, so that the order tells no more than the page.
+        """
+        return self.adoptions if self.adoptions >= FEWEST_ADOPTIONS else 0
 
     @property
     def is_illustrative(self) -> bool:

@@ -136,8 +136,9 @@ class Loader:
         }
         for source in sources:
             meta = {**english[source.identifier].meta, **source.meta}
-            if source.language != "en" and "tags" not in source.meta:
-                meta["tags"] = []
+            for own in ("tags", "asked_as"):
+                # Words of another language say nothing here.
+                meta[own] = source.meta.get(own) or []
             fingerprint = self._fingerprint(source, english[source.identifier], known)
             record = records.get((source.identifier, source.language))
             if record is not None and not self._may_update(record, fingerprint):
@@ -285,7 +286,8 @@ class Loader:
             for order, identifier in enumerate(meta.get(kind_key) or [])
             if identifier in pages
         ]
-        page.tags.set(meta.get("tags") or [])
+        page.tags.set(meta["tags"])
+        page.asked_as = "\n".join(map(str, meta["asked_as"]))
         (self.report.updated if record else self.report.created).append(
             f"{source.identifier}.{source.language}"
         )

@@ -59,7 +59,11 @@ ORIGINAL_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "review_every": int,
     "sources": list,
 }
-OPTIONAL_FIELDS: Mapping[str, type | tuple[type, ...]] = {"country": str, "life_cycle": list}
+OPTIONAL_FIELDS: Mapping[str, type | tuple[type, ...]] = {
+    "country": str,
+    "life_cycle": list,
+    "asked_as": list,
+}
 MODULE_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "course": str,
     "position": int,
@@ -73,7 +77,10 @@ TRANSLATION_FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "summary": str,
     "tags": list,
 }
-OPTIONAL_TRANSLATION_FIELDS: Mapping[str, type | tuple[type, ...]] = {"owner": str}
+OPTIONAL_TRANSLATION_FIELDS: Mapping[str, type | tuple[type, ...]] = {
+    "owner": str,
+    "asked_as": list,
+}
 SOURCE_FIELDS = ("who", "title", "address")
 TAGS = Count(3, 6)
 

@@ -158,7 +158,9 @@ def _lists(value: Any) -> Any:
 def _load_targets(framework: Framework, entry: dict[str, Any]) -> None:
     """The framework's default targets, and those of single indicators where the file has them."""
     for level, band in entry["target_bands"]["bands"].items():
-        IndicatorTarget.objects.create(framework=framework, level=level, value=band["aim"])
+        IndicatorTarget.objects.create(
+            framework=framework, level=level, value=band["aim"], total=band.get("total")
+        )
     for indicator in entry["indicators"]:
         bands = indicator.get("target_bands", {}).get("bands", {})
         for level, band in bands.items():

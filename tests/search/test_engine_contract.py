@@ -53,6 +53,7 @@ def test_words_are_found_in_other_forms(
     assert _keys(_find(engine, typed, language)) == [f"page:{language}"]
 
 
+@pytest.mark.usefixtures("new_index")
 def test_all_words_come_before_some_words(
     engine: SearchEngine, make_document: MakeDocument
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_question_that_nothing_answers_finds_nothing(
     assert _find(engine, long).total == 0
 
 
+@pytest.mark.usefixtures("new_index")
 def test_titles_and_phrases_come_first(engine: SearchEngine, make_document: MakeDocument) -> None:
     engine.index(
         [

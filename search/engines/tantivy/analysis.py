@@ -1,60 +1,12 @@
-"""Analysers: how tantivy turns text into terms, per language."""
+"""The analysers, where the modules of this engine look for them."""
 
-from functools import cache, lru_cache
-
-import tantivy
-
-from search.analysis import (
-    ELISIONS,
-    FUNCTION_WORDS,
-    LANGUAGES,
-    MAX_WORD_LENGTH,
-    UNDETERMINED,
-    base_language,
+from search.engines.analysis import (
+    EXACT,
+    FIELD_LANGUAGES,
+    analyser,
+    field_language,
+    function_terms,
+    word_terms,
 )
 
-_STEMMERS = {
-    "en": "english",
-    "it": "italian",
-    "de": "german",
-    "fr": "french",
-    "es": "spanish",
-}
-FIELD_LANGUAGES = (*LANGUAGES, UNDETERMINED)
-EXACT = "exact"
-
-
-def field_language(language: str) -> str:
-    """The language whose fields hold a document: its own, or "und" where there is no stemmer."""
-    base = base_language(language)
-    return base if base in LANGUAGES else UNDETERMINED
-
-
-@cache
-def analyser(name: str) -> tantivy.TextAnalyzer:
-    """The analyser of a language, or the one of exact words (`EXACT`: folded, not stemmed).
-
-    Accents are folded after stemming, since the stemmers need them. Elided particles are taken out
-    of a text before it comes here (`search.analysis.without_elisions`).
-    """
-    builder = (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(MAX_WORD_LENGTH))
-        .filter(tantivy.Filter.lowercase())
-    )
-    if name in _STEMMERS:
-        builder = builder.filter(tantivy.Filter.stemmer(_STEMMERS[name]))
-    return builder.filter(tantivy.Filter.ascii_fold()).build()
-
-
-@cache
-def function_terms(language: str) -> frozenset[str]:
-    """The function words of a language, and elided particles, as its analyser writes them."""
-    written = " ".join((*FUNCTION_WORDS.get(language, ()), *ELISIONS))
-    return frozenset(analyser(language).analyze(written))
-
-
-@lru_cache(maxsize=4096)
-def word_terms(name: str, text: str) -> tuple[str, ...]:
-    """The terms of a word or a few words by an analyser; remembered, as queries repeat them."""
-    return tuple(analyser(name).analyze(text))
+__all__ = ["EXACT", "FIELD_LANGUAGES", "analyser", "field_language", "function_terms", "word_terms"]

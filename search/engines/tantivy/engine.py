@@ -21,14 +21,9 @@ from search.engines import (
     RebuildSummary,
     Verify,
 )
-from search.engines.tantivy.folder import (
-    Damaged,
-    Generation,
-    IndexFolder,
-    check,
-    raise_unless_panic,
-)
-from search.engines.tantivy.schema import PAGE, StoredDocument, index_documents
+from search.engines.tantivy.folder import Generation, IndexFolder
+from search.engines.tantivy.integrity import Damaged, raise_unless_panic
+from search.engines.tantivy.schema import KEY, PAGE, StoredDocument, index_documents
 from search.engines.tantivy.searching import IndexSearch
 from search.query import QueryPlan, SearchQuery, plan_query
 from search.results import SearchHit, SearchResults, Suggestion
@@ -58,23 +53,27 @@ def answered(
             raise
         except BaseException as error:
             failure = _failure(error)
-        if engine.recover(failure):
-            try:
-                return method(engine, *args, **kwargs)
-            except EngineUnavailable:
-                raise
-            except BaseException as error:
-                failure = _failure(error)
-        raise EngineUnavailable(f"search index: {failure}") from failure
+        if not engine.recover(failure):
+            raise _unavailable(failure)
+        try:
+            return method(engine, *args, **kwargs)
+        except EngineUnavailable:
+            raise
+        except BaseException as error:
+            raise _unavailable(_failure(error)) from None
 
     return call
 
 
 def _failure(error: BaseException) -> BaseException:
     """The error, if it is a failure of the index; what is meant to end the program goes on."""
-    if not isinstance(error, Exception):
-        raise_unless_panic(error)
+    raise_unless_panic(error)
     return error
+
+
+def _unavailable(failure: BaseException) -> EngineUnavailable:
+    # Without a traceback: its frames would keep writers, and so their locks, alive.
+    return EngineUnavailable(f"search index: {failure}").with_traceback(None)
 
 
 class TantivyEngine:
@@ -88,14 +87,14 @@ class TantivyEngine:
         """See `SearchEngine.search`."""
         if plan is None:
             plan = plan_query(query.text, query.language)
-        return IndexSearch(self.folder.current().searcher()).search(query, plan)
+        return IndexSearch(self.folder.current()).search(query, plan)
 
     @answered
     def suggest(
         self, text: str, language: str, access: frozenset[str], limit: int = 8
     ) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""
-        search = IndexSearch(self.folder.current().searcher())
+        search = IndexSearch(self.folder.current())
         return search.suggest(text, language, access, limit)
 
     @answered
@@ -103,7 +102,7 @@ class TantivyEngine:
         self, key: str, language: str, access: frozenset[str], limit: int = 4
     ) -> tuple[SearchHit, ...]:
         """See `SearchEngine.similar`."""
-        search = IndexSearch(self.folder.current().searcher())
+        search = IndexSearch(self.folder.current())
         return search.similar(key, language, access, limit)
 
     @answered
@@ -139,6 +138,10 @@ class TantivyEngine:
             failure = _failure(error)
             raise EngineUnavailable(f"search index: {failure}") from failure
 
+    def is_rebuilding(self) -> bool:
+        """Whether some process rebuilds the index at this moment."""
+        return self.folder.is_rebuilding()
+
     def health(self) -> EngineHealth:
         """See `SearchEngine.health`."""
         try:
@@ -148,7 +151,8 @@ class TantivyEngine:
 
     @answered
     def keys(self) -> Mapping[str, IndexedDocument]:
-        """See `SearchEngine.keys`."""
+        """See `SearchEngine.keys`. Damage that no search has met yet is found here, too."""
+        self.folder.check()
         return self._keys(self.folder.current())
 
     @classmethod
@@ -159,19 +163,25 @@ class TantivyEngine:
             yield cls(location=folder)
 
     def recover(self, failure: BaseException) -> bool:
-        """Replace the index if it is the cause of a failure, and say whether it was."""
+        """Replace the index if it is the cause of a failure, and say whether to try again.
+
+        Raises EngineUnavailable where it is damaged and cannot be replaced.
+        """
         try:
-            check(self.folder.current())
+            self.folder.check()
         except Damaged as damage:
             logger.warning("The search index is replaced by an empty one: %s", damage)
             try:
                 self.folder.replace_damaged(str(damage))
-            except OSError as error:
-                raise EngineUnavailable(f"search index: {error}") from failure
+            except EngineUnavailable:
+                raise
+            except BaseException as error:
+                raise _unavailable(_failure(error)) from failure
             return True
         except OSError:
             return False
-        return False
+        # Whole, if another process has replaced what was damaged.
+        return isinstance(failure, Damaged)
 
     @answered
     def _health(self) -> EngineHealth:
@@ -197,7 +207,21 @@ class TantivyEngine:
         verify: Verify | None,
     ) -> RebuildSummary:
         started = time.monotonic()
-        fresh = self.folder.create("being rebuilt")
+        with self.folder.rebuilding():
+            self.folder.remove_abandoned()
+            fresh = self.folder.create("being rebuilt")
+            caught_up = self._take_over(fresh, batches, catch_up, verify)
+        documents = fresh.searcher().num_docs
+        return RebuildSummary(documents, caught_up, time.monotonic() - started, fresh.name)
+
+    def _take_over(
+        self,
+        fresh: Generation,
+        batches: Iterable[Sequence[SearchDocument]],
+        catch_up: CatchUp | None,
+        verify: Verify | None,
+    ) -> int:
+        """Fill a new generation and put it to use; the number of pages caught up with."""
         try:
             self._fill(fresh, batches)
             caught_up = self._catch_up(fresh, catch_up)
@@ -207,20 +231,23 @@ class TantivyEngine:
                 # Nobody else can write to the old index now: what changed is complete.
                 caught_up += self._catch_up(fresh, catch_up)
                 self.folder.mark_filled(fresh)
-                self.folder.switch(fresh, remove_abandoned=True)
+                self.folder.switch(fresh)
         except BaseException:
             self.folder.discard(fresh)
             raise
-        documents = fresh.searcher().num_docs
-        return RebuildSummary(documents, caught_up, time.monotonic() - started, fresh.name)
+        return caught_up
 
     def _fill(self, fresh: Generation, batches: Iterable[Sequence[SearchDocument]]) -> None:
         writer = fresh.index.writer(REBUILD_HEAP, 1)
         today = date.today()
-        for batch in batches:
-            for _, document in index_documents(batch, today):
-                writer.add_document(document)
-        writer.commit()
+        try:
+            for batch in batches:
+                for _, document in index_documents(batch, today):
+                    writer.add_document(document)
+            writer.commit()
+        except BaseException:
+            _end_quietly(writer)
+            raise
         writer.wait_merging_threads()
         fresh.index.reload()
 
@@ -240,7 +267,11 @@ class TantivyEngine:
         found: dict[str, IndexedDocument] = {}
         for _, address in searcher.search(Query.all_query(), searcher.num_docs).hits:
             stored = StoredDocument.read(searcher.doc(address))
-            found[stored.key] = IndexedDocument(stored.translation_key, stored.fingerprint)
+            key = stored.key
+            while key in found:
+                # Twice in the index: the second one is superfluous, whatever is in it.
+                key += " (again)"
+            found[key] = IndexedDocument(stored.translation_key, stored.fingerprint)
         return found
 
 
@@ -249,11 +280,21 @@ def _apply(generation: Generation, change: Change) -> None:
     try:
         for translation_key in change.translation_keys:
             writer.delete_documents_by_term(PAGE, translation_key)
-        for _, document in index_documents(change.documents, date.today()):
+        for key, document in index_documents(change.documents, date.today()):
+            # It may be in the index as one of another page's.
+            writer.delete_documents_by_term(KEY, key)
             writer.add_document(document)
         writer.commit()
     except BaseException:
-        writer.rollback()
+        _end_quietly(writer)
         raise
-    finally:
-        writer.wait_merging_threads()
+    writer.wait_merging_threads()
+
+
+def _end_quietly(writer: tantivy.IndexWriter) -> None:
+    """End a writer that has failed, so that its lock goes; why it failed is known already."""
+    for end in (writer.rollback, writer.wait_merging_threads):
+        try:
+            end()
+        except BaseException as error:
+            raise_unless_panic(error)

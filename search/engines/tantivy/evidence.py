@@ -1,6 +1,6 @@
 """What one view of an index knows about words in a reader's scope; see `search.understanding`."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, MutableMapping, Sequence
 
 import tantivy
 from tantivy import Occur, Query
@@ -8,10 +8,9 @@ from tantivy import Occur, Query
 from search.analysis import fold, words
 from search.engines.tantivy.analysis import analyser, field_language, function_terms
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, unscored
-from search.engines.tantivy.schema import WORDS, StoredDocument, schema
-from search.expansion import FEEDBACK_DOCUMENTS
+from search.engines.tantivy.schema import FACET, WORDS, StoredDocument, facet_term, schema
 from search.query import Clause, QueryPlan
-from search.understanding import Clauses, Feedback
+from search.understanding import Clauses, FacetValue, Feedback, Understood
 
 SAMPLE = 12
 FEEDBACK_LENGTH = 4_000
@@ -20,18 +19,32 @@ FEEDBACK_LENGTH = 4_000
 class IndexEvidence:
     """Answers from one searcher, so that all decisions of a search fit each other."""
 
-    def __init__(self, searcher: tantivy.Searcher, queries: TextQueries, scope: Scope) -> None:
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        queries: TextQueries,
+        scope: Scope,
+        sizes: MutableMapping[Hashable, int],
+    ) -> None:
         self._searcher = searcher
         self._queries = queries
         self._scope = scope
+        self._sizes = sizes
+        self._counted: dict[Clause, int] = {}
 
     def size(self) -> int:
-        """See `search.understanding.Evidence.size`."""
-        return self._count([])
+        """See `search.understanding.Evidence.size`; counted once for each kind of reader."""
+        identity = self._scope.identity
+        if identity not in self._sizes:
+            self._sizes[identity] = self._count([])
+        return self._sizes[identity]
 
     def counts(self, clauses: Sequence[Clause]) -> Sequence[int]:
         """See `search.understanding.Evidence.counts`."""
-        return [self._count([self._queries.clause(clause)]) for clause in clauses]
+        for clause in clauses:
+            if clause not in self._counted:
+                self._counted[clause] = self._count([self._queries.having(clause)])
+        return [self._counted[clause] for clause in clauses]
 
     def count(self, plan: QueryPlan, ways: Collection[Clauses]) -> int:
         """See `search.understanding.Evidence.count`."""
@@ -43,15 +56,28 @@ class IndexEvidence:
         found = self._searcher.search(query, 1, count=False).hits
         return float(found[0][0]) if found else 0.0
 
-    def feedback(self, plan: QueryPlan, enough: int) -> Sequence[Feedback]:
-        """See `search.understanding.Evidence.feedback`."""
-        query = all_of([self._queries.some(plan, enough), *self._scope.clauses])
-        first = self._searcher.search(query, FEEDBACK_DOCUMENTS, count=False)
+    def facet_counts(self, values: Sequence[FacetValue]) -> Sequence[int]:
+        """See `search.understanding.Evidence.facet_counts`; remembered like `size`."""
+        found: list[int] = []
+        for name, value in values:
+            identity = (self._scope.identity, name, value)
+            if identity not in self._sizes:
+                term = facet_term(name, value)
+                self._sizes[identity] = self._count([Query.term_query(schema(), FACET, term)])
+            found.append(self._sizes[identity])
+        return found
+
+    def first_hits(
+        self, understood: Understood, limit: int, *, with_terms: bool
+    ) -> Sequence[Feedback]:
+        """See `search.understanding.Evidence.first_hits`."""
         found: list[Feedback] = []
-        for score, address in first.hits:
+        query = all_of([self._queries.ranked(understood), *self._scope.clauses])
+        for score, address in self._searcher.search(query, limit, count=False).hits:
             stored = StoredDocument.read(self._searcher.doc(address))
-            terms = first_terms(stored)
-            found.append(Feedback(float(score), field_language(stored.language), terms))
+            terms = first_terms(stored) if with_terms else []
+            language = field_language(stored.language)
+            found.append(Feedback(float(score), language, terms, stored.facets))
         return found
 
     def ignored_terms(self, language: str) -> Collection[str]:

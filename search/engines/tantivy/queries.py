@@ -1,6 +1,6 @@
 """A plan and a scope as tantivy queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,14 @@ from tantivy import Occur, Query
 
 from search.analysis import words
 from search.documents import ANY_READER, LANGUAGE_FACET
-from search.engines.tantivy.analysis import EXACT, word_terms
+from search.engines.ranking import (
+    ABOUT_BOOST,
+    EXACT_BOOST,
+    PAIR_BOOST,
+    TITLE_BOOST,
+    TITLE_PHRASE_BOOST,
+)
+from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, word_terms
 from search.engines.tantivy.schema import (
     ACCESS,
     FACET,
@@ -16,18 +23,14 @@ from search.engines.tantivy.schema import (
     READERS,
     TITLE_WORDS,
     WORDS,
+    about_field,
     facet_term,
     schema,
     text_field,
     title_field,
 )
 from search.query import Alternative, Clause, QueryPlan, SearchQuery
-from search.understanding import Clauses
-
-TITLE_BOOST = 0.5
-EXACT_BOOST = 0.2
-PAIR_BOOST = 0.3
-TITLE_PHRASE_BOOST = 2.0
+from search.understanding import Clauses, Understood
 
 Filters = Mapping[str, frozenset[str]]
 
@@ -86,6 +89,11 @@ class Scope:
         """The scope of a query."""
         return cls(query.access, query.language, query.filters)
 
+    @property
+    def identity(self) -> Hashable:
+        """Equal for scopes with the same documents before any filter but that of the language."""
+        return self.access, self.language, self.filters.get(LANGUAGE_FACET)
+
     @cached_property
     def visible(self) -> Query:
         """What the reader may find, in whatever version."""
@@ -99,13 +107,16 @@ class Scope:
         """
         if LANGUAGE_FACET in self.filters:
             return self._filter(LANGUAGE_FACET)
+        own = Query.term_query(schema(), READERS, self.language)
+        if self.language in FIELD_LANGUAGES:
+            return unscored(own)
         other = Query.boolean_query(
             [
                 (Occur.Must, Query.term_query(schema(), READERS, ANY_READER)),
                 (Occur.MustNot, Query.term_query(schema(), NAMED_READERS, self.language)),
             ]
         )
-        return unscored(any_of([Query.term_query(schema(), READERS, self.language), other]))
+        return unscored(any_of([own, other]))
 
     @property
     def clauses(self) -> list[Query]:
@@ -148,9 +159,13 @@ class TextQueries:
         matching = any_of([self.clause(one) for one in plan.clauses], enough)
         return lifted(matching, self._lifts(plan))
 
+    def having(self, clause: Clause) -> Query:
+        """The documents that `clause` finds, without what only ranks: cheaper to count."""
+        return any_of([self._alternative_found(one) for one in clause.alternatives])
+
     def any_way(self, plan: QueryPlan, ways: Collection[Clauses]) -> Query:
         """All clauses of at least one way must match; adds nothing to the score."""
-        clauses = [self.clause(one) for one in plan.clauses]
+        clauses = [self.having(one) for one in plan.clauses]
         return unscored(
             any_of([all_of([clauses[position] for position in sorted(way)]) for way in ways])
         )
@@ -159,7 +174,7 @@ class TextQueries:
         """Scores a document by the sum of the weights of the clauses that it matches."""
         return any_of(
             [
-                Query.const_score_query(self.clause(one), weight)
+                Query.const_score_query(self.having(one), weight)
                 for one, weight in zip(plan.clauses, weights, strict=True)
             ]
         )
@@ -175,20 +190,46 @@ class TextQueries:
             terms = word_terms(one, word)
             if terms:
                 found.append(run_query(text_field(one), terms))
-                in_title = run_query(title_field(one), terms)
-                found.append(Query.boost_query(in_title, TITLE_BOOST))
+                for field, boost in (
+                    (about_field(one), ABOUT_BOOST),
+                    (title_field(one), TITLE_BOOST),
+                ):
+                    found.append(Query.boost_query(run_query(field, terms), boost))
         exact = word_terms(EXACT, word)
         if exact and not language:
             found.append(Query.boost_query(run_query(WORDS, exact), EXACT_BOOST))
         return any_of(found)
 
-    def terms(self, weights: Mapping[str, Mapping[str, float]]) -> list[Query]:
-        """Weighed terms of the text of documents, by language."""
-        return [
+    def ranked(self, understood: Understood) -> Query:
+        """The hits, ranked by what was asked for and without any lift of the first hits."""
+        plan = understood.plan
+        if understood.enough:
+            return self.some(plan, understood.enough)
+        if len(understood.ways) == 1:
+            return self.complete(plan)
+        everything = self.any_way(plan, [frozenset(range(len(plan.clauses)))])
+        complete = Query.const_score_query(everything, understood.completeness)
+        return lifted(all_of([self.some(plan, 1), self.required(understood)]), [complete])
+
+    def required(self, understood: Understood) -> Query:
+        """The hits, without a score."""
+        plan = understood.plan
+        if understood.enough:
+            return unscored(any_of([self.having(one) for one in plan.clauses], understood.enough))
+        return self.any_way(plan, understood.ways)
+
+    def lifts(self, understood: Understood) -> list[Query]:
+        """Words and facet values of the first hits, with their weights."""
+        words_of = [
             Query.boost_query(Query.term_query(schema(), text_field(language), term), weight)
-            for language, found in weights.items()
+            for language, found in understood.lifts.items()
             for term, weight in found.items()
         ]
+        topics = [
+            Query.const_score_query(Query.term_query(schema(), FACET, facet_term(*value)), weight)
+            for value, weight in understood.topics.items()
+        ]
+        return [*words_of, *topics]
 
     def title_prefix(self, text: str, distance: int = 0) -> Query:
         """Titles with all words of a text, the last one as a beginning."""
@@ -230,6 +271,20 @@ class TextQueries:
         if alternative.weight == 1:
             return query
         return Query.boost_query(query, alternative.weight)
+
+    def _alternative_found(self, alternative: Alternative) -> Query:
+        if alternative.phrase:
+            return self._phrase(alternative.words, alternative.language)
+        return all_of([self._found(word, alternative.language) for word in alternative.words])
+
+    def _found(self, word: str, language: str | None) -> Query:
+        """Like `word`, without the titles: a title is part of the text."""
+        fields = [(text_field(one), one) for one in ([language] if language else self.languages)]
+        if not language:
+            fields.append((WORDS, EXACT))
+        return any_of(
+            [run_query(field, t) for field, name in fields if (t := word_terms(name, word))]
+        )
 
     def _phrase(self, parts: Sequence[str], language: str | None) -> Query:
         """Words next to each other; as stems in one or every language, or exactly as written."""

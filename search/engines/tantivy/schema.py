@@ -13,7 +13,7 @@ from search.analysis import base_language, normalise, without_elisions
 from search.documents import ANY_READER, SearchDocument, named_readers
 from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, analyser, field_language
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""
 
 KEY = "key"
@@ -49,6 +49,11 @@ def title_field(language: str) -> str:
     return f"title_{language}"
 
 
+def about_field(language: str) -> str:
+    """The field with the summaries and keywords of the documents of a language."""
+    return f"about_{language}"
+
+
 def facet_term(name: str, value: str) -> str:
     """A facet value as one term, so that a single count covers all facets."""
     return f"{name}={value}"
@@ -67,6 +72,7 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field(ADOPTIONS, fast=True)
     for language in FIELD_LANGUAGES:
         builder.add_text_field(text_field(language), tokenizer_name=language)
+        builder.add_text_field(about_field(language), tokenizer_name=language)
         builder.add_text_field(title_field(language), tokenizer_name=language)
     builder.add_text_field(WORDS, tokenizer_name=EXACT)
     builder.add_text_field(TITLE_WORDS, tokenizer_name=EXACT)
@@ -123,8 +129,10 @@ def _index_document(
     language = field_language(document.language)
     title, summary, body = map(normalise, (document.title, document.summary, document.body))
     # Separate values keep a phrase from running from the title into the summary.
-    parts = [without_elisions(part) for part in (title, summary, body) if part]
+    keywords = [normalise(keyword) for keyword in document.keywords]
+    about = [without_elisions(part) for part in (summary, *keywords) if part]
     heading = without_elisions(title)
+    parts = [part for part in (heading, *about, without_elisions(body)) if part]
     facets = document.facet_values
     meta = {
         "key": document.key,
@@ -144,7 +152,7 @@ def _index_document(
             PAGE: document.translation_key,
             LANGUAGE: language,
             ACCESS: sorted(document.access),
-            READERS: [base_language(reader) for reader in document.readers],
+            READERS: _shown_to(document, named),
             NAMED_READERS: sorted(map(base_language, named))
             if ANY_READER in document.readers
             else [],
@@ -154,6 +162,7 @@ def _index_document(
             REVIEWED: _sortable(_day(document.reviewed), document.key),
             ADOPTIONS: _sortable(document.adoptions, document.key),
             text_field(language): parts,
+            about_field(language): about,
             title_field(language): heading,
             WORDS: parts,
             TITLE_WORDS: heading,
@@ -161,6 +170,15 @@ def _index_document(
             BODY: body.encode(),
         }
     )
+
+
+def _shown_to(document: SearchDocument, named: frozenset[str]) -> list[str]:
+    """The reader languages that a document names, and those of ours that "any" stands for: one
+    term then decides, however many documents there are."""
+    own = {base_language(reader) for reader in document.readers}
+    if ANY_READER in own:
+        own |= set(FIELD_LANGUAGES) - {base_language(reader) for reader in named}
+    return sorted(own)
 
 
 def _prior(document: SearchDocument, today: date) -> float:

@@ -4,7 +4,6 @@ import math
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import tantivy
 from tantivy import Occur, Query
@@ -13,6 +12,7 @@ from search.analysis import base_language
 from search.documents import LANGUAGE_FACET, TYPE_FACET
 from search.engines.tantivy.analysis import FIELD_LANGUAGES, field_language, function_terms
 from search.engines.tantivy.evidence import IndexEvidence, first_terms
+from search.engines.tantivy.folder import Generation
 from search.engines.tantivy.highlighting import Highlighter
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
 from search.engines.tantivy.schema import (
@@ -39,20 +39,13 @@ SHARED_FACET_SCORE = 0.5
 _SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 
 
-@dataclass(frozen=True)
-class Tiers:
-    """What was understood, as queries: each tier ranks its hits, `all` has those of every tier."""
-
-    ranked: tuple[Query, ...]
-    all: Query
-
-
 class IndexSearch:
     """Answers queries from one view, so that hits and counts agree with each other."""
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
-        self._searcher = searcher
-        present = [one for one in FIELD_LANGUAGES if searcher.doc_freq(LANGUAGE, one)]
+    def __init__(self, generation: Generation) -> None:
+        self._searcher = generation.searcher()
+        self._sizes = generation.sizes
+        present = [one for one in FIELD_LANGUAGES if self._searcher.doc_freq(LANGUAGE, one)]
         self._queries = TextQueries(present)
 
     def search(self, query: SearchQuery, plan: QueryPlan) -> SearchResults:
@@ -60,10 +53,12 @@ class IndexSearch:
         started = time.perf_counter()
         language = base_language(query.language)
         scope = Scope(query.access, language, query.filters)
-        understood = understand(plan, IndexEvidence(self._searcher, self._queries, scope))
-        tiers = self._tiers(understood)
-        total, hits = self._hits(query, tiers, understood.plan, scope)
-        facets = self._facets(tiers.all, scope)
+        understood = understand(
+            plan,
+            IndexEvidence(self._searcher, self._queries, scope, self._sizes),
+        )
+        total, hits = self._hits(query, understood, scope)
+        facets = self._facets(self._required(understood), scope)
         took_ms = (time.perf_counter() - started) * 1000
         relaxed = understood.relaxed and total > 0
         return SearchResults(hits, total, facets, understood.suggestion, took_ms, relaxed)
@@ -109,47 +104,32 @@ class IndexSearch:
         found = self._searcher.search(query, limit, weight_by_field=PRIOR)
         return self._read(found.hits, plan_query("", language))
 
-    def _tiers(self, understood: Understood) -> Tiers:
-        plan = understood.plan
-        if plan.browse:
+    def _required(self, understood: Understood) -> Query:
+        if understood.plan.browse:
+            return unscored(Query.all_query())
+        return self._queries.required(understood)
+
+    def _ranked(self, understood: Understood) -> Query:
+        if understood.plan.browse:
             # A constant score, so that the prior decides the order.
-            everything = Query.const_score_query(Query.all_query(), 1.0)
-            return Tiers((everything,), everything)
-        if understood.enough:
-            query = self._queries.some(plan, understood.enough)
-            ranked = lifted(query, self._queries.terms(understood.lifts))
-            return Tiers((ranked,), unscored(query))
-        if not understood.tiers:
-            return Tiers((), Query.empty_query())
-        ranked_tiers: list[Query] = []
-        before: list[Query] = []
-        for ways in understood.tiers:
-            tier = self._queries.any_way(plan, ways)
-            wanted = [(Occur.Must, self._queries.some(plan, 1)), (Occur.Must, tier)]
-            excluded = [(Occur.MustNot, earlier) for earlier in before]
-            ranked_tiers.append(Query.boolean_query([*wanted, *excluded]))
-            before.append(tier)
-        return Tiers(tuple(ranked_tiers), unscored(any_of(before)))
+            return Query.const_score_query(Query.all_query(), 1.0)
+        return lifted(self._queries.ranked(understood), self._queries.lifts(understood))
 
     def _hits(
-        self, query: SearchQuery, tiers: Tiers, plan: QueryPlan, scope: Scope
+        self, query: SearchQuery, understood: Understood, scope: Scope
     ) -> tuple[int, tuple[SearchHit, ...]]:
         # Pages beyond the window are empty; the total is right all the same.
-        within = query.offset < MAX_WINDOW
+        offset = min(query.offset, MAX_WINDOW)
+        limit = query.page_size if query.offset < MAX_WINDOW else 1
         field = _SORT_FIELDS.get(query.sort)
-        total = 0
-        hits: list[tuple[float, tantivy.DocAddress]] = []
-        for tier in [tiers.all] if field else tiers.ranked:
-            offset = min(max(query.offset - total, 0), MAX_WINDOW)
-            limit = max(query.page_size - len(hits), 1)
-            whole = all_of([tier, *scope.all_clauses])
-            if field:
-                found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
-            else:
-                found = self._searcher.search(whole, limit, offset=offset, weight_by_field=PRIOR)
-            hits += found.hits[: query.page_size - len(hits)] if within else []
-            total += int(found.count or 0)
-        return total, self._read(hits, plan)
+        if field:
+            whole = all_of([self._required(understood), *scope.all_clauses])
+            found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
+        else:
+            whole = all_of([self._ranked(understood), *scope.all_clauses])
+            found = self._searcher.search(whole, limit, offset=offset, weight_by_field=PRIOR)
+        hits = found.hits if query.offset < MAX_WINDOW else []
+        return int(found.count or 0), self._read(hits, understood.plan)
 
     def _read(
         self, found: Sequence[tuple[float, tantivy.DocAddress]], plan: QueryPlan

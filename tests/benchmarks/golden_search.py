@@ -1,0 +1,94 @@
+"""How well an engine answers the golden queries over the starter library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.access import STAFF
+from search.documents import SearchDocument, batched_by_page
+from search.engines import SearchEngine
+from search.evaluation import mean, ndcg
+from search.query import SearchQuery, Thesaurus, plan_query
+from search.results import SearchResults
+
+from .golden import GoldenQuery, with_typing_error
+
+# Every query is spoilt in that many ways.
+SPOILT = 5
+# As the site registers them (`practices.search_facets`).
+TOPICAL = frozenset({"indicator", "category"})
+
+Ask = Callable[[str, str], SearchResults]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Shares between 0 and 1 over some golden queries.
+
+    `ndcg` is nDCG@10 over queries with an answer; `known_items` the share of known-item queries
+    whose first hit is the right one; `spoilt` nDCG@10 with one typing error in each query divided
+    by `ndcg`; `recognised` the share of no-answer queries that find nothing; `lost` the share of
+    queries with an answer that find nothing.
+    """
+
+    queries: int
+    ndcg: float
+    known_items: float
+    spoilt: float
+    recognised: float
+    lost: float
+    by_kind: Mapping[str, float]
+
+
+def fill(engine: SearchEngine, documents: Iterable[SearchDocument]) -> None:
+    """Put the library into an empty engine."""
+    engine.rebuild(batched_by_page(documents, 200))
+
+
+def asking(engine: SearchEngine, thesaurus: Thesaurus) -> Ask:
+    """Searches as the site does, for a reader who may see everything."""
+
+    def ask(text: str, language: str) -> SearchResults:
+        query = SearchQuery(text=text, language=language, access=frozenset({STAFF}))
+        return engine.search(query, plan_query(text, language, thesaurus, TOPICAL))
+
+    return ask
+
+
+def gain(ask: Ask, query: GoldenQuery, text: str) -> float:
+    """nDCG@10 of what `text` finds, by the judgements of `query`."""
+    run = [hit.identifier for hit in ask(text, query.language).hits]
+    return ndcg(run, query.judgements)
+
+
+def quality(ask: Ask, queries: Sequence[GoldenQuery]) -> Quality:
+    """Measure some golden queries."""
+    answered = [query for query in queries if query.judgements]
+    unanswered = [query for query in queries if not query.judgements]
+    known = [query for query in queries if query.kind == "known-item"]
+    gains = {query.identifier: gain(ask, query, query.text) for query in answered}
+    clean = mean(gains.values())
+    spoilt = mean(
+        gain(ask, query, with_typing_error(query.text, seed))
+        for query in answered
+        for seed in range(SPOILT)
+    )
+    kinds = sorted({query.kind for query in answered})
+    return Quality(
+        queries=len(queries),
+        ndcg=clean,
+        known_items=mean(_first_is_right(ask, query) for query in known),
+        spoilt=spoilt / clean if clean else 0.0,
+        recognised=mean(not ask(query.text, query.language).total for query in unanswered),
+        lost=mean(not ask(query.text, query.language).total for query in answered),
+        by_kind={
+            kind: mean(gains[query.identifier] for query in answered if query.kind == kind)
+            for kind in kinds
+        },
+    )
+
+
+def _first_is_right(ask: Ask, query: GoldenQuery) -> bool:
+    hits = ask(query.text, query.language).hits
+    return bool(hits) and hits[0].identifier in query.best
