@@ -11,7 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.home.views import editing_sign_in, health
-from practices.views import search
+from practices.views import search, suggest
 
 handler403 = "portal.home.views.permission_denied"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/sign-in/", editing_sign_in, name="editing_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("search/", include("search.urls")),
 ]
 
 if settings.DEBUG:
@@ -33,8 +34,10 @@ if settings.DEBUG:
     ]
 
 urlpatterns += i18n_patterns(
+    path("accounts/", include("portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("search/", search, name="search"),
+    path("search/suggest/", suggest, name="search_suggest"),
     path("training/", include("training.urls")),
     path("my-cluster/", include("portal.clusters.urls")),
     path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),

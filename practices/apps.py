@@ -7,7 +7,8 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from . import search_documents, signal_handlers
+        from . import editing_desk, search_documents, signal_handlers
 
         search_documents.register()
+        editing_desk.register()
         signal_handlers.connect()

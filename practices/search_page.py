@@ -2,221 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import math
+from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from practices.enums import EvidenceLevel, MaturityLevel, ResourceKind, VocabularyName
 from practices.models import Area, Resource, ResourceIndexPage
-from practices.pagination import counted_pager, page_url
-from practices.search_facets import FACETS
+from practices.pagination import Pager, counted_pager
+from practices.search_facets import FACETS, Chip, Labels, chips, facet_groups, facet_labels
+from practices.search_help import help_for
+from practices.search_keys import page_keys
 from practices.selectors import ResourceCard, card, default_areas, reader_language, search_url
-from practices.vocabulary import vocabulary
 from search import selectors as engine
-from search.query import SORTS, SearchQuery, clean_text
+from search.query import MAX_WINDOW, SORTS, SearchQuery, Sort, clean_text
 from search.registry import access_for
 from search.results import SearchResults
+from search.search_log import opened_tokens
 
 PAGE_SIZE = 10
-OPEN_FACETS = frozenset({"type", "level", "area"})
-TERM_FACETS = (
-    VocabularyName.CATEGORY,
-    VocabularyName.EFFORT,
-    VocabularyName.AUDIENCE,
-    VocabularyName.ECOSYSTEM,
-    VocabularyName.COUNTRY,
-)
+USUAL_SORT: Sort = "relevance"
 # How many values of one facet an address may name.
 MOST_VALUES = 50
+# How much of a long text stands in the title of the window.
+TITLE_LENGTH = 60
 
 
-@dataclass(frozen=True, slots=True)
-class FacetOption:
-    value: str
-    label: str
-    count: int
-    checked: bool
-    name: str = ""
-    children: list[FacetOption] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
-    name: str
-    label: str
-    open: bool
-    options: list[FacetOption]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    label: str
-    remove_url: str
-
-
-Labels = Mapping[str, Mapping[str, str]]
-
-
-def query_from(request: HttpRequest) -> SearchQuery:
+def query_from(request: HttpRequest, labels: Labels | None = None) -> SearchQuery:
     """The search that an address asks for. Unknown parameters and values are ignored."""
     parameters = request.GET
+    labels = facet_labels(default_areas()) if labels is None else labels
     filters = {
-        facet.name: frozenset(value for value in parameters.getlist(facet.name)[:MOST_VALUES])
+        facet.name: frozenset(parameters.getlist(facet.name)[:MOST_VALUES])
+        & set(labels[facet.name])
         for facet in FACETS
         if facet.name in parameters
     }
     number = parameters.get("page", "1")
-    sort = parameters.get("sort", "relevance")
+    sort = parameters.get("sort", USUAL_SORT)
     return SearchQuery(
         text=parameters.get("q", ""),
         language=reader_language(),
         filters=filters,
         access=access_for(request.user),
-        sort=sort if sort in SORTS else "relevance",
+        sort=sort if sort in SORTS else USUAL_SORT,
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
         page_size=PAGE_SIZE,
     )
 
 
-def facet_labels(areas: Sequence[Area]) -> dict[str, dict[str, str]]:
-    """Labels of every facet value in display order, in the reader's language."""
-    labels: dict[str, dict[str, str]] = {
-        "type": {kind.value: str(kind.label) for kind in ResourceKind},
-        "level": {level.value: str(level.label) for level in MaturityLevel},
-        "evidence": {level.value: str(level.label) for level in EvidenceLevel},
-        "area": {area.code: str(area) for area in areas},
-        "lang": {code: get_language_info(code)["name_local"] for code, _ in settings.LANGUAGES},
-        "indicator": {
-            indicator.code: str(indicator)
-            for indicator in vocabulary().indicators.values()
-            if indicator.area in areas
-        },
-    }
-    # These facets are called like their vocabularies.
-    labels |= {name.value: {} for name in TERM_FACETS}
-    for term in vocabulary().terms.values():
-        if term.vocabulary in labels:
-            labels[term.vocabulary][term.slug] = term.label
-    return labels
+def found_by(query: SearchQuery) -> tuple[SearchQuery, SearchResults]:
+    """The results, and the query with the page that they are: a page beyond the end is the last.
 
-
-def facet_groups(query: SearchQuery, results: SearchResults, labels: Labels) -> list[FacetGroup]:
-    """Facets with counts; values without results are hidden unless chosen."""
-    groups = []
-    for facet in FACETS:
-        if facet.name == "indicator":
-            continue
-        options = _options(facet.name, query, results, labels)
-        if facet.name == "area":
-            options = [_with_indicators(option, query, results, labels) for option in options]
-        if options:
-            chosen = facet.name in query.filters or (
-                facet.name == "area" and "indicator" in query.filters
-            )
-            groups.append(
-                FacetGroup(
-                    facet.name, str(facet.label), chosen or facet.name in OPEN_FACETS, options
-                )
-            )
-    return groups
-
-
-def _options(
-    name: str, query: SearchQuery, results: SearchResults, labels: Labels
-) -> list[FacetOption]:
-    counts = {count.value: count.count for count in results.facets.get(name, ())}
-    chosen = query.filters.get(name, frozenset())
-    return [
-        FacetOption(value, label, counts.get(value, 0), value in chosen, name)
-        for value, label in labels[name].items()
-        if counts.get(value) or value in chosen
-    ]
-
-
-def _with_indicators(
-    area: FacetOption, query: SearchQuery, results: SearchResults, labels: Labels
-) -> FacetOption:
-    """Indicators appear below an area that is chosen, or of which one is."""
-    prefix = f"{area.value}."
-    children = [
-        option
-        for option in _options("indicator", query, results, labels)
-        if option.value.startswith(prefix)
-    ]
-    if area.checked or any(child.checked for child in children):
-        return replace(area, children=children)
-    return area
-
-
-def chips(query: SearchQuery, parameters: QueryDict, labels: Labels) -> list[Chip]:
-    """One for each filter in force that has a name."""
-    found = []
-    for facet in FACETS:
-        for value in sorted(query.filters.get(facet.name, ())):
-            label = labels[facet.name].get(value)
-            if label is not None:
-                found.append(Chip(label, without(parameters, facet.name, value)))
-    return found
-
-
-def without(parameters: QueryDict, name: str, value: str | None = None) -> str:
-    """The address without one value of a parameter, or without the parameter."""
-    changed = parameters.copy()
-    rest = [other for other in changed.getlist(name) if value is not None and other != value]
-    changed.setlist(name, rest)
-    if not rest:
-        del changed[name]
-    return page_url(changed, 1)
+    Raises EngineUnavailable.
+    """
+    results = engine.search(query)
+    last = max(1, math.ceil(min(results.total, MAX_WINDOW) / PAGE_SIZE))
+    if query.page > last:
+        query = replace(query, page=last)
+        results = engine.search(query)
+    return query, results
 
 
 def result_cards(
-    results: SearchResults, request: HttpRequest, areas: list[Area]
+    query: SearchQuery, results: SearchResults, request: HttpRequest, areas: list[Area]
 ) -> list[ResourceCard]:
     """Cards in the order of the hits. What the index shows is checked against the database."""
-    keys = [int(hit.key.removeprefix("page:")) for hit in results.hits]
-    pages = {
-        page.pk: page
-        for page in Resource.objects.filter(pk__in=keys).visible_to(request.user).with_card_fields()
-    }
+    tokens = opened_tokens(query, results)
+    hits = {key: hit for hit in results.hits for key in page_keys([hit.key])}
+    visible = Resource.objects.filter(pk__in=list(hits)).visible_to(request.user)
+    pages = {page.pk: page for page in visible.with_card_fields()}
     return [
         replace(
             card(pages[key], areas, request),
             # Engines escape everything but their own <mark>.
             title_highlight=mark_safe(hit.title_highlight),  # noqa: S308
             highlight=mark_safe(hit.highlight),  # noqa: S308
+            opened_token=tokens.get(hit.identifier, ""),
         )
-        for key, hit in zip(keys, results.hits, strict=True)
+        for key, hit in hits.items()
         if key in pages
     ]
 
 
-def ways_out(query: SearchQuery, parameters: QueryDict) -> list[tuple[str, str, int]]:
-    """For a search that finds nothing: filters whose removal helps, with what it brings."""
-    ways = []
-    for facet in FACETS:
-        if facet.name not in query.filters:
-            continue
-        rest = {name: values for name, values in query.filters.items() if name != facet.name}
-        total = engine.search(replace(query, filters=rest, page=1, page_size=1)).total
-        if total:
-            ways.append((str(facet.label), without(parameters, facet.name), total))
-    return sorted(ways, key=lambda way: -way[2])[:3]
+def telling(parameters: QueryDict) -> QueryDict:
+    """The parameters that say something: a form without script sends empty ones, too."""
+    changed = parameters.copy()
+    for name in parameters:
+        changed.setlist(name, [value for value in parameters.getlist(name) if value])
+        if not changed.getlist(name):
+            del changed[name]
+    return changed
 
 
 def sort_options(chosen: str) -> list[tuple[str, str, bool]]:
+    """The orders of results as (value, label, whether it is in force); the usual one is ""."""
     labels = {
         "relevance": _("Relevance"),
         "newest": _("Newest"),
+        "adopted": _("Most adopted"),
         "reviewed": _("Recently checked"),
     }
-    return [(value, labels[value], value == chosen) for value in SORTS]
+    return [
+        (value if value != USUAL_SORT else "", labels[value], value == chosen) for value in SORTS
+    ]
+
+
+def count_text(query: SearchQuery, total: int) -> str:
+    """How much was found, in words."""
+    if total:
+        return ngettext("%(count)d result", "%(count)d results", total) % {"count": total}
+    return _("No results with these filters") if query.filters else _("No results")
+
+
+def page_title(text: str, found: list[Chip], counted: str, pager: Pager) -> str:
+    """What was searched, how much was found, and which page this is: for the window's title."""
+    if len(text) > TITLE_LENGTH:
+        text = f"{text[:TITLE_LENGTH].rstrip()}…"
+    asked = ", ".join(filter(None, [text, *[chip.label for chip in found]]))
+    title = f"{asked}: {counted}" if asked else f"{_('Search')}: {counted}"
+    pages = pager.page_obj.paginator.num_pages
+    if pages > 1:
+        place = {"number": pager.page_obj.number, "pages": pages}
+        title = f"{title}, {_('page %(number)d of %(pages)d') % place}"
+    return title
 
 
 def search_context(request: HttpRequest) -> dict[str, Any]:
@@ -225,32 +138,35 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
     Raises:
         EngineUnavailable: the engine does not answer.
     """
-    query = query_from(request)
-    results = engine.search(query)
     areas = default_areas()
     labels = facet_labels(areas)
-    groups = facet_groups(query, results, labels)
-    parameters = request.GET
-    found = ngettext("%(count)d result", "%(count)d results", results.total) % {
-        "count": results.total
-    }
+    query, results = found_by(query_from(request, labels))
+    parameters = telling(request.GET)
+    found = chips(query, parameters, labels)
+    counted = count_text(query, results.total)
+    pager = counted_pager(query.page, PAGE_SIZE, min(results.total, MAX_WINDOW), parameters)
     kinds = query.filters.get("type", frozenset())
+    text = clean_text(query.text)
     return {
         "section": "learn" if kinds and kinds <= {"course", "module"} else "guidance",
         "hide_header_search": True,
-        "text": clean_text(query.text),
-        "count_text": found,
+        # For the view, which has the search counted.
+        "query": query,
+        "results": results,
+        "text": text,
+        "page_title": page_title(text, found, counted, pager),
+        "count_text": counted,
         "total": results.total,
         "suggestion": results.suggestion,
-        "relaxed": results.relaxed,
-        "facets": groups,
-        "active_count": sum(len(values) for values in query.filters.values()),
-        "clear_url": search_url(q=parameters["q"]) if parameters.get("q") else reverse("search"),
-        "chips": chips(query, parameters, labels),
+        "relaxed": results.relaxed and results.total > 0,
+        "facets": facet_groups(query, results, labels),
+        "active_count": len(found),
+        "clear_url": search_url(q=text) if text else reverse("search"),
+        "chips": found,
         "sorts": sort_options(query.sort),
-        "cards": result_cards(results, request, areas),
-        "pager": counted_pager(query.page, PAGE_SIZE, results.total, parameters),
-        "ways": [] if results.total else ways_out(query, parameters),
+        "cards": result_cards(query, results, request, areas),
+        "pager": pager,
+        "help": None if results.total else help_for(query, parameters, labels, areas),
     }
 
 
@@ -262,5 +178,6 @@ def unavailable_context(request: HttpRequest) -> dict[str, Any]:
         "hide_header_search": True,
         "is_unavailable": True,
         "text": clean_text(request.GET.get("q", "")),
+        "page_title": _("Search is not available right now."),
         "indexes": [(page.title, page.get_url(request)) for page in indexes],
     }

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from practices.enums import IndicatorRole, LinkKind, MaturityLevel, VocabularyName
 from practices.pagination import pager
 from practices.permissions import Reader
+from practices.similar import MOST_SIMILAR, belong_together, similar_keys
 from practices.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -81,8 +82,11 @@ class ResourceCard:
     is_stale: bool
     access: str
     access_label: str
+    # Clusters that use it; 0 where they are too few to be named.
+    adoptions: int = 0
     title_highlight: SafeString = field(default_factory=lambda: mark_safe(""))
     highlight: SafeString = field(default_factory=lambda: mark_safe(""))
+    opened_token: str = ""
 
 
 def reader_language() -> str:
@@ -179,6 +183,7 @@ def card(
         is_stale=resource.is_stale,
         access=resource.access,
         access_label=resource.get_access_display(),
+        adoptions=resource.shown_adoptions,
     )
 
 
@@ -218,14 +223,18 @@ class LinkedResources:
 @dataclass(frozen=True, slots=True)
 class PagesAround:
     """Pages that go with one page, each visible to the reader: linked ones by heading in the
-    reader's language, and the page itself in its other languages."""
+    reader's language, the page itself in its other languages, and pages like it."""
 
     linked: list[tuple[str, list[Resource]]]
     translations: list[Resource]
+    similar: list[Resource]
 
 
 def pages_around(resource: Resource, user: Reader) -> PagesAround:
-    """What this page links to, what links here, and its translations; two queries."""
+    """What this page links to, what links here, its translations and what is similar to it.
+
+    Two queries; the search is asked which pages are similar, and they are checked like all others.
+    """
     from practices.models import Resource, ResourceLink
 
     own_key = resource.translation_key
@@ -254,22 +263,31 @@ def pages_around(resource: Resource, user: Reader) -> PagesAround:
         if key not in seen:
             seen.add(key)
             groups[headings[LinkKind(kind), forward]].append(key)
-    visible = Resource.objects.filter(translation_key__in={*seen, own_key}).visible_to(user)
+    like_it = similar_keys(resource, user, reader_language())
+    wanted = Q(translation_key__in={*seen, own_key}) | Q(pk__in=like_it)
+    visible = Resource.objects.filter(wanted).visible_to(user)
     pages = [prepare(page) for page in visible if page.pk != resource.pk]
     found = {other.translation_key: other for other in in_reader_language(pages)}
+    by_pk = {page.pk: page for page in pages if page.translation_key not in {*seen, own_key}}
+    similar = [by_pk[pk] for pk in like_it if pk in by_pk]
     linked = [
         (heading, group)
         for heading, keys in groups.items()
         if (group := [found[key] for key in keys if key in found])
     ]
-    return PagesAround(linked, [page for page in pages if page.translation_key == own_key])
+    return PagesAround(
+        linked,
+        [page for page in pages if page.translation_key == own_key],
+        [page for page in similar if not belong_together(resource, page)][:MOST_SIMILAR],
+    )
 
 
 def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str, Any]:
     """Everything the page of one resource shows beside its own sections."""
     areas = default_areas()
     around = pages_around(resource, request.user)
-    all_links = links_of([resource, *[page for _heading, pages in around.linked for page in pages]])
+    linked_pages = [page for _heading, pages in around.linked for page in pages]
+    all_links = links_of([resource, *linked_pages, *around.similar])
     links = all_links[resource.pk]
     request.portal_translations = {  # type: ignore[attr-defined]  # for the language switch
         version.locale.language_code: version for version in around.translations
@@ -289,6 +307,7 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
             )
             for heading, pages in around.linked
         ],
+        "similar": [card(page, areas, request, all_links[page.pk]) for page in around.similar],
         "page_tags": [
             (tag.name, search_url(q=tag.name)) for tag in resource.tags.all().order_by("name")
         ],

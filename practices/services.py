@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from practices.models import LibraryVersion
+from practices.models import LibraryVersion, Resource
 from practices.vocabulary import forget_version
 from search.services import enqueue
 
@@ -20,3 +20,27 @@ def library_changed(translation_keys: Iterable[object] = ()) -> None:
     keys = {str(key) for key in translation_keys}
     if keys:
         enqueue(keys)
+
+
+def record_adoptions(identifier: str, count: int) -> None:
+    """Note how many clusters use the resource `identifier`, in every language of it.
+
+    Editors' drafts and the library's version stay as they are. The page is indexed anew only
+    where readers see another number than before.
+
+    Raises:
+        ValueError: `count` is below zero.
+    """
+    if count < 0:
+        raise ValueError(count)
+    pages = Resource.objects.filter(identifier=identifier)
+    changed = list(pages.exclude(adoptions=count).only("pk", "adoptions", "translation_key"))
+    if not changed:
+        return
+    before = {page.pk: page.shown_adoptions for page in changed}
+    pages.update(adoptions=count)
+    for page in changed:
+        page.adoptions = count
+    enqueue(
+        str(page.translation_key) for page in changed if page.shown_adoptions != before[page.pk]
+    )

@@ -81,14 +81,14 @@ class FrameworkViewSet(SnippetViewSet):
     model = Framework
     icon = "clipboard-list"
     menu_label = _("Frameworks")
-    list_display = ["title", "version", "is_default", "official"]
+    list_display = ["title", "version", "is_default", "is_retired", "official"]
     panels = [
         FieldRowPanel([FieldPanel("title_en"), FieldPanel("title_it")]),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("version")]),
         FieldRowPanel([FieldPanel("version_note_en"), FieldPanel("version_note_it")]),
         FieldRowPanel([FieldPanel("disclaimer_en"), FieldPanel("disclaimer_it")]),
         FieldRowPanel([FieldPanel("scale_min"), FieldPanel("scale_max")]),
-        FieldRowPanel([FieldPanel("is_default"), FieldPanel("official")]),
+        FieldRowPanel([FieldPanel("is_default"), FieldPanel("is_retired"), FieldPanel("official")]),
     ]
 
 
@@ -131,11 +131,18 @@ class IndicatorTargetViewSet(SnippetViewSet):
     model = IndicatorTarget
     icon = "success"
     menu_label = _("Targets")
-    list_display = ["framework", "indicator", "level", "value", "official"]
+    list_display = ["framework", "indicator", "level", "value", "total", "official"]
     list_filter = ["framework", "level"]
     panels = [
         FieldRowPanel([FieldPanel("framework"), FieldPanel("indicator")]),
-        FieldRowPanel([FieldPanel("level"), FieldPanel("value"), FieldPanel("official")]),
+        FieldRowPanel(
+            [
+                FieldPanel("level"),
+                FieldPanel("value"),
+                FieldPanel("total"),
+                FieldPanel("official"),
+            ]
+        ),
     ]
 
 

@@ -10,7 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from search.engines import SearchEngine, engine_class
 
-_HINT = 'For example {"BACKEND": "search.engines.tantivy.TantivyEngine", "LOCATION": folder}.'
+_HINT = (
+    'For example {"BACKEND": "search.engines.tantivy.TantivyEngine", "LOCATION": folder}, or '
+    '{"BACKEND": "search.engines.elasticsearch.ElasticsearchEngine", "URL": address}.'
+)
 
 
 @register(Tags.compatibility)
@@ -31,6 +34,6 @@ def check_engine_setting(
         return [Error(message, hint=_HINT, id="search.E002")]
     try:
         backend(**{name.lower(): value for name, value in options.items() if name != "BACKEND"})
-    except TypeError as error:
+    except (TypeError, ImproperlyConfigured) as error:
         return [Error(f"SEARCH_ENGINE: {error}.", hint=_HINT, id="search.E003")]
     return []

@@ -21,7 +21,8 @@ class SearchDocument:
     document. `readers` names the reader languages for which this is the version to show; "*" means
     any language that no sibling names. `quality` is between 0 and 1; `adoptions` says how many use
     the page, for sorting, and is never negative. `title`, `summary` and `body`
-    are plain text. `facets` maps a facet's name to its values; the kind (as "type") and the
+    are plain text; `keywords` are labels that say what the document is about, found but never
+    shown. `facets` maps a facet's name to its values; the kind (as "type") and the
     language (as "lang") are added by `facet_values`.
 
     Raises ValueError where a field makes no sense: a document that nobody could ever find, or
@@ -44,6 +45,7 @@ class SearchDocument:
     readers: tuple[str, ...]
     reviewed: date | None = None
     adoptions: int = 0
+    keywords: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.key and self.translation_key and self.identifier):
@@ -86,6 +88,7 @@ class SearchDocument:
             sorted(self.readers),
             self.reviewed.isoformat() if self.reviewed else "",
             self.adoptions,
+            list(self.keywords),
         ]
         raw = json.dumps(content, ensure_ascii=True).encode()
         return hashlib.blake2b(raw, digest_size=16).hexdigest()

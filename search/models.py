@@ -22,16 +22,22 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
         """Changes that the index does not know yet."""
         return self.filter(applied_at=None)
 
+    def unclaimed(self) -> "OutboxQuerySet":
+        """Pending changes that no process is working on."""
+        over = Q(claimed_until=None) | Q(claimed_until__lt=timezone.now())
+        return self.pending().filter(over)
+
     def due(self) -> "OutboxQuerySet":
-        """Pending changes whose back-off is over, oldest first."""
-        return self.pending().filter(next_attempt_at__lte=timezone.now()).order_by("queued_at")
+        """Unclaimed changes whose back-off is over, oldest first."""
+        return self.unclaimed().filter(next_attempt_at__lte=timezone.now()).order_by("queued_at")
 
 
 class OutboxEntry(models.Model):
     """A page whose documents changed. One row per page: a further change renews it.
 
     An applied row stays for a while (`search.services.KEEP_APPLIED`), so that a rebuild that
-    began before can catch up with it.
+    began before can catch up with it. `claim` names the process that works on the row until
+    `claimed_until` at most; a change takes the name away, and the process sees that.
     """
 
     translation_key = models.CharField(max_length=200, unique=True)
@@ -40,6 +46,8 @@ class OutboxEntry(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     last_error = models.TextField(blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 

@@ -35,8 +35,6 @@ def may_be_kept(text: str) -> bool:
     E-mail and web addresses, telephone numbers and codes with many digits are not kept, nor are
     texts longer than `LONGEST_TEXT`. A name cannot be told from any other word.
     """
-    if "\x00" in text:
-        return False
     shown = shown_text(text)
     if not 0 < len(shown) <= LONGEST_TEXT or not 0 < len(text_key(text)) <= LONGEST_KEY:
         return False

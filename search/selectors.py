@@ -10,10 +10,13 @@ from django.utils import timezone
 from search.engines import EngineHealth, get_engine
 from search.models import OutboxEntry, SynonymGroup
 from search.query import QueryPlan, SearchQuery, Thesaurus, plan_query
+from search.registry import topical_facets
 from search.results import SearchHit, SearchResults, Suggestion
 
 _THESAURUS_VERSION = "search.thesaurus"
 _THESAURUS_SECONDS = 60
+LONGEST_LAG_SECONDS = 60
+"""How old a waiting change may be before search counts as behind."""
 
 
 def search(query: SearchQuery) -> SearchResults:
@@ -23,7 +26,7 @@ def search(query: SearchQuery) -> SearchResults:
 
 def plan(query: SearchQuery) -> QueryPlan:
     """What a query is taken to ask for, synonyms included."""
-    return plan_query(query.text, query.language, thesaurus())
+    return plan_query(query.text, query.language, thesaurus(), topical_facets())
 
 
 def suggest(
@@ -42,7 +45,7 @@ def similar(
 
 def preview(query: SearchQuery, changed: Thesaurus) -> tuple[SearchResults, SearchResults]:
     """A search as it is, and as it would be with another thesaurus."""
-    changed_plan = plan_query(query.text, query.language, changed)
+    changed_plan = plan_query(query.text, query.language, changed, topical_facets())
     return search(query), get_engine().search(query, changed_plan)
 
 
@@ -80,9 +83,23 @@ class SearchHealth:
     lag_seconds: float
 
     @property
+    def state(self) -> str:
+        """In a word: ok, behind, incomplete or unavailable."""
+        if not self.engine.available:
+            return "unavailable"
+        if self.engine.needs_rebuild:
+            return "incomplete"
+        return "behind" if self.failing or self.lag_seconds > LONGEST_LAG_SECONDS else "ok"
+
+    @property
     def healthy(self) -> bool:
         """Whether searches find what they should."""
-        return self.engine.available and not self.engine.needs_rebuild and not self.failing
+        return self.state == "ok"
+
+
+def is_complete() -> bool:
+    """Whether a search that finds nothing can be believed: not while an index is being built."""
+    return not get_engine().health().needs_rebuild
 
 
 def health() -> SearchHealth:

@@ -1,33 +1,33 @@
 """Writes: the outbox, rebuilds and reconciliation.
 
 Nothing is lost: a change is a row in the same transaction as the change itself. After commit it
-is applied; where that fails, the row waits and is tried again by the next change, by
-`sync_search_index`, or by a rebuild.
+is applied; where that fails, the row waits and is tried again after one of the next requests
+(`search.upkeep`), by `sync_search_index`, or by a rebuild.
 """
 
 import contextlib
-import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from search import registry
 from search.documents import Change, IndexedDocument, SearchDocument, batched_by_page
 from search.engines import EngineUnavailable, RebuildSummary, get_engine
 from search.models import OutboxEntry
-
-logger = logging.getLogger(__name__)
+from search.outbox import Pass, apply_rows
+from search.reconciliation import Differences, differences
 
 BATCH = 200
-FIRST_DELAY = timedelta(seconds=5)
-LONGEST_DELAY = timedelta(minutes=10)
-KEEP_APPLIED = timedelta(days=1)
 CHUNK = 400
+MOST_ROUNDS = 5
+KEEP_APPLIED = timedelta(days=1)
+# Clocks of several machines are not quite the same.
+CLOCK_MARGIN = timedelta(seconds=2)
 
 Progress = Callable[[int], object]
 _deferred = threading.local()
@@ -45,20 +45,6 @@ class Applied:
     failed: int
 
 
-@dataclass(frozen=True)
-class Differences:
-    """How the index differs from the sources, as document keys; `repaired` counts pages."""
-
-    missing: tuple[str, ...]
-    outdated: tuple[str, ...]
-    superfluous: tuple[str, ...]
-    repaired: int = 0
-    pages: frozenset[str] = field(default=frozenset(), repr=False)
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.outdated or self.superfluous)
-
-
 def enqueue(translation_keys: Iterable[str]) -> None:
     """Note that pages changed, within the caller's transaction; apply it after commit.
 
@@ -73,7 +59,15 @@ def enqueue(translation_keys: Iterable[str]) -> None:
         entries,
         update_conflicts=True,
         unique_fields=["translation_key"],
-        update_fields=["queued_at", "next_attempt_at", "applied_at", "attempts", "last_error"],
+        # Not `claimed_until`: a process that works on the page goes on and then sees the change.
+        update_fields=[
+            "queued_at",
+            "next_attempt_at",
+            "applied_at",
+            "attempts",
+            "last_error",
+            "claim",
+        ],
         batch_size=CHUNK,
     )
     if not getattr(_deferred, "active", False):
@@ -95,16 +89,27 @@ def apply_outbox(limit: int | None = None, progress: Progress | None = None) -> 
     """Apply the changes that are due, oldest first, at most `limit` pages.
 
     Failures stay in the outbox with their error; the first failure of the engine ends the pass.
+    Once the engine takes what it had refused, everything that waits is due.
     """
-    _forget_applied()
+    OutboxEntry.objects.filter(applied_at__lt=timezone.now() - KEEP_APPLIED).delete()
     applied = failed = 0
-    for keys in _chunks(_due_keys(limit), BATCH):
-        done = _apply(OutboxEntry.objects.due().filter(translation_key__in=keys))
-        applied, failed = applied + done.applied, failed + done.failed
-        if progress:
-            progress(len(keys))
-        if done.failed == len(keys):
-            break
+    # Pages that failed often are tried in ever smaller company: one that the engine will never
+    # take holds up the others for a few minutes at most.
+    for least, size in ((0, BATCH), (3, BATCH // 10), (6, 1)):
+        while limit is None or applied + failed < limit:
+            rows = OutboxEntry.objects.due().filter(attempts__gte=least)
+            if size > 1:
+                rows = rows.filter(attempts__lt=least + 3)
+            done = apply_rows(rows, size if limit is None else min(size, limit - applied - failed))
+            applied, failed = applied + len(done.applied), failed + len(done.failed)
+            if progress and done:
+                progress(len(done))
+            if done.engine_failed:
+                return Applied(applied, failed)
+            if done.recovered:
+                OutboxEntry.objects.pending().update(next_attempt_at=timezone.now())
+            if not done:
+                break
     return Applied(applied, failed)
 
 
@@ -114,7 +119,7 @@ def rebuild_index(progress: Progress | None = None) -> RebuildSummary:
     Raises EngineUnavailable, or IncompleteRebuild if it differs from the sources' pages; the old
     index then stays.
     """
-    started = timezone.now()
+    started = timezone.now() - CLOCK_MARGIN
     caught_up: list[OutboxEntry] = []
 
     def catch_up() -> Change:
@@ -127,95 +132,65 @@ def rebuild_index(progress: Progress | None = None) -> RebuildSummary:
         verify=lambda indexed: _verify(indexed, started),
     )
     for entry in caught_up:
-        _mark_applied(entry)
+        # What a process is working on may yet be overwritten with an older state by it.
+        row = OutboxEntry.objects.unclaimed().filter(pk=entry.pk, queued_at=entry.queued_at)
+        row.update(applied_at=timezone.now(), attempts=0, last_error="")
     return summary
 
 
 def reconcile(repair: bool = False, progress: Progress | None = None) -> Differences:
     """Compare the index with the sources, document by document; mend it if asked to.
 
-    Changes that are still due are applied first: they are lag, not differences. Raises
-    EngineUnavailable.
+    Changes that are still due are applied first: they are lag, not differences. An index that
+    needs a rebuild is mended by one. Raises EngineUnavailable.
     """
     apply_outbox()
-    found = _differences(get_engine().keys(), _reported_each(registry.all_documents(), progress))
-    if not (repair and found):
+    found = differences(get_engine().keys(), _reported_each(registry.all_documents(), progress))
+    if found:
+        found = _still_different(found)
+    if not repair:
         return found
+    if get_engine().health().needs_rebuild:
+        rebuild_index()
+        return replace(found, repaired=len(found.pages))
     for keys in _chunks(sorted(found.pages), BATCH):
         with deferred():
             enqueue(keys)
-        applied = _apply(OutboxEntry.objects.pending().filter(translation_key__in=keys))
-        if applied.failed:
+        if _apply_now(keys).failed:
             raise EngineUnavailable("not every difference could be repaired; see the outbox")
-    return Differences(
-        found.missing, found.outdated, found.superfluous, len(found.pages), found.pages
-    )
+    return replace(found, repaired=len(found.pages))
+
+
+def _still_different(found: Differences) -> Differences:
+    """Look again at the pages that differed: some were published while all were compared."""
+    apply_outbox()
+    documents = [one for key in sorted(found.pages) for one in registry.documents_for(key)]
+    about = {*found.missing, *found.outdated, *found.superfluous, *(one.key for one in documents)}
+    indexed = {
+        key: known
+        for key, known in get_engine().keys().items()
+        if key in about or known.translation_key in found.pages
+    }
+    return differences(indexed, documents)
 
 
 def _apply_quietly(keys: Sequence[str]) -> None:
+    """Apply the changes of a transaction that has ended. Where the engine fails, they wait."""
     for chunk in _chunks(keys, CHUNK):
-        done = _apply(OutboxEntry.objects.pending().filter(translation_key__in=chunk))
-        if done.failed:
-            logger.warning("%s pages wait in the search outbox", done.failed)
+        if _apply_now(chunk).engine_failed:
+            break
 
 
-def _apply(entries: Iterable[OutboxEntry]) -> Applied:
-    """Bring the index up to date for some outbox rows."""
-    seen = {entry.translation_key: entry for entry in entries}
-    documents: list[SearchDocument] = []
-    ready: list[OutboxEntry] = []
-    failed = 0
-    for key, entry in seen.items():
-        try:
-            documents.extend(registry.documents_for(key))
-            ready.append(entry)
-        except Exception as error:
-            # One page that cannot be read must not hold up the others.
-            logger.exception("The documents of %s cannot be read", key)
-            _postpone([entry], error)
-            failed += 1
-    if not ready:
-        return Applied(0, failed)
-    pages = frozenset(entry.translation_key for entry in ready)
-    try:
-        get_engine().apply(Change(pages, tuple(documents)))
-    except EngineUnavailable as error:
-        _postpone(ready, error)
-        return Applied(0, failed + len(ready))
-    for entry in ready:
-        _mark_applied(entry)
-    return Applied(len(ready), failed)
-
-
-def _mark_applied(entry: OutboxEntry) -> None:
-    """Note that a change is in the index, unless the page changed again meanwhile.
-
-    In that case someone else may already have applied the newer state and this call have
-    overwritten it with the older one: the row becomes pending again.
-    """
-    row = OutboxEntry.objects.filter(pk=entry.pk)
-    unchanged = row.filter(queued_at=entry.queued_at)
-    now = timezone.now()
-    if not unchanged.update(applied_at=now, attempts=0, last_error=""):
-        row.update(applied_at=None, next_attempt_at=now)
-
-
-def _postpone(entries: Sequence[OutboxEntry], error: Exception) -> None:
-    for entry in entries:
-        delay = min(FIRST_DELAY * 2 ** min(entry.attempts, 20), LONGEST_DELAY)
-        OutboxEntry.objects.filter(pk=entry.pk, queued_at=entry.queued_at).update(
-            attempts=F("attempts") + 1,
-            next_attempt_at=timezone.now() + delay,
-            last_error=str(error)[:2000],
-        )
-
-
-def _due_keys(limit: int | None) -> list[str]:
-    return list(OutboxEntry.objects.due().values_list("translation_key", flat=True)[:limit])
-
-
-def _forget_applied() -> None:
-    OutboxEntry.objects.filter(applied_at__lt=timezone.now() - KEEP_APPLIED).delete()
+def _apply_now(keys: Collection[str]) -> Pass:
+    """Apply what is pending of some pages, and again what changes meanwhile, though not for ever:
+    whoever comes next goes on with that."""
+    for _ in range(MOST_ROUNDS):
+        rows = OutboxEntry.objects.pending().filter(translation_key__in=keys)
+        done = apply_rows(rows, len(keys))
+        keys = done.changed
+        if not keys:
+            break
+    return done
 
 
 def _touched_since(started: datetime) -> list[OutboxEntry]:
@@ -239,33 +214,6 @@ def _verify(indexed: Mapping[str, IndexedDocument], started: datetime) -> None:
     if different:
         sample = ", ".join(sorted(different)[:5])
         raise IncompleteRebuild(f"{len(different)} pages differ from the sources, such as {sample}")
-
-
-def _differences(
-    indexed: Mapping[str, IndexedDocument], documents: Iterable[SearchDocument]
-) -> Differences:
-    missing: list[str] = []
-    outdated: list[str] = []
-    pages: set[str] = set()
-    expected: set[str] = set()
-    for document in documents:
-        expected.add(document.key)
-        known = indexed.get(document.key)
-        if known is None:
-            missing.append(document.key)
-        elif known.fingerprint != document.fingerprint:
-            outdated.append(document.key)
-        else:
-            continue
-        pages.add(document.translation_key)
-        if known:
-            # A page that was moved to another translation key must leave the old one, too.
-            pages.add(known.translation_key)
-    superfluous = sorted(indexed.keys() - expected)
-    pages.update(indexed[key].translation_key for key in superfluous)
-    return Differences(
-        tuple(sorted(missing)), tuple(sorted(outdated)), tuple(superfluous), 0, frozenset(pages)
-    )
 
 
 def _reported(

@@ -1,11 +1,15 @@
-"""Keeps the thesaurus of running processes up to date."""
+"""Keeps the thesaurus of running processes up to date, and search itself."""
 
+from django.core.signals import request_finished
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from search.models import SynonymGroup
 from search.selectors import forget_thesaurus
+from search.upkeep import after_request
+
+request_finished.connect(after_request, dispatch_uid="search.upkeep")
 
 
 @receiver([post_save, post_delete], sender=SynonymGroup, dispatch_uid="search.thesaurus")

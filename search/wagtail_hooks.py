@@ -1,66 +1,35 @@
-"""The thesaurus in Wagtail's editing screens: one line for each term."""
+"""Search in Wagtail's admin: the thesaurus, the report of searches, titles for new drafts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from search.models import SynonymGroup, validate_terms
-
-
-def _field_name(language: str) -> str:
-    return f"terms_{language.replace('-', '_')}"
-
-
-def _term_field(label: Any) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 5})
-    return forms.CharField(
-        label=label, required=False, widget=area, help_text=_("One term per line.")
-    )
-
-
-# A form for panels has to declare its fields on the class; here they follow from the settings.
-TermFields: Any = type(WagtailAdminModelForm)(
-    "TermFields",
-    (WagtailAdminModelForm,),
-    {
-        "__module__": __name__,
-        **{_field_name(language): _term_field(label) for language, label in settings.LANGUAGES},
-    },
+from search.forms import SynonymGroupForm, field_name
+from search.models import SearchedText, SynonymGroup
+from search.panels import ThesaurusPreviewPanel
+from search.query import clean_text
+from search.report_views import search_report
+from search.thesaurus_views import (
+    SynonymGroupCreateView,
+    SynonymGroupEditView,
+    ThesaurusPreviewView,
 )
-
-
-class SynonymGroupForm(TermFields):
-    """Terms as lines of text by language; terms in languages that the site lacks are kept."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for language, _label in settings.LANGUAGES:
-            terms = self.instance.terms.get(language, [])
-            self.initial[_field_name(language)] = "\n".join(terms)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        terms = dict(self.instance.terms)
-        for language, _label in settings.LANGUAGES:
-            lines = cleaned.get(_field_name(language), "").splitlines()
-            terms[language] = [line.strip() for line in lines if line.strip()]
-        terms = {language: values for language, values in terms.items() if values}
-        try:
-            validate_terms(terms)
-        except ValidationError as error:
-            self.add_error(_field_name(settings.LANGUAGE_CODE), error)
-        else:
-            self.instance.terms = terms
-        return cleaned
 
 
 class SynonymGroupViewSet(SnippetViewSet):
@@ -69,16 +38,73 @@ class SynonymGroupViewSet(SnippetViewSet):
     menu_label = _("Thesaurus")
     menu_order = 260
     add_to_admin_menu = True
+    add_view_class = SynonymGroupCreateView
+    edit_view_class = SynonymGroupEditView
     list_display = ["slug", "weak"]
     search_fields = ["slug"]
     edit_handler = ObjectList(
         [
             FieldPanel("slug"),
             FieldPanel("weak"),
-            *[FieldPanel(_field_name(language)) for language, _label in settings.LANGUAGES],
+            *[FieldPanel(field_name("terms", language)) for language, _label in settings.LANGUAGES],
+            ThesaurusPreviewPanel(heading=_("What would change")),
         ],
         base_form_class=SynonymGroupForm,
     )
 
 
 register_snippet(SynonymGroupViewSet)
+
+
+@hooks.register("register_admin_urls")
+def register_addresses() -> list[URLPattern]:
+    """The report, its table alone, and the preview of the thesaurus."""
+    return [
+        path("reports/searches/", search_report, name="search_report"),
+        path("reports/searches/<slug:section>/", search_report, name="search_report"),
+        path(
+            "reports/searches/<slug:section>/results/",
+            search_report,
+            {"results_only": True},
+            name="search_report_results",
+        ),
+        path("thesaurus/preview/", ThesaurusPreviewView.as_view(), name="thesaurus_preview"),
+    ]
+
+
+class SearchReportMenuItem(MenuItem):
+    """Shown to those who may open the report."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        policy = policy_registry.get_by_type(SearchedText)
+        return bool(policy.user_has_permission(request.user, "view"))
+
+
+@hooks.register("register_reports_menu_item")
+def register_report() -> MenuItem:
+    """The report, first of all reports."""
+    return SearchReportMenuItem(
+        _("Searches"), reverse("search_report"), name="searches", icon_name="search", order=100
+    )
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """Lets administrators give the report to other groups."""
+    return Permission.objects.filter(
+        content_type__app_label=SearchedText._meta.app_label, codename="view_searchedtext"
+    )
+
+
+@hooks.register("before_create_page")
+def note_title(request: HttpRequest, parent_page: Page, page_class: type[Page]) -> None:
+    """A new page may be asked for with `?title=`. Wagtail gives the page itself no request: its
+    parent, which comes along, carries the title over."""
+    parent_page.title_of_new_page = clean_text(request.GET.get("title", ""))
+
+
+@receiver(init_new_page, dispatch_uid="search.title_of_new_page")
+def take_title(page: Page, parent: Page, **kwargs: Any) -> None:
+    """Begin a new page with the title that its address asks for."""
+    title = getattr(parent, "title_of_new_page", "")
+    page.title = page.title or (title[:1].upper() + title[1:])[:255]

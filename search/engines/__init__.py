@@ -19,7 +19,10 @@ from search.documents import Change, IndexedDocument, SearchDocument
 from search.query import QueryPlan, SearchQuery
 from search.results import SearchHit, SearchResults, Suggestion
 
-ENGINES: Mapping[str, str] = {"tantivy": "search.engines.tantivy.TantivyEngine"}
+ENGINES: Mapping[str, str] = {
+    "tantivy": "search.engines.tantivy.TantivyEngine",
+    "elasticsearch": "search.engines.elasticsearch.ElasticsearchEngine",
+}
 """The engines by short name, for commands."""
 
 CatchUp = Callable[[], Change]
@@ -110,6 +113,14 @@ class SearchEngine(Protocol):
     @classmethod
     def throwaway(cls) -> AbstractContextManager["SearchEngine"]:
         """An empty index of its own that disappears afterwards, for evaluation and tests."""
+
+
+@runtime_checkable
+class EmbeddedEngine(SearchEngine, Protocol):
+    """An engine whose index is a folder of this machine: it is rebuilt without anyone's help."""
+
+    def is_rebuilding(self) -> bool:
+        """Whether some process rebuilds the index at this moment. Never raises."""
 
 
 def engine_class(path: str) -> type[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,16 +13,25 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from practices.services import record_adoptions
 from search.services import rebuild_index
 from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def library_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the index of the starter library, for tests that change nothing."""
+    return tmp_path_factory.mktemp("library-index")
+
+
 @pytest.fixture
-def filled_index(db: None) -> None:
-    """The index of the starter library."""
-    rebuild_index()
+def filled_index(db: None, library_index: Path, settings: Any) -> None:
+    """The index of the starter library, filled once."""
+    settings.SEARCH_ENGINE = {**settings.SEARCH_ENGINE, "LOCATION": str(library_index)}
+    if not any(library_index.iterdir()):
+        rebuild_index()
 
 
 NONSENSE: list[dict[str, Any]] = [
@@ -54,6 +65,9 @@ def test_nonsense_in_the_address_is_answered(visitor: Client, filled_index: None
             response = visitor.get(address)
             assert response.status_code == 200, parameters
             assert "<script>alert" not in response.content.decode()
+            suggestions = visitor.get(address.replace("/search/", "/search/suggest/"))
+            assert suggestions.status_code == 200, parameters
+            assert "<script>alert" not in suggestions.content.decode()
 
 
 @settings(
@@ -69,6 +83,7 @@ def test_any_text_in_the_address_is_answered(
 ) -> None:
     encoded = urlencode({"q": text, name: value}, errors="surrogatepass")
     assert Client().get(f"/en/search/?{encoded}").status_code == 200
+    assert Client().get(f"/en/search/suggest/?{encoded}").status_code == 200
 
 
 @pytest.mark.parametrize("page", ["99999999999", "0", "x", "9" * 5_000, "\x00"])
@@ -115,10 +130,99 @@ def test_facets_narrow_the_results_and_can_be_taken_back(
     assert only.context["total"] == counts["methodology"]
 
 
-def test_a_search_without_results_offers_ways_out(visitor: Client, filled_index: None) -> None:
-    response = visitor.get("/en/search/?q=fees&country=ZZ&type=case-study")
+def test_values_that_do_not_exist_filter_nothing(visitor: Client, filled_index: None) -> None:
+    plain = visitor.get("/en/search/?q=fees")
+    odd = visitor.get("/en/search/?q=fees&country=ZZ&level=platinum&indicator=99.9")
+    assert odd.context["total"] == plain.context["total"] > 0
+    assert odd.context["chips"] == []
+
+
+def test_each_way_out_brings_what_it_promises(visitor: Client, filled_index: None) -> None:
+    response = visitor.get("/en/search/?q=fees&country=IT&type=case-study&level=gold")
     assert response.context["total"] == 0
-    assert [label for label, _url, count in response.context["ways"] if count]
+    ways = response.context["help"].ways
+    assert ways
+    for label, url, count in ways:
+        there = visitor.get(f"/en/search/{url}" if url.startswith("?") else url)
+        assert there.context["total"] == count > 0, label
+
+
+def test_words_that_nothing_has_lead_to_indicators_and_areas(
+    visitor: Client, filled_index: None
+) -> None:
+    nothing = visitor.get("/en/search/?q=zzzzzz").context["help"]
+    assert (nothing.ways, nothing.indicators) == ([], [])
+    assert [area.code for area in nothing.areas] == ["1", "2", "3", "4", "5"]
+    area = nothing.areas[2]
+    assert visitor.get(area.url).context["total"] == area.resource_count
+    # A quoted phrase that no page has, of words that the title of an indicator has.
+    phrase = visitor.get("/en/search/", {"q": "zzzzzz financing share", "country": "ES"})
+    if not phrase.context["total"]:
+        assert "3.2" in [mark.code for mark in phrase.context["help"].indicators]
+
+
+def test_a_page_beyond_the_end_shows_the_last_one(visitor: Client, filled_index: None) -> None:
+    last = visitor.get("/en/search/?q=fees&page=9999")
+    pager = last.context["pager"]
+    assert pager.page_obj.number == pager.page_obj.paginator.num_pages > 1
+    assert len(last.context["cards"]) == pager.end - pager.start + 1
+
+
+def test_the_title_says_what_was_searched_and_which_page_it_is(
+    visitor: Client, filled_index: None
+) -> None:
+    content = visitor.get("/en/search/?q=fees&level=bronze&page=2").content.decode()
+    title = content.partition("<title>")[2].partition("</title>")[0]
+    assert re.match(r"fees, Bronze: \d+ results, page 2 of \d ", title)
+    long = visitor.get("/en/search/", {"q": "fees " * 100}).context["page_title"]
+    assert len(long) < 120
+
+
+def test_long_facets_show_the_largest_values_first_and_hide_none(
+    visitor: Client, filled_index: None
+) -> None:
+    groups = {group.name: group for group in visitor.get("/en/search/").context["facets"]}
+    long = next(group for group in groups.values() if group.more)
+    assert min(one.count for one in long.options) >= max(one.count for one in long.more)
+    assert not long.more_open
+    # Ticking a value moves none, and keeps the place open in which it stands.
+    hidden = long.more[-1]
+    ticked = visitor.get("/en/search/", {long.name: hidden.value})
+    after = {group.name: group for group in ticked.context["facets"]}[long.name]
+    assert [one.value for one in after.options] == [one.value for one in long.options]
+    assert after.more_open
+    assert ticked.context["total"] == hidden.count
+
+
+def test_a_chosen_indicator_stays_though_nothing_has_it(
+    visitor: Client, filled_index: None
+) -> None:
+    response = visitor.get("/en/search/?q=zzzzzz&indicator=3.2")
+    (group,) = response.context["facets"]
+    (area,) = group.options
+    assert (area.value, area.checked, area.count) == ("3", False, 0)
+    assert [(child.value, child.checked) for child in area.children] == [("3.2", True)]
+
+
+def test_most_adopted_comes_first_and_few_clusters_are_not_named(
+    visitor: Client, after_commit: Callable[[], Any]
+) -> None:
+    with after_commit():
+        for name in ("one", "two", "three"):
+            best_practice(f"Quokka {name}")
+    with after_commit():
+        record_adoptions("quokka-two", 2)
+        record_adoptions("quokka-three", 3)
+    response = visitor.get("/en/search/?q=quokka&sort=adopted")
+    content = response.content.decode()
+    cards = response.context["cards"]
+    assert cards[0].identifier == "quokka-three"
+    assert {card.identifier: card.adoptions for card in cards} == {
+        "quokka-one": 0,
+        "quokka-two": 0,
+        "quokka-three": 3,
+    }
+    assert content.count("Used by") == content.count("Used by 3 clusters") == 1
 
 
 def test_without_an_engine_the_lists_are_offered(
@@ -131,3 +235,7 @@ def test_without_an_engine_the_lists_are_offered(
     assert response.status_code == 503
     assert "/en/best-practices/" in response.content.decode()
     assert visitor.get("/en/").status_code == 200
+    suggestions = visitor.get("/en/search/suggest/?q=fees")
+    assert (suggestions.status_code, b"option" in suggestions.content) == (200, False)
+    practice = visitor.get(best_practice().get_url())
+    assert (practice.status_code, practice.context["similar"]) == (200, [])

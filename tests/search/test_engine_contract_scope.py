@@ -171,6 +171,7 @@ def test_titles_are_suggested_while_the_last_word_is_being_typed(
     assert titles("zzz") == set()
 
 
+@pytest.mark.usefixtures("new_index")
 def test_similar_documents_share_words_or_facets(
     engine: SearchEngine, make_document: MakeDocument
 ) -> None:

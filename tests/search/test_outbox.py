@@ -13,6 +13,7 @@ from search import services
 from search.documents import SearchDocument
 from search.engines import EngineUnavailable, get_engine
 from search.models import OutboxEntry
+from search.outbox import LONGEST_DELAY
 from search.query import SearchQuery
 from search.selectors import health, search
 
@@ -106,17 +107,58 @@ def test_changes_wait_while_the_engine_is_down_and_are_applied_when_it_is_up(
     assert (entry.attempts, entry.last_error) == (0, "")
 
 
-def test_the_back_off_grows_and_has_a_limit(library: Any, index_folder: Path) -> None:
+def test_the_back_off_grows_has_a_limit_and_starts_afresh(
+    library: Any, index_folder: Path, make_document: MakeDocument
+) -> None:
     index_folder.write_text("in the way")
+    library.put(make_document("a"))
     services.enqueue(["a"])
     delays = []
     for _ in range(12):
         _make_due()
+        before = timezone.now()
         assert services.apply_outbox().failed == 1
-        entry = OutboxEntry.objects.get()
-        delays.append(entry.next_attempt_at - timezone.now())
-    assert timedelta(0) < delays[0] < delays[1] < delays[2]
-    assert delays[-1] <= services.LONGEST_DELAY
+        delays.append(OutboxEntry.objects.get().next_attempt_at - before)
+    assert timedelta(seconds=4) < delays[0] < delays[1] < delays[2]
+    assert LONGEST_DELAY <= delays[-1] <= LONGEST_DELAY + timedelta(seconds=1)
+    index_folder.unlink()
+    _make_due()
+    assert services.apply_outbox().applied == 1
+    entry = OutboxEntry.objects.get()
+    assert (entry.attempts, entry.last_error) == (0, "")
+    assert not services.reconcile()
+
+
+def test_once_the_engine_is_back_nothing_waits_for_its_turn(
+    library: Any, index_folder: Path, make_document: MakeDocument
+) -> None:
+    index_folder.write_text("in the way")
+    for page in ("a", "b", "c"):
+        library.put(make_document(page))
+    services.enqueue(library.pages)
+    services.apply_outbox()
+    index_folder.unlink()
+    OutboxEntry.objects.filter(translation_key="b").update(next_attempt_at=timezone.now())
+    assert services.apply_outbox().applied == 3
+    assert not services.reconcile()
+
+
+def test_a_page_that_the_engine_never_takes_does_not_hold_up_others_for_long(
+    library: Any, index_folder: Path, make_document: MakeDocument
+) -> None:
+    for number in range(5):
+        library.put(make_document(f"p{number}"))
+    # No encoder knows half a character; the engine refuses the page with all that come along.
+    library.put(make_document("bad", url="/\ud800/", key="\ud800:en"))
+    services.enqueue(library.pages)
+    for _ in range(8):
+        _make_due()
+        services.apply_outbox()
+    assert _indexed() == {f"p{number}:en" for number in range(5)}
+    assert OutboxEntry.objects.pending().get().translation_key == "bad"
+    del library.pages["bad"]
+    services.enqueue(["bad"])
+    assert not services.reconcile()
 
 
 def test_a_new_change_ends_the_back_off(
@@ -143,18 +185,42 @@ def test_a_page_that_cannot_be_read_does_not_hold_up_others(
     assert "bad cannot be read" in OutboxEntry.objects.pending().get().last_error
 
 
-def test_a_page_that_changes_while_it_is_applied_stays_pending(
-    library: Any, index_folder: Path, make_document: MakeDocument
+def test_a_page_that_changes_while_it_is_applied_is_applied_again(
+    library: Any, index_folder: Path, make_document: MakeDocument, commit: Commit
 ) -> None:
     library.put(make_document("a", title="Old"))
-    services.enqueue(["a"])
-    seen = OutboxEntry.objects.get()
-    # Between reading the row and noting that it was applied, someone else published again.
-    library.put(make_document("a", title="New"))
-    services.enqueue(["a"])
-    services._mark_applied(seen)
-    assert services.apply_outbox() == services.Applied(1, 0)
+
+    def publish_once() -> None:
+        # Another process publishes after this one has read the page. It leaves the page to this
+        # one, which would otherwise overwrite the newer state with the older one.
+        library.while_one_is_read = None
+        library.put(make_document("a", title="New"))
+        with services.deferred():
+            services.enqueue(["a"])
+        services.apply_outbox()
+        assert _indexed() == set()
+
+    library.while_one_is_read = publish_once
+    with commit():
+        services.enqueue(["a"])
     assert search(SearchQuery(text="new")).total == 1
+    assert OutboxEntry.objects.pending().count() == 0
+    assert not services.reconcile()
+
+
+def test_the_pages_of_a_killed_process_are_free_again_after_a_while(
+    library: Any, index_folder: Path, make_document: MakeDocument
+) -> None:
+    library.put(make_document("a"))
+    services.enqueue(["a"])
+    soon = timezone.now() + timedelta(seconds=30)
+    OutboxEntry.objects.update(claim="somebody", claimed_until=soon)
+    assert services.apply_outbox().applied == 0
+    services.rebuild_index()
+    assert OutboxEntry.objects.pending().count() == 1, "somebody may still overwrite it"
+    OutboxEntry.objects.update(claimed_until=timezone.now())
+    assert services.apply_outbox().applied == 1
+    assert not services.reconcile()
 
 
 def test_bulk_work_is_applied_at_its_end(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from search.documents import SearchDocument
+from search.documents import Change, SearchDocument
 from search.engines import EngineUnavailable
 from search.engines.tantivy import TantivyEngine
 from search.query import SearchQuery
@@ -231,3 +231,66 @@ def _in_thread(action: Callable[[], object]) -> None:
     """Run in another thread, as the lock is reentrant within one; raise what it raises."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(action).result()
+
+
+def _die(folder: str, documents: list[SearchDocument], delays: list[float]) -> None:
+    """Fork writers and rebuilds from a process that has done nothing yet, and end each."""
+    for number, delay in enumerate(delays):
+        child = os.fork()
+        if not child:
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            engine = TantivyEngine(folder)
+            while True:
+                if number % 2:
+                    engine.rebuild([documents])
+                else:
+                    engine.apply(Change(frozenset({"a", "b"}), tuple(documents[:2])))
+        _, status = os.waitpid(child, 0)
+        assert os.WTERMSIG(status) == signal.SIGALRM
+
+
+def test_writers_and_rebuilds_that_die_at_any_moment_leave_nothing_behind(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    documents = [make_document(page, body="word " * 200) for page in ("a", "b", "c", "d")]
+    engine = TantivyEngine(tmp_path / "index")
+    engine.rebuild([documents])
+    # The kernel ends them by an alarm without a handler: nothing is cleaned up, as with SIGKILL.
+    delays = [0.004 * step for step in range(1, 25)]
+    parent = processes.Process(target=_die, args=(str(tmp_path / "index"), documents, delays))
+    parent.start()
+    parent.join(120)
+    assert parent.exitcode == 0
+    keys = {one.key for one in documents}
+    for opened in (engine, TantivyEngine(tmp_path / "index")):
+        assert set(opened.keys()) == keys
+        assert not opened.is_rebuilding()
+    engine.index([make_document("e")])
+    assert _unneeded(tmp_path / "index") == set()
+    engine.rebuild([documents])
+    assert set(engine.keys()) == keys
+    folders = [path.name for path in (tmp_path / "index").iterdir()]
+    assert len(folders) == 4, "the pointer, two locks and one index"
+
+
+def _unneeded(folder: Path) -> set[str]:
+    """Files of the index in use that no commit names."""
+    generation = _generation(folder)
+    state = (generation / "meta.json").read_text().replace("-", "")
+    return {
+        path.name
+        for path in generation.iterdir()
+        if len(path.stem.split(".")[0]) == 32 and path.name.split(".")[0] not in state
+    }
+
+
+def test_the_index_can_be_removed_while_somebody_waits_to_write(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    engine = TantivyEngine(tmp_path / "index")
+    with engine.folder.locked():
+        shutil.rmtree(tmp_path / "index")
+        with pytest.raises(FileNotFoundError):
+            (tmp_path / "index" / "lock").stat()
+    engine.index([make_document("a")])
+    assert set(engine.keys()) == {"a:en"}

@@ -58,6 +58,15 @@
     (target ?? document.getElementById("main").firstElementChild).before(notice);
   };
 
+  // What is empty says nothing, and an address that people pass on is better short.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, formData } = event.detail;
+    if (verb !== "get") return;
+    for (const name of new Set(formData.keys())) {
+      if (formData.getAll(name).every((value) => value === "")) formData.delete(name);
+    }
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { target, xhr, requestConfig } = event.detail;
     const button = requestConfig?.triggeringEvent?.submitter;
@@ -77,8 +86,10 @@
   }
 
   // What somebody opened or closed stays so, whatever the server thinks is a good start.
+  const besides = new WeakSet();
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
+    for (const part of fragment.children) besides.add(part);
     for (const old of [target, ...target.querySelectorAll("details")].filter((part) => part.matches("details[id]"))) {
       const fresh = fragment.querySelector(`#${CSS.escape(old.id)}`);
       if (fresh) fresh.open = old.open;
@@ -91,7 +102,7 @@
     showPrintButtons(swapped.parentElement ?? swapped);
     const spoken = [swapped, ...swapped.querySelectorAll(SPOKEN)].filter((part) => part.matches(SPOKEN));
     if (spoken.length) announce(spoken.map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(" "));
-    if (document.activeElement === document.body && swapped.isConnected) {
+    if (document.activeElement === document.body && swapped.isConnected && !besides.has(swapped)) {
       // The pressed button is gone: keyboard users go on where they were, not at the top of the page.
       swapped.setAttribute("tabindex", "-1");
       swapped.focus({ preventScroll: true });

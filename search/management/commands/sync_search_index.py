@@ -1,4 +1,4 @@
-"""Applies the changes that wait in the outbox."""
+"""Applies the changes that wait in the outbox, and forgets old searches."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 
 from search.management.base import SearchCommand, progress_bar
 from search.models import OutboxEntry
+from search.search_log import forget_old_searches
 from search.services import apply_outbox
 
 
@@ -15,7 +16,8 @@ class Command(SearchCommand):
     help = "Apply the changes that wait for the search index."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Apply and say what was done."""
+        """Apply and say what was done. Old searches go whatever the engine's state is."""
+        forget_old_searches()
         with self.engine_errors(), progress_bar("Applying") as bar:
             applied = apply_outbox(progress=bar.update)
         waiting = OutboxEntry.objects.pending().count()

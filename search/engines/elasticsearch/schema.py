@@ -1,0 +1,153 @@
+"""The fields of the index, and how a document fills them.
+
+The server analyses nothing: texts come as terms that `search.engines.analysis` has made, the same
+ones as in the embedded index, separated by spaces. So both engines find the same documents.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from elasticsearch_dsl import Mapping as IndexMapping
+
+from search.documents import SearchDocument
+from search.engines.analysis import EXACT, FIELD_LANGUAGES, placed_terms
+from search.engines.records import Record, StoredDocument, records
+from search.query import MAX_PAGE_SIZE, MAX_WINDOW
+
+SCHEMA_VERSION = 1
+"""Goes up with every change to fields or analysers; an index of another version is rebuilt."""
+
+KEY = "key"
+PAGE = "page"
+FINGERPRINT = "fingerprint"
+ACCESS = "access"
+READERS = "readers"
+NAMED_READERS = "named_readers"
+FACET = "facet"
+LANGUAGE = "language"
+PRIOR = "prior"
+UPDATED = "updated"
+REVIEWED = "reviewed"
+ADOPTIONS = "adoptions"
+WORDS = "words"
+TITLE_WORDS = "title_words"
+TITLE_BEGINNINGS = "title_beginnings"
+META = "meta"
+BODY = "body"
+
+MAX_IDENTIFIER_BYTES = 512
+MAX_FACET_VALUES = 10_000
+# Longer than any distance between words that a phrase may bridge.
+PART_GAP = 100
+
+_FILTERS = (KEY, PAGE, FINGERPRINT, ACCESS, READERS, NAMED_READERS, LANGUAGE)
+
+
+def text_field(language: str) -> str:
+    """The field with all text of the documents of a language."""
+    return f"text_{language}"
+
+
+def about_field(language: str) -> str:
+    """The field with the summaries and keywords of the documents of a language."""
+    return f"about_{language}"
+
+
+def title_field(language: str) -> str:
+    """The field with the titles of the documents of a language."""
+    return f"title_{language}"
+
+
+def mapping(reason: str) -> dict[str, Any]:
+    """The mapping of a new index. `reason` says why it needs a rebuild ("" where it does not)."""
+    built = IndexMapping()
+    built.meta("dynamic", "strict")
+    for name in _FILTERS:
+        built.field(name, "keyword")
+    # Counted with every search, so the server prepares it when it refreshes.
+    built.field(FACET, "keyword", eager_global_ordinals=True)
+    built.field(PRIOR, "float", index=False)
+    for name in (UPDATED, REVIEWED, ADOPTIONS):
+        built.field(name, "long", index=False)
+    for name in _text_fields():
+        built.field(name, "text", analyzer="whitespace", position_increment_gap=PART_GAP)
+    built.field(TITLE_BEGINNINGS, "keyword", doc_values=False)
+    built.field(META, "object", enabled=False)
+    built.field(BODY, "keyword", index=False, doc_values=False)
+    found: dict[str, Any] = built.to_dict()
+    # Terms can be made again from the rest, so they are not stored a second time.
+    found["_source"] = {"includes": [META, f"{META}.*", BODY]}
+    found["_meta"] = about(reason)
+    return found
+
+
+def about(reason: str) -> dict[str, Any]:
+    """What an index says of itself."""
+    return {"schema": SCHEMA_VERSION, "reason": reason}
+
+
+def settings() -> dict[str, Any]:
+    """The settings of a new index.
+
+    One shard, so that counts are exact and a word weighs the same in every document. A copy is
+    kept on a second server if there is one. Writers refresh, nobody else: what they write appears
+    all at once.
+    """
+    return {
+        "number_of_shards": 1,
+        "auto_expand_replicas": "0-1",
+        "refresh_interval": "-1",
+        "max_result_window": MAX_WINDOW + MAX_PAGE_SIZE,
+    }
+
+
+def sources(documents: Sequence[SearchDocument], today: date) -> list[tuple[str, dict[str, Any]]]:
+    """The documents as the index takes them, with their identifiers. Siblings come together."""
+    return [(identifier(one.key), _source(one)) for one in records(documents, today)]
+
+
+def identifier(key: str) -> str:
+    """The identifier of a document: its key, or a digest where the server takes none so long."""
+    raw = key.encode()
+    if len(raw) <= MAX_IDENTIFIER_BYTES:
+        return key
+    return hashlib.blake2b(raw, digest_size=32).hexdigest()
+
+
+def stored(source: Mapping[str, Any]) -> StoredDocument:
+    """The stored part of a hit."""
+    return StoredDocument.of(source[META], source[BODY])
+
+
+def _text_fields() -> list[str]:
+    kinds = (text_field, about_field, title_field)
+    return [*(kind(one) for one in FIELD_LANGUAGES for kind in kinds), WORDS, TITLE_WORDS]
+
+
+def _source(record: Record) -> dict[str, Any]:
+    language = record.language
+    title_words = placed_terms(EXACT, record.heading)
+    return {
+        KEY: record.key,
+        PAGE: record.page,
+        FINGERPRINT: record.meta["fingerprint"],
+        LANGUAGE: record.meta["language"],
+        ACCESS: record.access,
+        READERS: record.readers,
+        NAMED_READERS: record.named_readers,
+        FACET: record.facets,
+        PRIOR: record.prior,
+        UPDATED: record.updated,
+        REVIEWED: record.reviewed,
+        ADOPTIONS: record.adoptions,
+        text_field(language): [" ".join(placed_terms(language, part)) for part in record.text],
+        about_field(language): [" ".join(placed_terms(language, part)) for part in record.about],
+        title_field(language): " ".join(placed_terms(language, record.heading)),
+        WORDS: [" ".join(placed_terms(EXACT, part)) for part in record.text],
+        TITLE_WORDS: " ".join(title_words),
+        TITLE_BEGINNINGS: sorted({w[:end] for w in title_words for end in range(1, len(w) + 1)}),
+        META: record.meta,
+        BODY: record.body,
+    }

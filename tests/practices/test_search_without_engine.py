@@ -1,0 +1,129 @@
+"""While the engine is down all else works; when it is back everything is found by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from practices.models import BestPractice, Resource
+from search import upkeep
+from search.models import OutboxEntry
+from search.services import rebuild_index, reconcile
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import best_practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index() -> Path:
+    """The folder of an index that knows the library."""
+    rebuild_index()
+    return Path(settings.SEARCH_ENGINE["LOCATION"])
+
+
+def _stop(index: Path) -> Path:
+    aside = index.with_name(f"{index.name}-aside")
+    index.rename(aside)
+    index.write_text("a file is in the way")
+    return aside
+
+
+def _one_page_of_each_kind() -> list[str]:
+    pages = Resource.objects.live().filter(access="public", locale__language_code="en")
+    by_kind = {page.kind: str(page.get_url()) for page in pages}
+    return ["/en/", "/it/", "/en/best-practices/", *by_kind.values()]
+
+
+def _publish_in_the_editing_screens(browser: Client, page: BestPractice, title: str) -> None:
+    """Take a page down and put it up again under another title, as an editor does."""
+    address = f"/admin/pages/{page.pk}/unpublish/"
+    assert browser.post(address).status_code == 302
+    page.refresh_from_db()
+    page.title = title
+    page.save_revision(user=None).publish()
+
+
+def test_all_but_search_works_without_the_engine_and_search_comes_back_by_itself(
+    index: Path, visitor: Client, after_commit: Callable[[], Any]
+) -> None:
+    page = best_practice("Numbat census")
+    editor = browser_of(person("superuser"))
+    manager = browser_of(person("manager"))
+    aside = _stop(index)
+
+    with after_commit():
+        best_practice("Quokka census")
+        _publish_in_the_editing_screens(editor, page, "Wombat census")
+    for address in _one_page_of_each_kind():
+        for browser in (visitor, manager):
+            assert browser.get(address).status_code == 200, address
+    for language, text in (("en", "Search is not available"), ("it", "")):
+        answer = visitor.get(f"/{language}/search/?q=quokka")
+        assert answer.status_code == 503
+        assert text in answer.content.decode()
+    suggestions = visitor.get("/en/search/suggest/?q=quokka")
+    assert suggestions.status_code == 200
+    assert "census" not in suggestions.content.decode()
+    state = visitor.get("/health/").json()
+    assert (state["search"], state["search_failing"]) == ("unavailable", 2)
+
+    index.unlink()
+    aside.rename(index)
+    assert visitor.get("/health/").json()["search"] == "behind"
+    # Some seconds later somebody opens any page, and the site looks after itself.
+    past = timezone.now() - timedelta(seconds=1)
+    OutboxEntry.objects.pending().update(next_attempt_at=past)
+    assert visitor.get("/en/").status_code == 200
+    upkeep.look(1)
+    for title in ("Quokka census", "Wombat census"):
+        found = visitor.get("/en/search/", {"q": title}).context["cards"]
+        assert [card.title for card in found][:1] == [title]
+    assert not reconcile()
+    assert visitor.get("/health/").json()["search"] == "ok"
+
+
+def test_a_search_that_finds_nothing_in_an_unfinished_index_says_so(
+    index: Path, visitor: Client
+) -> None:
+    for path in index.iterdir():
+        if path.is_file():
+            path.unlink()
+    answer = visitor.get("/en/search/?q=fees")
+    assert answer.status_code == 503
+    assert "Search is not available" in answer.content.decode()
+    assert visitor.get("/health/").json()["search"] == "incomplete"
+    upkeep.look(1)
+    assert visitor.get("/en/search/?q=fees").status_code == 200
+
+
+def test_the_health_check_tells_numbers_and_no_secrets(
+    index: Path, visitor: Client, after_commit: Callable[[], Any]
+) -> None:
+    state = visitor.get("/health/").json()
+    lag = state.pop("search_lag_seconds")
+    documents = state.pop("search_documents")
+    pending = OutboxEntry.objects.pending().count()
+    assert state == {
+        "database": "ok",
+        "search": "ok",
+        "search_pending": pending,
+        "search_failing": 0,
+    }
+    assert (lag, documents) == (0, Resource.objects.live().count())
+    _stop(index)
+    waiting = timezone.now() - timedelta(seconds=90)
+    OutboxEntry.objects.create(
+        translation_key="x", queued_at=waiting, attempts=2, last_error=str(index)
+    )
+    answer = visitor.get("/health/")
+    assert answer.status_code == 200, "all but search works"
+    assert answer.json()["search_lag_seconds"] >= 90
+    assert str(index) not in answer.content.decode()
