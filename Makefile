@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 CONSTRAINTS := .ci/constraints.txt
 PYTEST_ARGS ?= -n 2
 
-.PHONY: help install install-development setup run test check bench format messages clean
+.PHONY: help install install-development setup run test check bench fuzz format messages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ check: install-development ## format, lint, types, layers, migrations, templates
 
 bench: install-development ## benchmarks of search and recommendations
 	@$(BIN)/python -m tests.benchmarks
+
+fuzz: install-development ## nasty requests at search for MINUTES= minutes (10)
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
 
 format: install-development ## format code
 	$(BIN)/ruff format .

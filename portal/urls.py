@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),
     path("my-cluster/<slug:slug>/", include("portal.recommendations.urls")),
     path("my-cluster/<slug:slug>/plan/", include("portal.improvement.urls")),
+    path("my-cluster/<slug:slug>/sharing/", include("portal.regions.sharing_urls")),
     path("regions/", include("portal.regions.urls")),
     path("exchange/", include("portal.exchange.urls")),
     path("", include(wagtail_urls)),

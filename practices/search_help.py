@@ -36,8 +36,9 @@ class AreaToBrowse:
 @dataclass(frozen=True, slots=True)
 class Help:
     """`ways` are (label, address, results) by number of results; `indicators` are those that
-    the words of the search name; areas to browse are there where no way leads back."""
+    the words of the search name. Areas to browse are there where nothing has the words."""
 
+    has_words: bool
     ways: list[tuple[str, str, int]]
     indicators: list[IndicatorMark]
     areas: list[AreaToBrowse]
@@ -47,11 +48,12 @@ def help_for(
     query: SearchQuery, parameters: QueryDict, labels: Labels, areas: Sequence[Area]
 ) -> Help:
     """What to offer for a search without results. Raises EngineUnavailable."""
-    ways = ways_out(query, parameters, labels)
+    has_words = bool(query.filters) and _total(query, filters={}) > 0
     return Help(
-        ways=ways,
+        has_words=has_words,
+        ways=ways_out(query, parameters, labels),
         indicators=named_indicators(query, areas),
-        areas=[] if ways else areas_to_browse(query, areas),
+        areas=[] if has_words else areas_to_browse(query, areas),
     )
 
 

@@ -28,8 +28,9 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
         return self.pending().filter(over)
 
     def due(self) -> "OutboxQuerySet":
-        """Unclaimed changes whose back-off is over, oldest first."""
-        return self.unclaimed().filter(next_attempt_at__lte=timezone.now()).order_by("queued_at")
+        """Unclaimed changes whose back-off is over, those that failed least and oldest first."""
+        due = self.unclaimed().filter(next_attempt_at__lte=timezone.now())
+        return due.order_by("attempts", "queued_at")
 
 
 class OutboxEntry(models.Model):

@@ -62,8 +62,8 @@ def apply_rows(rows: OutboxQuerySet, most: int) -> Pass:
 def _claim(rows: OutboxQuerySet, most: int, claim: str) -> list[OutboxEntry]:
     with transaction.atomic():
         # Rows that a transaction is changing are left to what that one does after its commit.
-        free = rows.unclaimed().order_by("queued_at").select_for_update(skip_locked=True)
-        entries = list(free[:most])
+        free = rows.unclaimed().order_by("attempts", "queued_at")
+        entries = list(free.select_for_update(skip_locked=True)[:most])
         taken = OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries])
         if entries:
             taken.update(claim=claim, claimed_until=timezone.now() + LEASE)

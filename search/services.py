@@ -30,7 +30,9 @@ KEEP_APPLIED = timedelta(days=1)
 CLOCK_MARGIN = timedelta(seconds=2)
 
 Progress = Callable[[int], object]
-_deferred = threading.local()
+# What is so in this thread: whether changes are only queued, and which pages its transaction
+# changed.
+_here = threading.local()
 
 
 class IncompleteRebuild(EngineUnavailable):
@@ -70,19 +72,20 @@ def enqueue(translation_keys: Iterable[str]) -> None:
         ],
         batch_size=CHUNK,
     )
-    if not getattr(_deferred, "active", False):
-        transaction.on_commit(lambda: _apply_quietly(keys), robust=True)
+    if not getattr(_here, "deferred", False):
+        _changed().update(keys)
+        transaction.on_commit(_apply_changed, robust=True)
 
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
     """Only queue changes inside: for bulk work, which calls `apply_outbox` once at its end."""
-    before = getattr(_deferred, "active", False)
-    _deferred.active = True
+    before = getattr(_here, "deferred", False)
+    _here.deferred = True
     try:
         yield
     finally:
-        _deferred.active = before
+        _here.deferred = before
 
 
 def apply_outbox(limit: int | None = None, progress: Progress | None = None) -> Applied:
@@ -172,6 +175,22 @@ def _still_different(found: Differences) -> Differences:
         if key in about or known.translation_key in found.pages
     }
     return differences(indexed, documents)
+
+
+def _changed() -> set[str]:
+    if not hasattr(_here, "changed"):
+        _here.changed = set()
+    changed: set[str] = _here.changed
+    return changed
+
+
+def _apply_changed() -> None:
+    """Apply all changes of a transaction at once, however often it noted some: the first call
+    after its commit takes them all. Pages of one that was rolled back have nothing pending."""
+    keys = sorted(_changed())
+    _changed().clear()
+    if keys:
+        _apply_quietly(keys)
 
 
 def _apply_quietly(keys: Sequence[str]) -> None:

@@ -10,9 +10,9 @@ words a hit must have. So hits and totals are the same whatever the engine.
 - What the first hits are about, by their topical facets, lifts others that are about the same.
 - How much a document has of what was asked for is measured by meaning, not by number: each clause
   weighs its inverse document frequency (Robertson and Spärck Jones, 1976), so a rare word counts
-  for more than a common one; a word that no document has counts like one that a single document
-  has. A query whose best document has less than a share of that weight has no answer here, and
-  finds nothing rather than anything.
+  for more than a common one; a word that no document has counts a little less than one that a
+  single document has. A query whose best document has less than a share of that weight has no
+  answer here, and finds nothing rather than anything.
 """
 
 import math
@@ -27,10 +27,11 @@ from search.query import Alternative, Clause, QueryPlan
 from search.spelling import Vocabulary, best_correction, tolerated_errors
 
 FEW = 15
-SHARE_OF_MEANING = 0.5
+SHARE_OF_MEANING = 0.55
 SHARE_OF_THE_REST = 0.15
 SHARE_OF_A_QUESTION = 0.3
-COMPLETENESS = 0.7
+COMPLETENESS = 2.0
+UNKNOWN_SHARE = 0.8
 TOPIC_DOCUMENTS = 3
 TOPIC_SHARE = 0.15
 # A word that so few documents have may be an error where so many times more have another.
@@ -143,9 +144,11 @@ def _required(plan: QueryPlan, evidence: Evidence) -> Understood:
 
 
 def inverse_document_frequency(count: int, size: int) -> float:
-    """ln(1 + (size − count + ½) / (count + ½)), as in BM25; unknown words count as met once."""
-    count = max(count, 1)
-    return math.log(1 + (max(size - count, 0) + 0.5) / (count + 0.5))
+    """ln(1 + (size − count + ½) / (count + ½)), as in BM25; for a word that no document has,
+    a share of that of a word that one has."""
+    met = max(count, 1)
+    weight = math.log(1 + (max(size - met, 0) + 0.5) / (met + 0.5))
+    return weight if count else UNKNOWN_SHARE * weight
 
 
 def sufficient_ways(weights: Sequence[float], share: float) -> tuple[Clauses, ...]:

@@ -6,3 +6,10 @@ class BenchmarkingConfig(AppConfig):
     name = "portal.benchmarking"
     label = "benchmarking"
     verbose_name = _("Benchmarking")
+
+    def ready(self) -> None:
+        from portal.clusters.exports import register
+
+        from .exports import export_rows
+
+        register("assessments", export_rows, position=10)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,13 +16,26 @@ from practices.models import Framework
 from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
 
 from . import selectors
+from .crosswalk import hints_for
+from .history import ChangeView, change_view, entries, history_context
+from .labels import expiry_notice, readiness_sentence, validity
 from .models import Assessment
-from .peers import MINIMUM_PEERS, PeerFigure, PeerStatistics, peer_statistics
+from .peer_comparison import PeerComparison, compare, comparison_labels, peer_minimum
+from .peers import PeerFigure, PeerStatistics
 from .radar import Axis, bar, radar
+from .readiness import Readiness, readiness
 from .scoring import FrameworkSpec, ScoreCard, Scores, known_score, score_card
+from .wording import percent, signed
 
-NO_BREAK_SPACE = "\u00a0"
-MINUS = "\u2212"
+__all__ = [
+    "Standing",
+    "context_without_scores",
+    "percent",
+    "signed",
+    "standing",
+    "standing_context",
+    "standing_in",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +71,7 @@ class IndicatorRow:
     gap: str
     gap_direction: str
     peer: str
-
-
-def percent(value: float | None) -> str:
-    """Whole per cent with a no-break space, an en dash where nothing is known."""
-    return "–" if value is None else f"{value:.0f}{NO_BREAK_SPACE}%"
-
-
-def signed(value: float | None) -> tuple[str, str]:
-    """A difference with its sign, and its direction for the look: ("−10", "down")."""
-    if value is None:
-        return "", ""
-    rounded = round(value)
-    if rounded == 0:
-        return "0", ""
-    if rounded < 0:
-        return f"{MINUS}{-rounded}", "down"
-    return f"+{rounded}", "up"
-
-
-def peer_minimum() -> int:
-    """Fewest clusters behind a median: the setting can raise it, never lower it."""
-    return max(settings.PEER_GROUP_MINIMUM, MINIMUM_PEERS)
+    hints: tuple[str, ...] = ()
 
 
 def peer_text(figure: PeerFigure | None) -> str:
@@ -95,37 +82,72 @@ def peer_text(figure: PeerFigure | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that the pure core says of a cluster's latest assessment."""
+    """Everything that the pure core says of a cluster's latest assessment.
+
+    `history` has the assessments of this framework, the latest first, and `history_scores` their
+    scores by number; `assessments` has those of other frameworks as well.
+    """
 
     row: Framework
     framework: FrameworkSpec
     scores: Scores
     card: ScoreCard
-    peers: PeerStatistics
+    comparison: PeerComparison
     history: list[Assessment]
     target: MaturityLevel
+    history_scores: Mapping[int, Scores]
+    assessments: list[Assessment]
 
     @property
     def latest(self) -> Assessment | None:
         return self.history[0] if self.history else None
 
+    @property
+    def peers(self) -> PeerStatistics:
+        """Medians of the group that the cluster is compared with."""
+        return self.comparison.statistics
 
-def standing(cluster: Cluster, target: MaturityLevel) -> Standing:
-    """Load and compute where `cluster` stands against `target`."""
+    @property
+    def readiness(self) -> Readiness:
+        """How near the label aimed at is."""
+        return readiness(self.framework, self.scores, self.target.value)
+
+
+def standing(cluster: Cluster, target: MaturityLevel, comparison: str = "") -> Standing:
+    """Load and compute where `cluster` stands against `target` and its peers.
+
+    `comparison` is one of `portal.benchmarking.peer_groups.COMPARISONS`; anything else stands
+    for the usual one.
+    """
     framework = selectors.default_framework()
+    return standing_in(cluster, framework, target, comparison)
+
+
+def standing_in(
+    cluster: Cluster,
+    framework: Framework,
+    target: MaturityLevel,
+    comparison: str = "",
+    latest: Assessment | None = None,
+) -> Standing:
+    """The same in any framework, seen from the assessment `latest` (default: the last one)."""
     spec = selectors.framework_spec(framework)
-    history = selectors.assessment_history(cluster, framework)
-    scores = selectors.scores_of(history[0] if history else None)
+    assessments = selectors.all_assessments(cluster)
+    history = [each for each in assessments if each.framework_id == framework.pk]
+    if latest is not None:
+        history = history[[each.pk for each in history].index(latest.pk) :]
+    scores = selectors.scores_of_each(history)
+    own = scores.get(history[0].pk, {}) if history else {}
     return Standing(
         row=framework,
         framework=spec,
-        scores=scores,
-        card=score_card(spec, scores, target.value),
-        peers=peer_statistics(
-            spec, selectors.peer_scores(cluster, framework), settings.PEER_GROUP_MINIMUM
-        ),
+        scores=own,
+        card=score_card(spec, own, target.value),
+        comparison=compare(cluster, framework, spec, comparison),
         history=history,
         target=target,
+        history_scores=scores,
+        assessments=assessments,
     )
 
 
@@ -136,14 +158,14 @@ def status_items(cluster: Cluster, here: Standing) -> list[StatusItem]:
         StatusItem(
             _("Label today"),
             _("None yet"),
-            _validity(cluster.label_valid_until),
+            validity(cluster.label_valid_until),
             level_mark(label) if label else None,
         ),
         StatusItem(_("Working towards"), "", "", level_mark(here.target)),
         StatusItem(
             _("Overall score"),
             percent(here.card.total),
-            _("Target %(target)s") % {"target": percent(here.card.target)},
+            _("Target %(target)s") % {"target": percent(here.readiness.needed)},
         ),
         StatusItem(
             _("Indicators below target"),
@@ -155,17 +177,6 @@ def status_items(cluster: Cluster, here: Standing) -> list[StatusItem]:
             else "",
         ),
     ]
-
-
-def _validity(until: datetime.date | None) -> str | SafeString:
-    if until is None:
-        return ""
-    days = (until - timezone.localdate()).days
-    day = format_html('<time datetime="{}">{}</time>', until.isoformat(), date_format(until))
-    if days < 0:
-        return format_html(_("Expired on {day}"), day=day)
-    left = ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
-    return format_html(_("Valid until {day}, {left}"), day=day, left=left)
 
 
 def area_rows(here: Standing) -> list[AreaRow]:
@@ -192,8 +203,9 @@ def area_rows(here: Standing) -> list[AreaRow]:
 
 
 def indicator_rows(here: Standing) -> list[IndicatorRow]:
-    """Figures of every indicator, in the framework's order."""
+    """Figures of every indicator, in the framework's order; hints where no score is known."""
     rows = []
+    hints = hints_for(here.assessments, here.row)
     for spec in here.framework.indicators:
         score = known_score(here.scores, spec.code)
         target = spec.targets.get(here.target.value)
@@ -209,6 +221,7 @@ def indicator_rows(here: Standing) -> list[IndicatorRow]:
                 gap,
                 direction,
                 peer_text(here.peers.indicators.get(spec.code)),
+                tuple(hint.sentence for hint in hints.get(spec.code, ())) if own is None else (),
             )
         )
     return rows
@@ -249,80 +262,51 @@ def radar_context(here: Standing) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPoint:
-    """One assessment on the line of the history; y grows downwards."""
-
-    date: datetime.date
-    score: float
-    source: str
-    x: str
-    y: str
+def since_last_time(here: Standing) -> ChangeView | None:
+    """What changed since the assessment before; None for the first one."""
+    if len(here.history) < 2:
+        return None
+    before = here.history[1]
+    return change_view(here.framework, before, here.history_scores.get(before.pk, {}), here.scores)
 
 
-HISTORY_WIDTH = 100
-HISTORY_HEIGHT = 40
-
-
-def history_points(here: Standing) -> list[HistoryPoint]:
-    """Total scores over time, oldest first; assessments without any score are left out."""
-    scores = selectors.scores_of_each(here.history)
-    dated = []
-    for assessment in reversed(here.history):
-        total = score_card(here.framework, scores.get(assessment.pk, {})).total
-        if total is not None:
-            dated.append((assessment, total))
-    if not dated:
-        return []
-    first = dated[0][0].assessed_on
-    span = (dated[-1][0].assessed_on - first).days or 1
-    return [
-        HistoryPoint(
-            date=assessment.assessed_on,
-            score=total,
-            source=assessment.get_origin_display(),
-            x=f"{(assessment.assessed_on - first).days / span * HISTORY_WIDTH:.1f}",
-            y=f"{HISTORY_HEIGHT - total * HISTORY_HEIGHT / 100:.1f}",
-        )
-        for assessment, total in dated
-    ]
-
-
-def history_context(here: Standing) -> dict[str, Any]:
-    """The line of total scores with its description; empty with fewer than two points."""
-    points = history_points(here)
-    if len(points) < 2:
-        return {"history_points": []}
-    first, last = points[0], points[-1]
-    goal = here.card.target
+def readiness_context(here: Standing, rows: Sequence[IndicatorRow]) -> dict[str, Any]:
+    """The label aimed at: one sentence, which indicators are below, which are not known."""
+    by_code = {row.indicator.code: row for row in rows}
+    found = here.readiness
     return {
-        "history_points": points,
-        "history_goal": None
-        if goal is None
-        else f"{HISTORY_HEIGHT - goal * HISTORY_HEIGHT / 100:.1f}",
-        "history_description": _(
-            "Overall score: %(first)s on %(first_day)s, %(last)s on %(last_day)s."
-        )
-        % {
-            "first": percent(first.score),
-            "first_day": date_format(first.date),
-            "last": percent(last.score),
-            "last_day": date_format(last.date),
-        },
+        "readiness": found,
+        "readiness_sentence": readiness_sentence(found),
+        "below_rows": [by_code[below.code] for below in found.below],
+        "unknown_rows": [by_code[spec.code] for spec in found.unknown],
+    }
+
+
+def context_without_scores(cluster: Cluster, here: Standing) -> dict[str, Any]:
+    """What the dashboard says of a cluster without a score in the default framework."""
+    return {
+        "expiry": expiry_notice(cluster),
+        "others": [each for each in here.assessments if each.framework_id != here.row.pk],
     }
 
 
 def standing_context(cluster: Cluster, here: Standing) -> dict[str, Any]:
     """Everything above the recommendations on the dashboard."""
     rows = indicator_rows(here)
+    dated = entries(here.framework, here.history, here.history_scores)
     return {
         "here": here,
         "status": status_items(cluster, here),
+        "expiry": expiry_notice(cluster),
         "areas": area_rows(here),
         "indicators": rows,
         "weakest": weakest_rows(rows, here, 6),
         "target_label": here.target.label,
         "peer_minimum": peer_minimum(),
+        "comparison": here.comparison,
+        "comparisons": comparison_labels(),
+        "changes": since_last_time(here),
+        **readiness_context(here, rows),
         **radar_context(here),
-        **history_context(here),
+        **history_context(dated, here.readiness.needed),
     }

@@ -1,4 +1,4 @@
-"""Where scores come from."""
+"""Where scores come from, and when a label's end is announced."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class AssessmentOrigin(models.TextChoices):
     IMPORT = "import", _("Imported report")
     SELF_CHECK = "self-check", _("Self-check")
+
+
+class LabelReminderKind(models.TextChoices):
+    """The moments at which a team is reminded, from the earliest to the day itself."""
+
+    YEAR = "12-months", _("12 months before")
+    HALF_YEAR = "6-months", _("6 months before")
+    QUARTER = "3-months", _("3 months before")
+    EXPIRED = "expired", _("on the day of expiry")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+
+from practices.models import Framework
 
 EARLIEST_DAY = datetime.date(2000, 1, 1)
 
@@ -26,7 +32,8 @@ def validate_day(day: datetime.date) -> None:
 
 class UploadForm(forms.Form):
     """A spreadsheet with scores and the day of the assessment. What is in the file is checked
-    by `portal.benchmarking.spreadsheets`."""
+    by `portal.benchmarking.spreadsheets`. Where clusters can be assessed in one framework only,
+    the form does not ask for it."""
 
     file = forms.FileField(
         label=_("CSV or XLSX file, up to 2 MB"),
@@ -42,3 +49,26 @@ class UploadForm(forms.Form):
         validators=[validate_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        frameworks: Sequence[Framework] = (),
+    ) -> None:
+        self.frameworks = list(frameworks)
+        choices = [(each.slug, framework_name(each)) for each in self.frameworks]
+        if data is not None and "framework" not in data and choices:
+            data = data.copy()
+            data["framework"] = choices[0][0]
+        super().__init__(data, files)
+        if len(choices) > 1:
+            self.fields["framework"] = forms.ChoiceField(
+                label=_("Framework of the report"), choices=choices, initial=choices[0][0]
+            )
+
+
+def framework_name(framework: Framework) -> str:
+    """Title and version: two versions of a framework may have the same title."""
+    return f"{framework.title}, {framework.version}"

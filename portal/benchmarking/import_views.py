@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
+from practices.models import Framework
 from practices.requests import AuthenticatedRequest
 
 from . import pending_import, selectors, services
 from .forms import UploadForm
+from .label_reminders import remember_language
 from .messages import problem_message
 from .spreadsheet_templates import TemplateLabels, write_csv_template, write_template
 from .spreadsheets import UnreadableFile, read_scores
@@ -36,10 +38,11 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     cluster = managed_cluster_for(request, slug)
     if request.method != "POST":
         return redirect("scores", slug=slug)
-    form = UploadForm(request.POST, request.FILES)
+    usable = selectors.usable_frameworks()
+    form = UploadForm(request.POST, request.FILES, frameworks=usable)
     if form.is_valid():
         file: UploadedFile = form.cleaned_data["file"]
-        framework = selectors.default_framework()
+        framework = selectors.framework_from(form.cleaned_data.get("framework", ""), usable)
         try:
             if (file.size or 0) > settings.BENCHMARK_UPLOAD_MAX_BYTES:
                 limit = settings.BENCHMARK_UPLOAD_MAX_BYTES // 1024**2
@@ -57,7 +60,9 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
                 messages.warning(request, problem_message(notice))
             pending_import.keep(
                 request.session,
-                pending_import.from_preview(preview, slug, form.cleaned_data["assessed_on"]),
+                pending_import.from_preview(
+                    preview, slug, form.cleaned_data["assessed_on"], framework.slug
+                ),
             )
             return redirect("import_check", slug=slug)
     return scores_page(request, cluster, form, status=422)
@@ -72,16 +77,17 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if pending is None:
         messages.info(request, _("There is no upload waiting. Choose a file first."))
         return redirect("scores", slug=slug)
+    framework = selectors.framework_from(pending.framework, Framework.objects.all())
     if request.method == "POST":
         if request.POST.get("do") == "cancel":
             pending_import.drop(request.session)
             messages.success(request, _("The import is cancelled. Nothing was saved."))
             return redirect("scores", slug=slug)
-        spec = selectors.framework_spec(selectors.default_framework())
+        spec = selectors.framework_spec(framework)
         pending = pending_import.corrected(pending, request.POST.dict(), spec.indicators)
         pending_import.keep(request.session, pending)
         if request.POST.get("do") == "import" and pending.can_be_saved:
-            return _save(request, cluster, pending)
+            return _save(request, cluster, framework, pending)
     rows = sorted(pending.rows, key=lambda row: (row.is_ready, row.line))
     return render(
         request,
@@ -90,6 +96,7 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             "section": "cluster",
             "cluster": cluster,
             "pending": pending,
+            "framework": framework,
             "rows": rows,
             "ready_count": len(pending.ready),
             "problem_count": len(pending.problems),
@@ -100,15 +107,15 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 def _save(
-    request: AuthenticatedRequest, cluster: Cluster, pending: pending_import.PendingImport
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    framework: Framework,
+    pending: pending_import.PendingImport,
 ) -> HttpResponse:
-    services.save_import(
-        cluster,
-        selectors.default_framework(),
-        pending.scores,
-        request.user,
-        pending.day,
+    assessment = services.save_import(
+        cluster, framework, pending.scores, request.user, pending.day, pending.notes
     )
+    remember_language(cluster.opened_through)
     pending_import.drop(request.session)
     count = len(pending.scores)
     messages.success(
@@ -116,17 +123,23 @@ def _save(
         ngettext("%(count)d score is saved.", "%(count)d scores are saved.", count)
         % {"count": count},
     )
-    return redirect("dashboard", slug=cluster.slug)
+    if framework.is_default:
+        return redirect("dashboard", slug=cluster.slug)
+    return redirect("assessment", slug=cluster.slug, pk=assessment.pk)
 
 
 @require_safe
 @login_required
 def template(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:
-    """An empty sheet with every indicator, as XLSX or CSV, in the reader's language."""
+    """An empty sheet with every indicator of a framework (`framework` in the address), as XLSX
+    or CSV, in the reader's language."""
     cluster_for(request, slug)
     if extension not in CONTENT_TYPES:
         raise Http404
-    indicators = selectors.framework_spec(selectors.default_framework()).indicators
+    framework = selectors.framework_from(
+        request.GET.get("framework", ""), selectors.usable_frameworks()
+    )
+    indicators = selectors.framework_spec(framework).indicators
     labels = TemplateLabels(
         sheet=_("Scores"),
         code=_("Code"),
@@ -136,9 +149,10 @@ def template(request: AuthenticatedRequest, slug: str, extension: str) -> HttpRe
         comment=_("Comment"),
         note=_("Enter one score per row. Write n/a where a score is not known, or remove the row."),
     )
+    name = f"scores.{extension}" if framework.is_default else f"{framework.slug}.{extension}"
     write = write_template if extension == "xlsx" else write_csv_template
     return HttpResponse(
         write(indicators, labels),
         content_type=CONTENT_TYPES[extension],
-        headers={"Content-Disposition": f'attachment; filename="scores.{extension}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

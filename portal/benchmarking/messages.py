@@ -36,7 +36,7 @@ def _file_messages() -> dict[str, str]:
 
 def _row_messages() -> dict[str, str]:
     return {
-        "formula": _("Cell %(cell)s holds a formula. Replace it by its value."),
+        "formula": _("A formula without its result. Replace it by the result."),
         "code-missing": _("The code is missing."),
         "code-unknown": _("No indicator %(raw)s in this framework."),
         "code-unknown-near": _("No indicator %(raw)s in this framework. Did you mean %(near)s?"),
@@ -54,13 +54,12 @@ def _row_messages() -> dict[str, str]:
         ),
         "duplicate": _("%(code)s is already in row %(row)s."),
         "score-empty": _("No score. Enter one, write “n/a” if it is not known, or remove the row."),
-        "score-is-date": _(
-            "The score in cell %(cell)s was turned into a date (%(raw)s). Enter it as a number."
-        ),
+        "score-is-date": _("The score was turned into a date (%(raw)s). Enter it as a number."),
         "score-not-a-number": _("“%(raw)s” is not a number."),
         "outside-scale": _("%(raw)s is not between %(min)s and %(max)s."),
         "percent-outside": _("%(raw)s is not a percentage from 0 to 100."),
         "above-given-maximum": _("%(raw)s is not between 0 and %(max)s, the maximum given."),
+        "maximum-missing": _("The maximum is missing here, but other rows have one."),
         "maximum-not-a-number": _("The maximum “%(raw)s” is not a number above 0."),
         "too-many-columns": _(
             "The row has more cells than headings. A decimal comma may have split the score."
@@ -71,6 +70,10 @@ def _row_messages() -> dict[str, str]:
 def _notices() -> dict[str, str]:
     return {
         "several-score-columns": _("The column “%(used)s” was read, not %(others)s."),
+        "formulas-read": _(
+            "Some scores are formulas. They were read as your spreadsheet programme last "
+            "calculated them."
+        ),
         "day-not-used": _(
             "The date %(day)s in the file is in the future or before 2000, so it is not used."
         ),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .enums import AssessmentOrigin
+from .enums import AssessmentOrigin, LabelReminderKind
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -57,7 +58,15 @@ class Score(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="scores")
     indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    # Examples of evidence that are there, as the default language words them.
+    evidence = models.JSONField(_("evidence"), default=list, blank=True)
+    evidence_link = models.URLField(
+        _("link to the evidence"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
 
     class Meta:
         verbose_name = _("score")
@@ -70,3 +79,102 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.value}"
+
+
+class PeerPublication(models.Model):
+    """Medians of a group as they were shown; never changed, and kept when newer ones replace it.
+
+    What was shown once can be remembered by anybody, so `portal.benchmarking.peers` holds each
+    new publication against all of these. `sources` has numbers only: assessments by cluster.
+    """
+
+    framework = models.ForeignKey(
+        "practices.Framework", on_delete=models.CASCADE, related_name="peer_publications"
+    )
+    group = models.CharField(_("group"), max_length=80)
+    is_current = models.BooleanField(_("shown today"), default=True)
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    medians = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)
+    # By figure, the clusters of the group that do not know its score.
+    unknown = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("peer figures")
+        verbose_name_plural = _("peer figures")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["framework", "group"],
+                condition=models.Q(is_current=True),
+                name="one_current_publication_per_group",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.published_at:%Y-%m-%d}"
+
+
+class PeerCheck(models.Model):
+    """From which sources a group's figures were last worked out, so that nobody does it twice.
+
+    The row without a group is the framework's lock: one process at a time publishes.
+    """
+
+    framework = models.ForeignKey(
+        "practices.Framework", on_delete=models.CASCADE, related_name="peer_checks"
+    )
+    group = models.CharField(_("group"), max_length=80, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("check of peer figures")
+        verbose_name_plural = _("checks of peer figures")
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "group"], name="one_check_per_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.fingerprint[:8]}"
+
+
+class LabelReminderSetting(models.Model):
+    """Whether a member wants to be reminded of the label's expiry; without a row: yes."""
+
+    membership = models.OneToOneField(
+        "clusters.Membership", on_delete=models.CASCADE, related_name="label_reminders"
+    )
+    is_on = models.BooleanField(_("reminders by e-mail"), default=True)
+    # The language in which this person last worked with scores or settings.
+    language = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder setting")
+        verbose_name_plural = _("reminder settings")
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.is_on}"
+
+
+class SentLabelReminder(models.Model):
+    """A reminder that went out: never again for the same person, day of expiry and kind."""
+
+    membership = models.ForeignKey(
+        "clusters.Membership", on_delete=models.CASCADE, related_name="sent_label_reminders"
+    )
+    kind = models.CharField(max_length=10, choices=LabelReminderKind.choices)
+    valid_until = models.DateField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sent label reminder")
+        verbose_name_plural = _("sent label reminders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "kind", "valid_until"], name="one_label_reminder_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.kind} {self.valid_until}"

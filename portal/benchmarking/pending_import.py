@@ -27,6 +27,7 @@ from .spreadsheets import ImportPreview, PreviewRow, UnreadableFile, read_scores
 
 SESSION_KEY = "pending_import"
 NOT_KNOWN = "n/a"
+OWN_SCALE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class PendingRow:
     value: float | None = None
     problem: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    # The highest score of the file's own scale, on which a correction is read as well.
+    top: float | None = None
+    cell: str = ""
+    comment: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -53,10 +58,17 @@ class PendingRow:
     @property
     def located_message(self) -> str:
         """Where it is and what is wrong, for a list of all problems."""
-        parts = {"row": self.line, "code": self.code, "message": self.message}
-        if not self.code:
+        parts = {
+            "row": self.line,
+            "code": self.code,
+            "cell": self.cell,
+            "message": self.message,
+        }
+        if not self.cell:
             return _("Row %(row)s. %(message)s") % parts
-        return _("Row %(row)s, %(code)s. %(message)s") % parts
+        if not self.code:
+            return _("Cell %(cell)s. %(message)s") % parts
+        return _("Cell %(cell)s, %(code)s. %(message)s") % parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class PendingImport:
     filename: str
     assessed_on: str
     rows: tuple[PendingRow, ...]
+    framework: str = ""
 
     @property
     def problems(self) -> list[PendingRow]:
@@ -86,11 +99,18 @@ class PendingImport:
         return {row.code: row.value for row in self.ready}
 
     @property
+    def notes(self) -> dict[str, str]:
+        """Remarks of the file by indicator code."""
+        return {row.code: row.comment for row in self.ready if row.comment}
+
+    @property
     def day(self) -> datetime.date:
         return datetime.date.fromisoformat(self.assessed_on)
 
 
-def from_preview(preview: ImportPreview, cluster: str, assessed_on: datetime.date) -> PendingImport:
+def from_preview(
+    preview: ImportPreview, cluster: str, assessed_on: datetime.date, framework: str
+) -> PendingImport:
     """What is kept of a file. A possible date in the file goes before the one in the form."""
     days = [row.date for row in preview.rows if row.date and is_possible(row.date)]
     return PendingImport(
@@ -98,6 +118,7 @@ def from_preview(preview: ImportPreview, cluster: str, assessed_on: datetime.dat
         filename=preview.filename[:150],
         assessed_on=max(days, default=assessed_on).isoformat(),
         rows=tuple(pending_row(row, row.row_number) for row in preview.rows),
+        framework=framework,
     )
 
 
@@ -129,6 +150,9 @@ def pending_row(row: PreviewRow, line: int) -> PendingRow:
         value=row.value,
         problem=row.problem.code if row.problem else "",
         params=dict(row.problem.params) if row.problem else {},
+        top=row.top,
+        cell=row.cell,
+        comment=row.comment[:500],
     )
 
 
@@ -143,7 +167,9 @@ def waiting(session: SessionBase, cluster: str) -> PendingImport | None:
     if not data or data["cluster"] != cluster:
         return None
     rows = tuple(PendingRow(**row) for row in data["rows"])
-    return PendingImport(data["cluster"], data["filename"], data["assessed_on"], rows)
+    return PendingImport(
+        data["cluster"], data["filename"], data["assessed_on"], rows, data.get("framework", "")
+    )
 
 
 def drop(session: SessionBase) -> None:
@@ -178,14 +204,18 @@ def corrected(
 def _read_again(
     rows: Sequence[PendingRow], changed: set[int], indicators: Sequence[IndicatorSpec]
 ) -> tuple[PendingRow, ...]:
-    """Ready and corrected rows through the reader once more; the others as they are."""
+    """Corrected rows through the reader once more, beside the ready ones; others as they are.
+
+    What is corrected is on the scale of the file, as what stood there before.
+    """
     checked = [row for row in rows if row.is_ready or row.line in changed]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
-    writer.writerow(["code", "score"])
+    writer.writerow(["code", "score", "max"])
     for row in checked:
-        known = NOT_KNOWN if row.value is None else f"{row.value:g}"
-        writer.writerow([row.code, known if row.is_ready else row.raw])
+        # A ready row is there for its code alone: a correction may name the same indicator.
+        score = NOT_KNOWN if row.is_ready else row.raw
+        writer.writerow([row.code, score, OWN_SCALE if row.top is None else f"{row.top:.10g}"])
     try:
         preview = read_scores(stream.getvalue().encode(), "", indicators)
     except UnreadableFile:
@@ -193,11 +223,17 @@ def _read_again(
     # The heading is line 1 of what was written, so row n stands in line n + 2.
     read = {result.row_number - 2: result for result in preview.rows}
     again = {
-        row.line: _merged(row, read[place]) for place, row in enumerate(checked) if place in read
+        row.line: _merged(row, read[place], checked)
+        for place, row in enumerate(checked)
+        if place in read and (not row.is_ready or read[place].problem)
     }
     return tuple(again.get(row.line, row) for row in rows)
 
 
-def _merged(row: PendingRow, result: PreviewRow) -> PendingRow:
+def _merged(row: PendingRow, result: PreviewRow, checked: Sequence[PendingRow]) -> PendingRow:
+    """What was read of a correction, at its place in the uploaded file."""
     fresh = pending_row(result, row.line)
-    return replace(fresh, raw=row.raw)
+    if fresh.problem == "duplicate":
+        first = checked[int(fresh.params["row"]) - 2]
+        fresh = replace(fresh, params={**fresh.params, "row": str(first.line)})
+    return replace(fresh, raw=row.raw, top=row.top, cell=row.cell, comment=row.comment)

@@ -66,13 +66,18 @@ class IndicatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkSpec:
-    """A framework seen from above; ``levels`` are the label codes from lowest to highest."""
+    """A framework seen from above.
+
+    ``levels`` are the label codes from lowest to highest; ``totals`` what a label asks of the
+    total in per cent, where it asks for one.
+    """
 
     code: str
     title: str
     levels: tuple[str, ...]
     areas: tuple[AreaSpec, ...]
     indicators: tuple[IndicatorSpec, ...]
+    totals: Mapping[str, float] = field(default_factory=dict)
 
     def indicator(self, code: str) -> IndicatorSpec | None:
         """Return the indicator with this code, if there is one."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
@@ -22,6 +23,22 @@ from .scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 def default_framework() -> Framework:
     """The framework that new assessments use."""
     return Framework.objects.get(is_default=True)
+
+
+def usable_frameworks() -> list[Framework]:
+    """Frameworks in which a cluster can be assessed today, the default one first."""
+    has_indicators = Indicator.objects.filter(area__framework=OuterRef("pk"))
+    return list(
+        Framework.objects.filter(Exists(has_indicators), is_retired=False).order_by(
+            "-is_default", "slug"
+        )
+    )
+
+
+def framework_from(slug: str, usable: Iterable[Framework]) -> Framework:
+    """The framework that an address or a form asks for, else the default one."""
+    known = list(usable)
+    return next((each for each in known if each.slug == slug), None) or default_framework()
 
 
 _specs: dict[tuple[int, str], tuple[UUID | None, FrameworkSpec]] = {}
@@ -47,10 +64,13 @@ def _framework_spec(framework: Framework) -> FrameworkSpec:
         "area__sort_order", "sort_order"
     )
     defaults: dict[str, float] = {}
+    totals: dict[str, float] = {}
     own: dict[int, dict[str, float]] = defaultdict(dict)
     for target in IndicatorTarget.objects.filter(framework=framework):
         if target.indicator_id is None:
             defaults[target.level] = float(target.value)
+            if target.total is not None:
+                totals[target.level] = float(target.total)
         else:
             own[target.indicator_id][target.level] = float(target.value)
     codes = {area.pk: area.code for area in areas}
@@ -72,6 +92,7 @@ def _framework_spec(framework: Framework) -> FrameworkSpec:
             )
             for indicator in indicators
         ),
+        totals=totals,
     )
 
 
@@ -99,7 +120,7 @@ def scores_of(assessment: Assessment | None) -> dict[str, float | None]:
     }
 
 
-def scores_of_each(assessments: Iterable[Assessment]) -> dict[int, dict[str, float | None]]:
+def scores_of_each(assessments: Iterable[Assessment | int]) -> dict[int, dict[str, float | None]]:
     """Scores by assessment and indicator code, in one query."""
     result: dict[int, dict[str, float | None]] = defaultdict(dict)
     for pk, code, value in Score.objects.filter(assessment__in=list(assessments)).values_list(
@@ -118,30 +139,33 @@ def assessment_history(cluster: Cluster, framework: Framework) -> list[Assessmen
     )
 
 
-def peer_scores(cluster: Cluster, framework: Framework) -> list[dict[str, float | None]]:
-    """The latest complete assessment of every other cluster of the same portfolio.
-
-    Only clusters that an editor has confirmed count, and no invented example. Only medians of
-    five or more leave `portal.benchmarking.peers`.
-    """
-    if cluster.portfolio_id is None:
-        return []
-    latest: dict[int, Assessment] = {}
-    assessments = (
+def all_assessments(cluster: Cluster) -> list[Assessment]:
+    """Complete assessments of a cluster in every framework, latest first."""
+    return list(
         Assessment.objects.complete()
-        .filter(
-            framework=framework,
-            cluster__portfolio=cluster.portfolio_id,
-            cluster__is_example=False,
-            cluster__counts_as_peer=True,
-        )
-        .exclude(cluster=cluster)
-        .order_by("assessed_on", "created_at", "pk")
+        .filter(cluster=cluster)
+        .select_related("framework")
+        .order_by("-assessed_on", "-created_at", "-pk")
     )
-    for assessment in assessments:
-        latest[assessment.cluster_id] = assessment
-    scores = scores_of_each(latest.values())
-    return [scores[assessment.pk] for assessment in latest.values() if assessment.pk in scores]
+
+
+def earlier(assessment: Assessment, history: Iterable[Assessment]) -> Assessment | None:
+    """The assessment before this one in the same framework; `history` has the latest first."""
+    of_framework = [each for each in history if each.framework_id == assessment.framework_id]
+    places = [each.pk for each in of_framework]
+    if assessment.pk not in places:
+        return None
+    following = of_framework[places.index(assessment.pk) + 1 :]
+    return following[0] if following else None
+
+
+def drafts(cluster: Cluster) -> list[Assessment]:
+    """The self-checks that the team is still answering, one for each framework at most."""
+    return list(
+        Assessment.objects.filter(cluster=cluster, is_draft=True)
+        .select_related("framework")
+        .order_by("-framework__is_default", "framework__slug")
+    )
 
 
 def draft_self_check(cluster: Cluster, framework: Framework) -> Assessment | None:

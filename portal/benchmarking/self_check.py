@@ -1,19 +1,23 @@
-"""The self-check: one page for each area, saved as it goes."""
+"""The self-check: questions with answers and proof so far, and reading back what was sent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname
 
-from portal.clusters.models import Cluster
-from practices.models import Area, Framework, Indicator
+from practices.models import Framework, Indicator
 
-from .models import Assessment
-from .selectors import scores_of
+from .crosswalk import Hint
+from .models import Score
+from .services import Answer
 
 # Share of the scale, and what it stands for.
 ANSWERS = (
@@ -23,6 +27,17 @@ ANSWERS = (
     (75, gettext_lazy("Mostly")),
     (100, gettext_lazy("Fully, with proof")),
 )
+MAX_NOTE = 2000
+MAX_LINK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One example of evidence, to be ticked where it is there."""
+
+    value: str
+    label: str
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +49,20 @@ class Question:
     title: str
     area: str
     description: str
-    evidence_examples: list[str]
+    proofs: list[Proof]
     choices: list[tuple[str, str]]
     value: str | None
     is_unknown: bool
+    note: str = ""
+    link: str = ""
+    hints: tuple[str, ...] = ()
     error: str = ""
+    link_error: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class TrackerStep:
-    label: str
-    url: str
-    state: str
-    note: str
-    is_current: bool
+    @property
+    def has_proof(self) -> bool:
+        """Whether something was ticked, so that it should be seen at once."""
+        return any(proof.is_there for proof in self.proofs)
 
 
 def field_name(indicator: Indicator) -> str:
@@ -67,76 +82,130 @@ def as_share(framework: Framework, score: float) -> str:
     return f"{(score - low) / (high - low) * 100:.0f}"
 
 
+def proof_texts(indicator: Indicator) -> list[tuple[str, str]]:
+    """Examples of evidence as (what is stored, what is shown): stored in the default language,
+    so that a colleague who reads another one finds the same boxes ticked."""
+    name = build_localized_fieldname("evidence_examples", settings.LANGUAGE_CODE)
+    stored = [line.strip() for line in (getattr(indicator, name) or "").splitlines()]
+    stored = [line for line in stored if line]
+    shown = indicator.evidence_list
+    return (
+        list(zip(stored, shown, strict=True))
+        if len(stored) == len(shown)
+        else [(line, line) for line in shown]
+    )
+
+
 def questions(
     framework: Framework,
-    area: Area,
+    area: str,
     indicators: Sequence[Indicator],
-    scores: Mapping[str, float | None],
+    scores: Mapping[int, Score],
+    hints: Mapping[str, Sequence[Hint]],
     errors: Mapping[str, str],
+    posted: QueryDict | None = None,
 ) -> list[Question]:
-    """The questions of an area with the answers so far."""
-    result = []
-    for indicator in indicators:
-        name = field_name(indicator)
-        known = scores.get(indicator.code)
-        result.append(
-            Question(
-                name=name,
-                code=indicator.code,
-                title=indicator.title,
-                area=area.code,
-                description=indicator.description,
-                evidence_examples=indicator.evidence_list,
-                choices=[(str(share), str(label)) for share, label in ANSWERS],
-                value=None if known is None else as_share(framework, known),
-                is_unknown=indicator.code in scores and known is None,
-                error=errors.get(name, ""),
-            )
+    """The questions of an area with the answers so far; what was sent wrong is shown as sent."""
+    return [
+        _question(
+            framework,
+            area,
+            indicator,
+            scores.get(indicator.pk),
+            tuple(hint.sentence for hint in hints.get(indicator.code, ())),
+            errors,
+            posted,
         )
-    return result
+        for indicator in indicators
+    ]
+
+
+def _question(
+    framework: Framework,
+    area: str,
+    indicator: Indicator,
+    score: Score | None,
+    hints: tuple[str, ...],
+    errors: Mapping[str, str],
+    posted: QueryDict | None,
+) -> Question:
+    name = field_name(indicator)
+    known = None if score is None or score.value is None else float(score.value)
+    is_there = set(score.evidence if score else ())
+    note, link = (score.note, score.evidence_link) if score else ("", "")
+    if posted is not None and (name in errors or f"{name}-link" in errors):
+        note, link = posted.get(f"{name}-note", ""), posted.get(f"{name}-link", "")
+        is_there = set(posted.getlist(f"{name}-proof"))
+    return Question(
+        name=name,
+        code=indicator.code,
+        title=indicator.title,
+        area=area,
+        description=indicator.description,
+        proofs=[
+            Proof(stored, shown, stored in is_there) for stored, shown in proof_texts(indicator)
+        ],
+        choices=[(str(share), str(label)) for share, label in ANSWERS],
+        value=None if known is None else as_share(framework, known),
+        is_unknown=score is not None and known is None,
+        note=note[:MAX_NOTE],
+        link=link[:MAX_LINK],
+        hints=hints,
+        error=errors.get(name, ""),
+        link_error=errors.get(f"{name}-link", ""),
+    )
 
 
 def read_answers(
-    framework: Framework, indicators: Sequence[Indicator], posted: Mapping[str, str]
-) -> tuple[dict[Indicator, float | None], dict[str, str]]:
-    """Answers that were given, and a message for each that is none.
+    framework: Framework, indicators: Sequence[Indicator], posted: QueryDict
+) -> tuple[dict[Indicator, Answer], dict[str, str]]:
+    """Answers that were given, and a message for each field that holds nothing usable.
 
-    Unanswered ones are left out.
+    Unanswered ones are left out; proof without an answer asks for one.
     """
-    shares = {str(share): share for share, _label in ANSWERS}
-    answers: dict[Indicator, float | None] = {}
+    answers: dict[Indicator, Answer] = {}
     errors: dict[str, str] = {}
     for indicator in indicators:
         name = field_name(indicator)
-        if name not in posted:
-            continue
-        value = posted[name]
-        if value == "":
-            answers[indicator] = None
-        elif value in shares:
-            answers[indicator] = on_scale(framework, shares[value])
-        else:
+        found = _read(framework, indicator, posted)
+        if isinstance(found, Answer):
+            answers[indicator] = found
+        elif found:
+            errors[found[0]] = found[1] % {"code": indicator.code}
+        elif name in posted:
             errors[name] = _("%(code)s: choose one of the answers.") % {"code": indicator.code}
     return answers, errors
 
 
-def tracker(
-    cluster: Cluster, framework: Framework, draft: Assessment | None, current: Area
-) -> list[TrackerStep]:
-    """All areas with how many of their indicators are answered."""
-    answered = scores_of(draft)
-    steps = []
-    areas = Area.objects.filter(framework=framework).prefetch_related("indicators")
-    for area in areas.order_by("sort_order"):
-        codes = [indicator.code for indicator in area.indicators.all()]
-        done = sum(code in answered for code in codes)
-        steps.append(
-            TrackerStep(
-                label=str(area),
-                url=reverse("self_check_area", args=[cluster.slug, area.code]),
-                state="done" if done == len(codes) else "",
-                note=_("%(done)d of %(all)d answered") % {"done": done, "all": len(codes)},
-                is_current=area.pk == current.pk,
-            )
-        )
-    return steps
+def _read(
+    framework: Framework, indicator: Indicator, posted: QueryDict
+) -> Answer | tuple[str, str] | None:
+    """An answer, what is wrong with it (field, message), or None for no usable choice."""
+    name = field_name(indicator)
+    known = {stored for stored, _shown in proof_texts(indicator)}
+    evidence = tuple(text for text in posted.getlist(f"{name}-proof") if text in known)
+    note = posted.get(f"{name}-note", "").replace("\x00", "").strip()
+    link = posted.get(f"{name}-link", "").strip()
+    if name not in posted:
+        if not (evidence or note or link):
+            return None
+        return name, _("%(code)s: choose an answer, or “We do not know yet”, to keep the proof.")
+    shares = {str(share): share for share, _label in ANSWERS}
+    value = posted.get(name, "")
+    if value and value not in shares:
+        return None
+    if link and not is_link(link):
+        return f"{name}-link", _("%(code)s: the link has to begin with https:// or http://.")
+    score = on_scale(framework, shares[value]) if value else None
+    return Answer(score, evidence, note[:MAX_NOTE], link)
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is an address on the web that can be kept."""
+    if len(text) > MAX_LINK:
+        return False
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        return False
+    return True

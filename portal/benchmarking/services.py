@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
 
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from practices.models import Framework, Indicator
 
 from .enums import AssessmentOrigin
 from .models import Assessment, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one indicator: a value on the framework's scale (None: not known), and what
+    proves it."""
+
+    value: float | None
+    evidence: tuple[str, ...] = ()
+    note: str = ""
+    link: str = ""
 
 
 @transaction.atomic
@@ -23,10 +37,12 @@ def save_import(
     scores: Mapping[str, float | None],
     user: AbstractUser | None,
     assessed_on: datetime.date | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Assessment:
     """Save the scores of a report as a new assessment.
 
     `scores` maps indicator codes to values on the framework's scale; None says "not known".
+    `notes` has remarks by code.
 
     Raises:
         KeyError: the framework has no indicator with one of the codes. Nothing is saved.
@@ -40,9 +56,16 @@ def save_import(
         created_by_id=user.pk if user else None,
     )
     Score.objects.bulk_create(
-        Score(assessment=assessment, indicator=indicators[code], value=value)
+        Score(
+            assessment=assessment,
+            indicator=indicators[code],
+            value=value,
+            note=(notes or {}).get(code, ""),
+        )
         for code, value in scores.items()
     )
+    day = assessment.assessed_on.isoformat()
+    audit.record(cluster, user, AuditAction.ADDED, "assessment", day)
     return assessment
 
 
@@ -63,17 +86,34 @@ def _locked_draft(assessment: Assessment) -> Assessment | None:
 
 
 @transaction.atomic
-def save_answers(assessment: Assessment, answers: Mapping[Indicator, float | None]) -> bool:
-    """Keep the answers of one area; None says "not known".
+def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer]) -> bool:
+    """Keep the answers of one area.
 
     False, and nothing is saved, if the self-check is no longer being answered.
     """
     if _locked_draft(assessment) is None:
         return False
-    for indicator, value in answers.items():
+    for indicator, answer in answers.items():
         Score.objects.update_or_create(
-            assessment=assessment, indicator=indicator, defaults={"value": value}
+            assessment=assessment,
+            indicator=indicator,
+            defaults={
+                "value": answer.value,
+                "evidence": list(answer.evidence),
+                "note": answer.note,
+                "evidence_link": answer.link,
+            },
         )
+    return True
+
+
+@transaction.atomic
+def discard_self_check(assessment: Assessment) -> bool:
+    """Throw an unfinished self-check away with its answers; False if it is finished."""
+    draft = _locked_draft(assessment)
+    if draft is None:
+        return False
+    draft.delete()
     return True
 
 

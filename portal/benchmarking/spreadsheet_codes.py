@@ -87,7 +87,7 @@ class CodeReader:
     def _read(self, code: Cell, title: Cell, texts: Counter[str]) -> FoundCode:
         by_title = self.titles.get(fold(title.text)) or self.titles.get(fold(code.text), "")
         if code.is_formula:
-            return FoundCode("", code.text, Problem("formula", {"cell": code.address}))
+            return FoundCode("", code.text, Problem("formula"))
         if code.is_empty:
             if by_title:
                 return FoundCode(by_title, by_title)

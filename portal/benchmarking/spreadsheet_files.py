@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from openpyxl import load_workbook
@@ -60,13 +60,18 @@ CellValue = str | float | date | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its value, its text as a person sees it, its address such as "C7"."""
+    """One cell: its value, its text as a person sees it, its address such as "C7".
+
+    A formula whose result is in the file has that result as its value (``is_calculated``);
+    one without is ``is_formula`` and has no use.
+    """
 
     value: CellValue
     text: str
     address: str
     is_formula: bool = False
     is_percent: bool = False
+    is_calculated: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -106,15 +111,19 @@ def read_workbook(content: bytes) -> Workbook:
 def _read_xlsx(content: bytes) -> Workbook:
     _check_archive(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        # The same file twice: what was typed, and what the programme made of its formulas.
+        typed = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        results = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
+            pairs = zip(typed.worksheets[:MAX_SHEETS], results.worksheets, strict=False)
             sheets = tuple(
-                _xlsx_sheet(sheet.title, sheet)
-                for sheet in book.worksheets[:MAX_SHEETS]
+                _xlsx_sheet(sheet.title, sheet, result)
+                for sheet, result in pairs
                 if sheet.sheet_state == "visible"
             )
         finally:
-            book.close()
+            typed.close()
+            results.close()
     except UnreadableFile:
         raise
     except Exception as error:
@@ -162,12 +171,21 @@ def _refuse_document_types(content: bytes) -> None:
                     raise UnreadableFile("damaged")
 
 
-def _xlsx_sheet(title: str, sheet: object) -> Sheet:
-    sheet.reset_dimensions()  # type: ignore[attr-defined]
+def _xlsx_sheet(title: str, typed: object, results: object) -> Sheet:
+    for sheet in (typed, results):
+        # The declared size may be wrong or huge: rows are counted while they are read.
+        sheet.reset_dimensions()  # type: ignore[attr-defined]
     rows: list[tuple[Cell, ...]] = []
-    # The declared size may be wrong or huge: rows are counted while they are read.
-    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):  # type: ignore[attr-defined]
-        cells = tuple(_xlsx_cell(cell, number, place) for place, cell in enumerate(row, start=1))
+    both = zip(
+        typed.iter_rows(max_col=MAX_COLUMNS),  # type: ignore[attr-defined]
+        results.iter_rows(max_col=MAX_COLUMNS),  # type: ignore[attr-defined]
+        strict=False,
+    )
+    for number, (row, values) in enumerate(both, start=1):
+        cells = tuple(
+            _xlsx_cell(cell, value, f"{get_column_letter(place)}{number}")
+            for place, (cell, value) in enumerate(zip(row, values, strict=False), start=1)
+        )
         if number > MAX_ROWS:
             if any(not cell.is_empty for cell in cells):
                 raise UnreadableFile("too-many-rows", limit=str(MAX_ROWS))
@@ -178,13 +196,22 @@ def _xlsx_sheet(title: str, sheet: object) -> Sheet:
     return Sheet(title, tuple(rows))
 
 
-def _xlsx_cell(cell: object, row: int, column: int) -> Cell:
-    address = f"{get_column_letter(column)}{row}"
+def _xlsx_cell(cell: object, result: object, address: str) -> Cell:
+    """A cell as typed, with the result of its formula where there is one."""
     value = getattr(cell, "value", None)
+    number_format = str(getattr(cell, "number_format", "") or "")
+    if getattr(cell, "data_type", "") != "f":
+        return _value_cell(value, address, number_format)
+    calculated = getattr(result, "value", None)
+    if calculated is None:
+        text = clean(str(value))
+        return Cell(text, text, address, is_formula=True)
+    return replace(_value_cell(calculated, address, number_format), is_calculated=True)
+
+
+def _value_cell(value: object, address: str, number_format: str) -> Cell:
     if value is None:
         return Cell(None, "", address)
-    is_formula = getattr(cell, "data_type", "") == "f"
-    number_format = str(getattr(cell, "number_format", "") or "")
     if isinstance(value, bool):
         return Cell(str(value).upper(), str(value).upper(), address)
     if isinstance(value, int | float):
@@ -194,7 +221,7 @@ def _xlsx_cell(cell: object, row: int, column: int) -> Cell:
     if isinstance(value, date):
         return Cell(value, value.isoformat(), address)
     text = clean(str(value))
-    return Cell(text, text, address, is_formula=is_formula)
+    return Cell(text, text, address)
 
 
 def _number_cell(value: float, address: str, number_format: str) -> Cell:

@@ -11,12 +11,13 @@ from portal.benchmarking.spreadsheet_files import Cell, Sheet
 
 HEADER_ROWS = 30
 
-CODE, INDICATOR, SCORE, MAXIMUM, COMMENT, DATE = (
+CODE, INDICATOR, SCORE, MAXIMUM, COMMENT, DESCRIPTION, DATE = (
     "code",
     "indicator",
     "score",
     "maximum",
     "comment",
+    "description",
     "date",
 )
 
@@ -45,14 +46,15 @@ _WORDS: Mapping[str, frozenset[str]] = {
     ),
     MAXIMUM: words_of(
         "max maximum massimo hochstwert maximalwert maximalpunktzahl maximo maximal maxpunkte "
-        "hochstpunktzahl scala skala scale echelle escala"
+        "hochstpunktzahl scala skala scale echelle escala von su sur sobre possible moglich "
+        "possibile possibili"
     ),
     COMMENT: words_of(
         "comment comments commento commenti note notes nota osservazioni bemerkung "
         "bemerkungen kommentar anmerkung anmerkungen remarque remarques commentaire "
-        "commentaires comentario comentarios observaciones evidence description descrizione "
-        "beschreibung descripcion"
+        "commentaires comentario comentarios observaciones evidence evidenze nachweis"
     ),
+    DESCRIPTION: words_of("description descrizione beschreibung descripcion"),
     DATE: words_of("date data datum fecha stand assessed"),
 }
 _OTHERS = words_of(
@@ -60,6 +62,8 @@ _OTHERS = words_of(
     "promedio target ziel obiettivo zielwert cible objetivo previous vorjahr precedente "
     "benchmark gap"
 )
+# More than one word, and none of them says it alone.
+_PHRASES = {"out of": MAXIMUM, "full marks": MAXIMUM}
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _MAXIMUM_IN_HEADING = re.compile(
     r"(?:max(?:\.|imum|imo)?|massimo|von|su|sur|sobre|out of|bis|/)\s*:?\s*(\d+(?:[.,]\d+)?)"
@@ -80,7 +84,8 @@ class Header:
     """Where things are: column index per meaning, the row after the header, its scale.
 
     ``maximum`` is the top of the scale named in the score heading, such as "Score (max 5)".
-    ``other_scores`` are headings that might have been the score as well.
+    ``comments`` are the columns with remarks; ``other_scores`` are headings that might have been
+    the score as well.
     """
 
     columns: Mapping[str, int]
@@ -89,6 +94,7 @@ class Header:
     maximum: float | None
     score_heading: str
     other_scores: tuple[str, ...]
+    comments: tuple[int, ...] = ()
 
 
 def find_header(sheet: Sheet) -> Header | None:
@@ -139,6 +145,7 @@ def _header(texts: Sequence[str], found: Mapping[str, list[int]], first_row: int
         maximum=top or None,
         score_heading=heading,
         other_scores=tuple(texts[place] for place in found[SCORE][1:]),
+        comments=tuple(sorted(found.get(COMMENT, ()))),
     )
 
 
@@ -159,11 +166,13 @@ def _meaning(text: str) -> tuple[str, int] | None:
     words = fold(re.sub(r"\(.*?\)|\[.*?\]", " ", text)).split()
     if not words or len(words) > 6:
         return None
+    if phrase := _PHRASES.get(" ".join(words)):
+        return phrase, 0
     if len(words) == 1:
         return next(((name, 0) for name, known in _WORDS.items() if words[0] in known), None)
     if _OTHERS.intersection(words):
         return None
-    for name in (MAXIMUM, CODE, SCORE, DATE, COMMENT, INDICATOR):
+    for name in (MAXIMUM, CODE, SCORE, DATE, COMMENT, DESCRIPTION, INDICATOR):
         if set(words).intersection(_WORDS[name]):
             return name, len(words)
     return None

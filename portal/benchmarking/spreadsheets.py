@@ -23,7 +23,6 @@ from portal.benchmarking.spreadsheet_files import (
 )
 from portal.benchmarking.spreadsheet_headings import (
     CODE,
-    COMMENT,
     DATE,
     INDICATOR,
     MAXIMUM,
@@ -57,8 +56,13 @@ _DATE_PATTERNS = (
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One row of the preview. ``raw`` is the score as in the file, ``value`` the score in
-    the framework's scale, None when it is not known or when there is a problem."""
+    """One row of the preview.
+
+    ``raw`` is the score as in the file, ``value`` the score in the framework's scale, None
+    when it is not known or when there is a problem. ``top`` is the highest score of the
+    file's own scale, None where it uses the framework's. ``cell`` is the address of the
+    cell that has the problem, else of the score.
+    """
 
     row_number: int
     code: str
@@ -68,6 +72,9 @@ class PreviewRow:
     problem: Problem | None
     comment: str = ""
     date: date | None = None
+    top: float | None = None
+    cell: str = ""
+    is_calculated: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -142,6 +149,14 @@ def _table(sheets: Iterable[Sheet]) -> tuple[Sheet, Header]:
     raise UnreadableFile("empty-file" if empty else "no-header")
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What is wrong with a score: in its own cell, or in that of its maximum."""
+
+    problem: Problem
+    in_maximum: bool = False
+
+
 class _Table:
     """One table with a known header."""
 
@@ -149,6 +164,7 @@ class _Table:
         self, sheet: Sheet, header: Header, codes: CodeReader, specs: Mapping[str, IndicatorSpec]
     ) -> None:
         self.sheet, self.header, self.codes, self.specs = sheet, header, codes, specs
+        self.has_maxima = False
 
     def read(self) -> list[PreviewRow]:
         """All rows with a meaning; blank rows, area headings and totals are left out."""
@@ -157,6 +173,7 @@ class _Table:
             for place in range(self.header.first_row, len(self.sheet.rows))
         ]
         data = [(number, row) for number, row in data if not self._is_skipped(row)]
+        self.has_maxima = any(not self._cell(row, MAXIMUM).is_empty for _, row in data)
         found = self.codes.read_all(
             [(self._cell(row, CODE), self._cell(row, INDICATOR)) for _, row in data]
         )
@@ -182,13 +199,13 @@ class _Table:
         words = fold(f"{code.text} {title.text}").split()
         if words and words[0] in _TOTALS:
             return True
-        is_heading = sum(not cell.is_empty for cell in row) == 1 and not (
-            code.is_empty and title.is_empty
-        )
-        return is_heading and not any(char.isdigit() for char in code.text)
+        filled = [cell.text for cell in row if not cell.is_empty]
+        has_name = not (code.is_empty and title.is_empty)
+        return has_name and len(filled) == 1 and _is_heading(filled[0])
 
     def _row(self, number: int, row: Sequence[Cell], code: FoundCode) -> PreviewRow:
         score = self._cell(row, SCORE)
+        top = self._maximum(row)
         shown = PreviewRow(
             row_number=number,
             code=code.code or code.raw,
@@ -196,38 +213,46 @@ class _Table:
             raw=score.text,
             value=None,
             problem=code.problem,
-            comment="" if (cell := self._cell(row, COMMENT)).is_formula else cell.text,
+            comment=self._comment(row),
             date=read_date(self._cell(row, DATE)),
+            top=top if isinstance(top, float) else None,
+            cell=self._cell(row, CODE).address if code.problem else score.address,
+            is_calculated=score.is_calculated,
         )
         if code.problem is not None or shown.indicator is None:
             return shown
         if any(not cell.is_empty for cell in row[self.header.width :]) and self.sheet.name == ",":
             return replace(shown, problem=Problem("too-many-columns"))
-        value = self._score(score, row, shown.indicator)
-        if isinstance(value, Problem):
-            return replace(shown, problem=value)
+        value = self._score(score, top, shown.indicator)
+        if isinstance(value, _Wrong):
+            place = self._cell(row, MAXIMUM).address if value.in_maximum else score.address
+            return replace(shown, problem=value.problem, cell=place)
         return replace(shown, value=value)
 
+    def _comment(self, row: Sequence[Cell]) -> str:
+        """The remarks of all columns for them."""
+        cells = [row[place] for place in self.header.comments if place < len(row)]
+        return " ".join(cell.text for cell in cells if cell.text and not cell.is_formula)
+
     def _score(
-        self, cell: Cell, row: Sequence[Cell], spec: IndicatorSpec
-    ) -> float | Problem | None:
+        self, cell: Cell, top: float | Problem | None, spec: IndicatorSpec
+    ) -> float | _Wrong | None:
         """Return the score in the scale of ``spec``, None when it is said to be unknown."""
         if cell.is_formula:
-            return Problem("formula", {"cell": cell.address})
+            return _Wrong(Problem("formula"))
         if cell.is_empty:
-            return Problem("score-empty")
+            return _Wrong(Problem("score-empty"))
         if isinstance(cell.value, date):
-            return Problem("score-is-date", {"cell": cell.address, "raw": cell.text})
+            return _Wrong(Problem("score-is-date", {"raw": cell.text}))
         if cell.text in _DASHES or fold(cell.text) in _UNKNOWN_WORDS:
             return None
         number, is_percent = read_number(cell)
         if number is None:
-            return Problem("score-not-a-number", {"raw": cell.text})
+            return _Wrong(Problem("score-not-a-number", {"raw": cell.text}))
         if is_percent:
             return _checked(number, 0, 100, spec, "percent-outside")
-        top = self._maximum(row)
         if isinstance(top, Problem):
-            return top
+            return _Wrong(top, in_maximum=True)
         if top is None:
             return _checked(number, spec.scale_min, spec.scale_max, spec, "outside-scale")
         return _checked(number, 0, top, spec, "above-given-maximum")
@@ -235,8 +260,11 @@ class _Table:
     def _maximum(self, row: Sequence[Cell]) -> float | Problem | None:
         cell = self._cell(row, MAXIMUM)
         if cell.is_formula:
-            return Problem("formula", {"cell": cell.address})
-        if cell.is_empty:
+            return Problem("formula")
+        if cell.is_empty and self.has_maxima:
+            # Perhaps merged with the cell above: a guess could be wrong by a factor of twenty.
+            return Problem("maximum-missing")
+        if cell.is_empty or cell.text in _DASHES:
             return self.header.maximum
         number, is_percent = read_number(cell)
         if number is None or number <= 0:
@@ -256,6 +284,8 @@ class _Table:
                     },
                 )
             )
+        if any(row.is_calculated for row in rows):
+            found.append(Problem("formulas-read"))
         known = [row for row in rows if row.value is not None and row.indicator is not None]
         shares = [row for row in known if row.raw.strip().rstrip("%") == row.raw.strip()]
         if (
@@ -268,6 +298,16 @@ class _Table:
         return found
 
 
+def _is_heading(text: str) -> bool:
+    """Whether a text that stands alone in its row heads a section or is a remark.
+
+    A single word with a digit may be a code whose score is missing, so it is none.
+    """
+    words = text.split()
+    has_digit = any(char.isdigit() for char in words[0]) if words else False
+    return not has_digit and (len(words) > 1 or not any(char.isdigit() for char in text))
+
+
 def _looks_like_share(row: PreviewRow) -> bool:
     spec, value = row.indicator, row.value
     return spec is not None and value is not None and spec.scale_max > 5 and 0 <= value <= 1
@@ -275,11 +315,11 @@ def _looks_like_share(row: PreviewRow) -> bool:
 
 def _checked(
     number: float, low: float, high: float, spec: IndicatorSpec, code: str
-) -> float | Problem:
+) -> float | _Wrong:
     """Bring ``number`` from the scale ``low`` to ``high`` to that of ``spec``."""
     if not low <= number <= high:
         limits = {"raw": _plain(number), "min": _plain(low), "max": _plain(high)}
-        return Problem(code, limits)
+        return _Wrong(Problem(code, limits))
     if (low, high) == (spec.scale_min, spec.scale_max):
         return number
     return round(spec.from_percent((number - low) / (high - low) * 100), 6)

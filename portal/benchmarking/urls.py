@@ -1,12 +1,24 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from . import import_views, views
+from . import import_views, self_check_views, views
 
 urlpatterns = [
     path("scores/", views.scores, name="scores"),
+    path("scores/<int:pk>/", views.assessment, name="assessment"),
+    path("scores/<int:pk>/download/", views.download, name="assessment_download"),
     path("scores/<int:pk>/delete/", views.delete, name="assessment_delete"),
-    path("self-check/", views.start, name="self_check"),
-    path("self-check/<str:code>/", views.area, name="self_check_area"),
+    path("scores/<int:pk>/confirm-delete/", views.confirm_delete, name="assessment_confirm_delete"),
+    path("report/", views.report, name="benchmark_report"),
+    path("label-reminders/", views.reminders, name="label_reminders"),
+    re_path(
+        r"^label-reminders/off/(?P<token>[A-Za-z0-9_:.-]{10,200})/$",
+        views.reminders_off,
+        name="label_reminders_off",
+    ),
+    path("self-check/", self_check_views.start, name="self_check"),
+    path("self-check-review/", self_check_views.review, name="self_check_review"),
+    path("self-check-discard/", self_check_views.discard, name="self_check_discard"),
+    path("self-check/<str:code>/", self_check_views.area, name="self_check_area"),
     path("import/", import_views.upload, name="import_upload"),
     path("import/check/", import_views.check, name="import_check"),
     path("import/template.<str:extension>", import_views.template, name="import_template"),

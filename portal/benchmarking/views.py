@@ -1,145 +1,141 @@
-"""Bringing scores in: the self-check, and what has been assessed so far."""
+"""Scores of a cluster: bringing them in, looking at each assessment, and the printed report."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
+from portal.clusters.export_files import write_xlsx
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
-from practices.models import Area, Indicator
+from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 
-from . import selectors, self_check, services
+from . import label_reminders, selectors
+from .assessment_page import assessment_context
+from .exports import sheets_of_assessment
 from .forms import UploadForm
 from .models import Assessment
+from .report import report_context
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 @login_required
 def scores(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ways to bring scores, and the assessments of this cluster."""
-    return scores_page(request, cluster_for(request, slug), UploadForm())
+    cluster = cluster_for(request, slug)
+    audit.record(cluster, request.user, AuditAction.VIEWED, "scores")
+    return scores_page(request, cluster, UploadForm(frameworks=selectors.usable_frameworks()))
 
 
 def scores_page(
     request: AuthenticatedRequest, cluster: Cluster, form: UploadForm, status: int = 200
 ) -> HttpResponse:
     """The page with the upload form as it stands, errors included."""
-    framework = selectors.default_framework()
+    drafts = selectors.drafts(cluster)
+    begun = {draft.framework_id for draft in drafts}
+    membership = cluster.opened_through
     return render(
         request,
         "benchmarking/scores.html",
         {
             "section": "cluster",
             "cluster": cluster,
-            "framework": framework,
+            "framework": form.frameworks[0] if form.frameworks else selectors.default_framework(),
+            "frameworks": form.frameworks,
             "may_change": is_manager(request.user, cluster),
-            "draft": selectors.draft_self_check(cluster, framework),
-            "history": selectors.assessment_history(cluster, framework),
+            "drafts": drafts,
+            "startable": [each for each in form.frameworks if each.pk not in begun],
+            "history": selectors.all_assessments(cluster),
             "form": form,
+            "reminders": membership is not None and label_reminders.wants_reminders(membership),
         },
         status=status,
     )
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Begin a self-check (POST) or go on with the one that is being answered.
-
-    Leads to the first area that is not answered in full.
-    """
-    cluster = managed_cluster_for(request, slug)
-    framework = selectors.default_framework()
-    if request.method == "POST":
-        draft = services.start_self_check(cluster, framework, request.user)
-    else:
-        found = selectors.draft_self_check(cluster, framework)
-        if found is None:
-            return _not_under_way(request, slug)
-        draft = found
-    answered = set(selectors.scores_of(draft))
-    areas = list(
-        Area.objects.filter(framework=framework)
-        .prefetch_related("indicators")
-        .order_by("sort_order")
+def _assessment(cluster: Cluster, pk: int) -> Assessment:
+    """A complete assessment of this cluster; 404 for everything else."""
+    return get_object_or_404(
+        Assessment.objects.complete().select_related("framework"), cluster=cluster, pk=pk
     )
-    open_areas = [
-        area for area in areas if any(i.code not in answered for i in area.indicators.all())
-    ]
-    return redirect("self_check_area", slug=slug, code=(open_areas or areas)[0].code)
 
 
+def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
+    wanted = request.GET.get("target", "")
+    return MaturityLevel(wanted if wanted in MaturityLevel.values else cluster.target)
+
+
+@require_safe
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
-    """One area of the self-check. Every answer is saved, whichever button is pressed.
+def assessment(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """One assessment: scores with their proof, and what changed since the one before."""
+    cluster = cluster_for(request, slug)
+    found = _assessment(cluster, pk)
+    day = found.assessed_on.isoformat()
+    audit.record(cluster, request.user, AuditAction.VIEWED, "assessment", day)
+    context: dict[str, Any] = {
+        "section": "cluster",
+        "cluster": cluster,
+        "may_change": is_manager(request.user, cluster),
+        **assessment_context(cluster, found, _target(request, cluster)),
+    }
+    return render(request, "benchmarking/assessment.html", context)
 
-    Only `start` begins a self-check: the last area sent twice must not begin the next one.
-    """
-    cluster = managed_cluster_for(request, slug)
-    framework = selectors.default_framework()
-    areas = list(Area.objects.filter(framework=framework).order_by("sort_order"))
-    current = next((area for area in areas if area.code == code), None)
-    if current is None:
-        raise Http404
-    position = areas.index(current)
-    indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
-    draft = selectors.draft_self_check(cluster, framework)
-    if draft is None:
-        return _not_under_way(request, slug)
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        answers, errors = self_check.read_answers(framework, indicators, request.POST.dict())
-        if not services.save_answers(draft, answers):
-            return _not_under_way(request, slug)
-        if not errors:
-            return _after_area(request, slug, draft, areas, position)
+
+@require_safe
+@login_required
+@never_cache
+def download(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """One assessment with its scores as XLSX."""
+    cluster = cluster_for(request, slug)
+    found = _assessment(cluster, pk)
+    day = found.assessed_on.isoformat()
+    audit.record(cluster, request.user, AuditAction.EXPORTED, "assessment", day)
+    return HttpResponse(
+        write_xlsx(sheets_of_assessment(found)),
+        content_type=XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{slug}-{day}.xlsx"',
+            "X-Robots-Tag": "noindex",
+        },
+    )
+
+
+@require_safe
+@login_required
+def report(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Where the cluster stands, to read, print and hand on: plain words first."""
+    cluster = cluster_for(request, slug)
+    audit.record(cluster, request.user, AuditAction.VIEWED, "dashboard")
+    context = report_context(cluster, _target(request, cluster), request.GET.get("peers", ""))
+    if context is None:
+        return redirect("dashboard", slug=slug)
     return render(
         request,
-        "benchmarking/self_check.html",
-        {
-            "section": "cluster",
-            "cluster": cluster,
-            "area": current,
-            "previous": areas[position - 1] if position else None,
-            "following": areas[position + 1] if position + 1 < len(areas) else None,
-            "tracker": self_check.tracker(cluster, framework, draft, current),
-            "questions": self_check.questions(
-                framework, current, indicators, selectors.scores_of(draft), errors
-            ),
-            "errors": list(errors.items()),
-            "framework": framework,
-        },
-        status=422 if errors else 200,
+        "benchmarking/report.html",
+        {"section": "cluster", "cluster": cluster, **context},
     )
 
 
-def _not_under_way(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    messages.info(request, _("No self-check is being answered. You can start one here."))
-    return redirect("scores", slug=slug)
-
-
-def _after_area(
-    request: AuthenticatedRequest, slug: str, draft: Assessment, areas: list[Area], position: int
-) -> HttpResponse:
-    if request.POST.get("do") == "save":
-        messages.success(request, _("Saved. Come back whenever you like."))
-        return redirect("scores", slug=slug)
-    if position + 1 < len(areas):
-        return redirect("self_check_area", slug=slug, code=areas[position + 1].code)
-    if not any(value is not None for value in selectors.scores_of(draft).values()):
-        messages.error(request, _("Answer at least one question to see where you stand."))
-        return redirect("self_check_area", slug=slug, code=areas[0].code)
-    if not services.finish_self_check(draft):
-        return _not_under_way(request, slug)
-    messages.success(request, _("Thank you. This is where your cluster stands."))
-    return redirect("dashboard", slug=slug)
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask before an assessment is deleted."""
+    cluster = managed_cluster_for(request, slug)
+    context = {"section": "cluster", "cluster": cluster, "assessment": _assessment(cluster, pk)}
+    return render(request, "benchmarking/assessment_delete.html", context)
 
 
 @require_POST
@@ -147,6 +143,41 @@ def _after_area(
 def delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Delete an assessment, for example one imported by mistake."""
     cluster = managed_cluster_for(request, slug)
-    get_object_or_404(Assessment, cluster=cluster, pk=pk).delete()
+    found = get_object_or_404(Assessment, cluster=cluster, pk=pk)
+    day = found.assessed_on.isoformat()
+    found.delete()
+    audit.record(cluster, request.user, AuditAction.DELETED, "assessment", day)
     messages.success(request, _("The assessment is deleted."))
     return redirect("scores", slug=slug)
+
+
+@require_POST
+@login_required
+def reminders(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Switch the reader's own reminders of the label's end on (do=on) or off."""
+    cluster = cluster_for(request, slug, readers_may_send=True)
+    if cluster.opened_through is None:
+        raise Http404
+    is_on = request.POST.get("do") == "on"
+    label_reminders.set_reminders(cluster.opened_through, is_on=is_on)
+    messages.success(
+        request,
+        _("You are reminded before the label ends.")
+        if is_on
+        else _("You get no more reminders about the label."),
+    )
+    return redirect("scores", slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def reminders_off(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
+    """Where the link of a reminder leads: one button switches them off, without signing in."""
+    membership = label_reminders.membership_from(token, slug)
+    if membership is None:
+        raise Http404
+    is_done = request.method == "POST"
+    if is_done:
+        label_reminders.set_reminders(membership, is_on=False)
+    context = {"done": is_done, "cluster_name": membership.cluster.name}
+    return render(request, "benchmarking/reminders_off.html", context)

@@ -6,3 +6,14 @@ class ClustersConfig(AppConfig):
     name = "portal.clusters"
     label = "clusters"
     verbose_name = _("Clusters")
+
+    def ready(self) -> None:
+        from portal.accounts.deletion import register_guard
+
+        from . import exports, signal_handlers
+        from .guards import manages_a_cluster_alone
+
+        signal_handlers.connect()
+        register_guard(manages_a_cluster_alone)
+        exports.register("clusters", exports.own_sheets, position=0)
+        exports.register("trail", exports.trail_sheet, position=1000)

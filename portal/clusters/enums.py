@@ -5,10 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MembershipRole(models.TextChoices):
-    """Managers change scores and settings; team members read and mark recommendations."""
+    """Managers change everything; team members read, mark and plan; readers only read."""
 
     MANAGER = "manager", _("Manager")
     MEMBER = "member", _("Team member")
+    READER = "reader", _("Reader")
+
+
+class InvitationState(models.TextChoices):
+    """What became of an invitation. One that has expired stays open, but lets nobody in."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class AuditAction(models.TextChoices):
@@ -23,3 +33,4 @@ class AuditAction(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     JOINED = "joined", _("Joined")
     LEFT = "left", _("Left")
+    DECLINED = "declined", _("Declined")

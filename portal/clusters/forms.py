@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from practices.enums import MaturityLevel, VocabularyName
 from practices.models import Term
 
+from .enums import AuditAction, MembershipRole
 from .models import Cluster
+
+ROLE_HINT = _(
+    "Managers change scores, settings and the team. Team members mark suggestions and work on "
+    "the plan. Readers, such as board members, see everything and change nothing."
+)
+LOOKS_LIKE_A_LINK = re.compile(
+    r"https?:|www\.|\b[\w-]+\.(?:com|net|org|eu|info|io)/", re.IGNORECASE
+)
 
 
 class ClusterForm(forms.ModelForm):
@@ -43,6 +54,12 @@ class ClusterForm(forms.ModelForm):
             "portfolio": VocabularyName.PORTFOLIO,
         }.items():
             self.fields[field].queryset = Term.objects.filter(vocabulary=vocabulary)  # type: ignore[attr-defined]  # a ModelChoiceField
+        if self.instance.counts_as_peer:
+            for name in ("country", "portfolio"):
+                self.fields[name].help_text = _(
+                    "Your cluster is confirmed as a real one. A change here withdraws that, until "
+                    "an editor confirms it again: its scores count in no median meanwhile."
+                )
         self.fields["label"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("No label yet")),
             *MaturityLevel.choices,
@@ -73,3 +90,48 @@ class JoinForm(forms.Form):
             raise ValidationError(_("No cluster has this code. Check it with your colleague."))
         self.cluster = cluster
         return code
+
+
+class InviteForm(forms.Form):
+    """An address, a role and a few words."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=MembershipRole.choices,
+        initial=MembershipRole.MEMBER,
+        help_text=ROLE_HINT,
+    )
+    message = forms.CharField(
+        label=_("A few words from you"),
+        required=False,
+        max_length=300,
+        help_text=_("They stand in the mail as plain text, without links."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_message(self) -> str:
+        message: str = self.cleaned_data["message"]
+        # The portal must not carry other people's links to strangers.
+        if LOOKS_LIKE_A_LINK.search(message):
+            raise ValidationError(_("Please leave out the link. Say it in words."))
+        return message
+
+
+class AuditFilterForm(forms.Form):
+    """Which entries of the audit trail to show; empty means all."""
+
+    person = forms.ChoiceField(label=_("Person"), required=False)
+    action = forms.ChoiceField(
+        label=_("What was done"),
+        required=False,
+        choices=[("", _("Everything")), *AuditAction.choices],
+    )
+
+    def __init__(self, people: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("Everybody")), *people]  # type: ignore[attr-defined]  # a ChoiceField

@@ -9,15 +9,17 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel, VocabularyName
 
-from .enums import AuditAction, MembershipRole
+from .enums import AuditAction, InvitationState, MembershipRole
 
 # Pages of their own beside those of clusters; see urls.py.
-RESERVED_SLUGS = frozenset({"new", "join"})
+RESERVED_SLUGS = frozenset({"new", "join", "invitation"})
 JOIN_CODE_BYTES = 9  # 72 random bits: not to be guessed
 
 
@@ -32,6 +34,13 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(memberships__user_id=user.pk)
+
+    def without_manager(self) -> ClusterQuerySet:
+        """Clusters that nobody can look after: no manager, or only some that can't sign in.
+
+        Invented examples need none.
+        """
+        return self.filter(~Membership.of_active_manager(), is_example=False)
 
 
 class Cluster(models.Model):
@@ -94,6 +103,9 @@ class Cluster(models.Model):
 
     objects = ClusterQuerySet.as_manager()
 
+    # The membership through which somebody opened it; set by `permissions.cluster_for`.
+    opened_through: Membership | None = None
+
     class Meta:
         verbose_name = _("cluster")
         verbose_name_plural = _("clusters")
@@ -140,6 +152,65 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.cluster_id} ({self.role})"
+
+    @classmethod
+    def of_active_manager(cls) -> models.Exists:
+        """For queries of clusters: whether a manager who can sign in works for it."""
+        return models.Exists(
+            cls.objects.filter(
+                cluster=models.OuterRef("pk"), role=MembershipRole.MANAGER, user__is_active=True
+            )
+        )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def usable(self) -> InvitationQuerySet:
+        """Invitations that can be accepted now."""
+        return self.filter(state=InvitationState.OPEN, expires_at__gt=Now())
+
+
+class Invitation(models.Model):
+    """An address that a manager invites into the team. Written by `portal.clusters.invitations`."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(
+        _("role"), max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER
+    )
+    message = models.CharField(_("message"), max_length=300, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(_("invited on"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("valid until"))
+    # None: the last mail could not be sent, so somebody has to pass the link on.
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "email"],
+                condition=models.Q(state="open"),
+                name="one_open_invitation_per_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} @ {self.cluster_id} ({self.state})"
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it is too late to accept it."""
+        return self.expires_at <= timezone.now()
 
 
 class AuditEntry(models.Model):

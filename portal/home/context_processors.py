@@ -86,11 +86,17 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
 
     def nav() -> list[tuple[str, str, str]]:
-        return [
+        links = [
             ("guidance", _("Guidance"), reverse("search")),
             ("learn", _("Learn"), f"{reverse('search')}?type=course"),
             ("cluster", _("My cluster"), reverse("my_cluster")),
         ]
+        # The header asks for permissions anyway, and Django keeps them for the whole request.
+        # Administrators hold every permission, but follow no cluster.
+        user = getattr(request, "user", None)
+        if user and not user.is_superuser and user.has_perm("regions.follow_clusters"):
+            links.append(("region", _("My region"), reverse("regions")))
+        return links
 
     def account() -> list[Link]:
         return [

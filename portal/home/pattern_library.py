@@ -10,6 +10,7 @@ import datetime
 
 from django.utils.safestring import mark_safe
 
+from portal.benchmarking.history_chart import Entry, history_chart
 from portal.benchmarking.radar import Axis, Radar, bar, radar
 
 from .pattern_samples import (
@@ -162,16 +163,16 @@ def _search() -> Sample:
 def _cluster() -> Sample:
     scores = (86.0, 71.0, 50.0, 57.0, None)
     peers = (72.0, 66.0, 66.0, 70.0, None)
-    history = ((2025, 6, 51, 0, 30), (2025, 12, 55, 34, 24), (2026, 11, 65, 100, 8))
+    history = [
+        Entry(datetime.date(2025, 6, 2), 51, "Self-check"),
+        Entry(datetime.date(2025, 12, 2), 55, "Imported report", is_import=True),
+        Entry(datetime.date(2026, 11, 2), 65, "Self-check"),
+    ]
     return {
         "chart": _radar((86.0, 71.0, 50.0, 57.0, 56.0), with_peers=True),
         "broken_chart": _radar(scores, with_peers=False),
         "bars": [_bar_row(place, scores[place], peers[place]) for place in range(5)],
-        "history": [
-            {"date": datetime.date(year, month, 2), "score": score, "source": "Self-check"}
-            | {"x": x, "y": y}
-            for year, month, score, x, y in history
-        ],
+        "history": history_chart(history, 60.0),
         "status": [
             {"label": "Label today", "level": BRONZE, "note": "Valid until 30 June 2027"},
             {"label": "Next label", "level": SILVER, "note": "From December 2026"},

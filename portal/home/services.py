@@ -23,6 +23,7 @@ from wagtail.models import (
 from portal.accounts.enums import PortalGroup
 from portal.accounts.models import User
 from portal.clusters.models import Cluster, Membership
+from portal.regions.demonstration import set_up_example_authority
 from practices.models import ResourceIndexPage, StarterRecord
 from practices.starter_library.rich_text import to_html
 from training.models import CourseIndexPage
@@ -157,7 +158,7 @@ FILE_PERMISSIONS = {
 }
 PERMISSIONS = {
     PortalGroup.MANAGERS: [],
-    PortalGroup.REGIONAL_OFFICERS: [],
+    PortalGroup.REGIONAL_OFFICERS: ["regions.follow_clusters"],
     PortalGroup.TRAINERS: [
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
@@ -166,6 +167,7 @@ PERMISSIONS = {
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
         "practices.view_every_resource",
+        "search.view_searchedtext",
         # Confirming that a cluster is a real one; its scores are on no editing screen.
         "clusters.change_cluster",
         *[
@@ -279,4 +281,6 @@ def set_up_demonstration_accounts() -> list[DemonstrationAccount]:
             cluster = Cluster.objects.filter(slug=account.cluster).first()
             if cluster is not None:
                 Membership.objects.create(cluster=cluster, user=user, role="manager")
+        if account.group == PortalGroup.REGIONAL_OFFICERS:
+            set_up_example_authority(user)
     return DEMONSTRATION_ACCOUNTS

@@ -6,3 +6,10 @@ class ImprovementConfig(AppConfig):
     name = "portal.improvement"
     label = "improvement"
     verbose_name = _("Improvement plan")
+
+    def ready(self) -> None:
+        from portal.clusters.exports import register
+
+        from .exports import export_rows
+
+        register("improvement", export_rows, position=30)

@@ -6,3 +6,12 @@ class RecommendationsConfig(AppConfig):
     name = "portal.recommendations"
     label = "recommendations"
     verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        from portal.clusters.exports import register
+
+        from . import signal_handlers
+        from .exports import mark_sheets
+
+        signal_handlers.connect()
+        register("marks", mark_sheets, position=20)

@@ -10,63 +10,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from portal.benchmarking.scoring import FrameworkSpec, natural_key
+from portal.recommendations.candidate import (
+    CASE,
+    KIND_ROLES,
+    METHOD,
+    PRACTICE,
+    READING,
+    ROLES,
+    TOOL,
+    TRAINING,
+    Candidate,
+)
+from portal.recommendations.columns import PREREQUISITE, Columns, columns_of
+
+__all__ = [
+    "CASE",
+    "KIND_ROLES",
+    "METHOD",
+    "PRACTICE",
+    "READING",
+    "ROLES",
+    "TOOL",
+    "TRAINING",
+    "Candidate",
+    "Catalogue",
+    "Settings",
+]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint64]
+T = TypeVar("T", int, str)
 
-PRACTICE, METHOD, TOOL, CASE, TRAINING, READING = range(6)
-ROLES = ("practice", "method", "tool", "case", "training", "reading")
-KIND_ROLES = {
-    "best-practice": PRACTICE,
-    "methodology": METHOD,
-    "template": TOOL,
-    "checklist": TOOL,
-    "tool": TOOL,
-    "case-study": CASE,
-    "course": TRAINING,
-    "module": TRAINING,
-    "reading": READING,
-}
 TYPICAL_TOPICS = 3.0  # main topics plus half of the others, in an ordinary resource
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One resource as the recommender sees it.
-
-    ``effort`` is the order of the effort band (1 = up to a day, 2 = two to five days, 3 =
-    up to four weeks, …), ``evidence`` the order of the evidence level (1 to 5),
-    ``quality`` an editorial figure from 0 to 1 and ``course`` the course of a module.
-    The first primary indicator decides the area the resource counts for.
-    """
-
-    id: str
-    kind: str
-    levels: tuple[str, ...]
-    primary: tuple[str, ...]
-    secondary: tuple[str, ...] = ()
-    category: str = ""
-    effort: int = 3
-    evidence: int = 2
-    quality: float = 1.0
-    languages: tuple[str, ...] = ()
-    access: str = "public"
-    prerequisites: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    course: str | None = None
-
-    @property
-    def role(self) -> int:
-        """What the resource is for; an unknown kind counts as reading."""
-        return KIND_ROLES.get(self.kind, READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +71,12 @@ class Settings:
     companion                factor for what belongs to something already chosen
     take_stock               gain of covering unknown indicators with a light method or
                              tool, times the share of indicators that is unknown
+    least_worth              share of what the best resource is worth (new coverage and taking
+                             stock) that the last place of a window must have; grows from 0
+                             at the first place, so that habits lead at the head
+    order_share              share of the best coverage that may come next in the order
+    effort_hours             hours of work that the effort bands stand for, in their order:
+                             an estimate inside each band, until the first usable result
     guidance                 extra for training and methods made for exactly the target
                              label, times the flatness of the profile
     quick_effort, quick_within  what counts as quick, and by which place one must come
@@ -106,10 +95,13 @@ class Settings:
     off_topic: float = 0.3
     supporting: float = 0.7
     repeat_kind: float = 0.75
-    unlock: float = 0.3
+    unlock: float = 0.1
     companion: float = 1.3
     take_stock: float = 0.35
     guidance: float = 1.0
+    least_worth: float = 0.85
+    order_share: float = 0.93
+    effort_hours: tuple[float, ...] = (2.0, 24.0, 80.0, 320.0, 960.0)
     quick_effort: int = 2
     quick_within: int = 3
     area_share: float = 2 / 3
@@ -119,105 +111,165 @@ class Settings:
 
 
 class Catalogue:
-    """Candidates prepared for one framework. Read only; safe to share and to cache."""
+    """Resources prepared for one framework. Read only; safe to share and to cache."""
 
     def __init__(
         self,
-        candidates: Iterable[Candidate],
+        resources: Iterable[Candidate] | Columns,
         framework: FrameworkSpec,
         settings: Settings | None = None,
     ) -> None:
-        """Prepare ``candidates`` (unique ids); raises ValueError on a duplicate id."""
+        """Prepare ``resources`` (unique ids); raises ValueError on a duplicate id."""
         self.framework = framework
         self.settings = settings or Settings()
-        self.items: tuple[Candidate, ...] = tuple(sorted(candidates, key=lambda item: item.id))
-        self.rows = {item.id: row for row, item in enumerate(self.items)}
-        if len(self.rows) != len(self.items):
+        columns = resources if isinstance(resources, Columns) else columns_of(resources)
+        order = sorted(range(len(columns.ids)), key=columns.ids.__getitem__)
+        self.ids: tuple[str, ...] = tuple(columns.ids[place] for place in order)
+        self.rows = {name: row for row, name in enumerate(self.ids)}
+        if len(self.rows) != len(self.ids):
             raise ValueError("candidate ids must be unique")
         self.codes = tuple(sorted((spec.code for spec in framework.indicators), key=natural_key))
-        self._prepare_topics()
-        self._prepare_labels()
-        self._prepare_links()
+        self.areas = tuple(dict.fromkeys(area.code for area in framework.areas))
+        self._prepare_labels(columns, order)
+        self._prepare_topics(columns, order)
+        self._prepare_links(columns, order)
         self._prepare_shortcuts()
+        given = columns.items
+        self._given = None if given is None else tuple(given[place] for place in order)
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.ids)
 
-    def _prepare_topics(self) -> None:
+    @cached_property
+    def items(self) -> tuple[Candidate, ...]:
+        """Every resource as a candidate, by id. Takes long in a large catalogue."""
+        return self._given or tuple(self.candidate(row) for row in range(len(self)))
+
+    def candidate(self, row: int) -> Candidate:
+        """The resource of ``row``. Where it was read as columns, its topics are those of the
+        framework, and its links those to other resources of the catalogue."""
+        if self._given is not None:
+            return self._given[row]
+        named = self._named[self._named_starts[row] : self._named_starts[row + 1]].tolist()
+        course = int(self.course[row])
+        together = self.companions(row).tolist()
+        return Candidate(
+            id=self.ids[row],
+            kind=self._kinds[row],
+            levels=tuple(self.framework.levels[place] for place in self.level_sets_of(row)),
+            primary=tuple(self.codes[column] for column, main in named if main),
+            secondary=tuple(self.codes[column] for column, main in named if not main),
+            category=self._categories[row],
+            effort=int(self.effort[row]),
+            evidence=int(self.evidence[row]),
+            quality=float(self.quality[row]),
+            languages=self.language_sets[self.language_group[row]],
+            access=self.access_of(row),
+            prerequisites=tuple(self.ids[r] for r in self.prerequisites.get(row, ())),
+            related=tuple(self.ids[r] for r in together if r != course),
+            course=self.ids[course] if course >= 0 else None,
+        )
+
+    def level_sets_of(self, row: int) -> tuple[int, ...]:
+        """Places of the labels that the resource is written for; all where it names none."""
+        return self.level_sets[self.level_group[row]]
+
+    def _prepare_labels(self, columns: Columns, order: Sequence[int]) -> None:
+        levels, settings = self.framework.levels, self.settings
+        sets = {
+            group: tuple(sorted({levels.index(level) for level in group if level in levels}))
+            or tuple(range(len(levels)))
+            for group in set(columns.levels)
+        }
+        self.level_sets, self.level_group = _groups(
+            [sets[columns.levels[place]] for place in order]
+        )
+        lowest = np.array([group[0] for group in self.level_sets], dtype=np.int64)
+        self.lowest: Ints = lowest[self.level_group]
+        self._kinds = [columns.kinds[place] for place in order]
+        self._categories = [columns.categories[place] for place in order]
+        roles = {kind: KIND_ROLES.get(kind, READING) for kind in set(self._kinds)}
+        self.role: Ints = np.array([roles[kind] for kind in self._kinds], dtype=np.int64)
+        courses = [columns.courses[place] for place in order]
+        self.is_part: Bools = np.array([course is not None for course in courses], dtype=np.bool_)
+        self.course: Ints = np.array(
+            [-1 if course is None else self.rows.get(course, -1) for course in courses],
+            dtype=np.int64,
+        )
+        self.effort: Ints = np.array(columns.efforts, dtype=np.int64)[order]
+        self.evidence: Ints = np.array(columns.evidence, dtype=np.int64)[order]
+        self.quality: Floats = np.array(columns.quality, dtype=np.float64)[order]
+        bands = np.clip(self.effort - 1, 0, len(settings.effort_hours) - 1)
+        self.hours: Floats = np.array(settings.effort_hours)[bands]
+        self.language_sets, self.language_group = _groups(
+            [columns.languages[place] for place in order]
+        )
+        self.access_sets, self.access_group = _groups([(columns.access[p],) for p in order])
+
+    def _prepare_topics(self, columns: Columns, order: Sequence[int]) -> None:
+        """Sort topics by resource and indicator; a main topic wins over the same as another."""
         column = {code: place for place, code in enumerate(self.codes)}
-        area_of = {spec.code: spec.area for spec in self.framework.indicators}
-        self.areas = tuple(dict.fromkeys(area.code for area in self.framework.areas))
-        columns: list[int] = []
-        main: list[bool] = []
-        blank: list[int] = []
-        starts: list[int] = []
-        home: list[int] = []
-        for item in self.items:
-            starts.append(len(columns))
-            topics = {column[code]: False for code in item.secondary if code in column}
-            topics |= {column[code]: True for code in item.primary if code in column}
-            if not topics:  # one empty entry, so that every row has a start
-                blank.append(len(columns))
-                topics = {0: False}
-            columns += sorted(topics)
-            main += (topics[place] for place in sorted(topics))
-            first = next((code for code in item.primary if code in column), None)
-            home.append(self.areas.index(area_of[first]) if first else len(self.areas))
-        self.columns: Ints = np.array(columns, dtype=np.int64)
-        self.main: Bools = np.array(main, dtype=np.bool_)
-        self.blank = np.array(blank, dtype=np.int64)
-        self.starts = np.array(starts, dtype=np.int64)
-        self.home: Ints = np.array(home, dtype=np.int64)
+        row_of = np.empty(len(order), dtype=np.int64)
+        row_of[order] = np.arange(len(order))
+        topics = np.array([column.get(code, -1) for code in columns.topic_codes], dtype=np.int64)
+        known = topics >= 0
+        rows = row_of[np.array(columns.topic_places, dtype=np.int64)[known]]
+        topics, main = topics[known], np.array(columns.topic_main, dtype=np.int64)[known]
+        as_named = np.argsort(rows, kind="stable")
+        self._named = np.column_stack([topics, main])[as_named].astype(np.int16)
+        self._named_starts = np.searchsorted(rows[as_named], np.arange(len(order) + 1))
+        self.home: Ints = self._home(rows[as_named])
+        blank = np.setdiff1d(np.arange(len(order)), rows)  # one empty entry, so that all start
+        rows = np.append(rows, blank)
+        topics, main = np.append(topics, 0 * blank), np.append(main, 0 * blank)
+        by_topic = np.lexsort((-main, topics, rows))
+        rows, topics, main = rows[by_topic], topics[by_topic], main[by_topic]
+        keep = (np.diff(rows, prepend=-1) != 0) | (np.diff(topics, prepend=-1) != 0)
+        self.columns: Ints = topics[keep]
+        self.main: Bools = main[keep].astype(np.bool_)
+        self.entry_rows: Ints = rows[keep]
+        self.starts: Ints = np.searchsorted(self.entry_rows, np.arange(len(order)))
+        self.blank: Ints = self.starts[blank]
         self._weigh_topics()
 
+    def _home(self, rows: Ints) -> Ints:
+        """Place of the area of the first main topic named; one past the last without any."""
+        spec_area = {spec.code: self.areas.index(spec.area) for spec in self.framework.indicators}
+        area = np.array([spec_area[code] for code in self.codes], dtype=np.int64)
+        home = np.full(len(self), len(self.areas), dtype=np.int64)
+        main = self._named[:, 1] == 1
+        with_main, first = np.unique(rows[main], return_index=True)
+        home[with_main] = area[self._named[main, 0][first]]
+        return home
+
     def _weigh_topics(self) -> None:
-        settings, count = self.settings, len(self.items)
+        settings, count = self.settings, len(self)
         self.lengths = np.diff(np.append(self.starts, len(self.columns)))
-        self.entry_rows = np.repeat(np.arange(count), self.lengths)
         mains = np.bincount(self.entry_rows[self.main], minlength=count)
-        evidence = np.array([item.evidence for item in self.items])
-        quality = np.array([item.quality for item in self.items])
         size = (mains + (self.lengths - mains) / 2) / TYPICAL_TOPICS
-        trust = 1 + settings.evidence_step * (evidence - 2)
-        factors = size**-settings.focus * trust * (0.9 + 0.1 * quality)
+        trust = 1 + settings.evidence_step * (self.evidence - 2)
+        factors = size**-settings.focus * trust * (0.9 + 0.1 * self.quality)
         weights = np.where(self.main, settings.cover_main, settings.cover_also)
         self.weights: Floats = np.minimum(weights * factors[self.entry_rows], 0.95)
         self.weights[self.blank] = 0.0
 
-    def _prepare_labels(self) -> None:
-        items, levels = self.items, self.framework.levels
-        sets = [
-            tuple(sorted({levels.index(level) for level in item.levels if level in levels}))
-            or tuple(range(len(levels)))
-            for item in items
-        ]
-        self.level_sets = tuple(sorted(set(sets)))
-        place = {group: number for number, group in enumerate(self.level_sets)}
-        self.level_group: Ints = np.array([place[group] for group in sets], dtype=np.int64)
-        self.lowest: Ints = np.array([group[0] for group in sets], dtype=np.int64)
-        self.role: Ints = np.array([item.role for item in items], dtype=np.int64)
-        self.is_part: Bools = np.array([item.course is not None for item in items], dtype=np.bool_)
-        self.effort: Ints = np.array([item.effort for item in items], dtype=np.int64)
-        self.language_sets, self.language_group = _groups([item.languages for item in items])
-        self.access_sets, self.access_group = _groups([(item.access,) for item in items])
-
-    def _prepare_links(self) -> None:
-        needed: list[tuple[int, int]] = []
+    def _prepare_links(self, columns: Columns, order: Sequence[int]) -> None:
+        needed: set[tuple[int, int]] = set()
         linked: set[tuple[int, int]] = set()
-        for row, item in enumerate(self.items):
-            for other in dict.fromkeys(item.prerequisites):
-                if other in self.rows and other != item.id:
-                    needed.append((self.rows[other], row))
-            names = (*item.methods, *item.related, *((item.course,) if item.course else ()))
-            for other in names:
-                place = self.rows.get(other)
-                if place is not None and (
-                    self.items[place].role != item.role or other == item.course
-                ):
-                    linked |= {(row, place), (place, row)}
+        row_of = {place: row for row, place in enumerate(order)} if columns.links else {}
+        for place, kind, other in columns.links:
+            row, to = row_of[place], self.rows.get(other)
+            if to is None or to == row:
+                continue
+            if kind == PREREQUISITE:
+                needed.add((to, row))
+            elif self.role[row] != self.role[to]:
+                linked |= {(row, to), (to, row)}
+        for row in np.flatnonzero(self.course >= 0).tolist():
+            linked |= {(row, int(self.course[row])), (int(self.course[row]), row)}
         self.edges: Ints = np.array(sorted(needed), dtype=np.int64).reshape(-1, 2)
         pairs: Ints = np.array(sorted(linked), dtype=np.int64).reshape(-1, 2)
-        self._link_starts = np.searchsorted(pairs[:, 0], np.arange(len(self.items) + 1))
+        self._link_starts = np.searchsorted(pairs[:, 0], np.arange(len(self) + 1))
         self._link_ends = pairs[:, 1]
 
     def _prepare_shortcuts(self) -> None:
@@ -225,8 +277,10 @@ class Catalogue:
         of main topics, shapes (level set × role × part of a course), light resources."""
         width = len(self.codes)
         self.keys: Ints = self.level_group[self.entry_rows] * width + self.columns
+        size = len(self.level_sets) * width
+        self.key_counts: Ints = np.bincount(self.keys[self.weights > 0], minlength=size)
         self.main_rows: Ints = self.entry_rows[self.main]
-        self.main_bits = np.zeros((len(self.items), width // 64 + 1), dtype=np.uint64)
+        self.main_bits = np.zeros((len(self), width // 64 + 1), dtype=np.uint64)
         word, bit = np.divmod(self.columns[self.main], 64)
         np.bitwise_or.at(
             self.main_bits,
@@ -241,6 +295,15 @@ class Catalogue:
         self.light_entries = np.flatnonzero(light[self.entry_rows])
         lengths = self.lengths[self.light_rows]
         self.light_starts = np.cumsum(lengths) - lengths
+
+    def entries(self, row: int) -> slice:
+        """Where the topics of ``row`` are in the arrays of entries."""
+        first = int(self.starts[row])
+        return slice(first, first + int(self.lengths[row]))
+
+    def access_of(self, row: int) -> str:
+        """The access value of ``row``."""
+        return self.access_sets[self.access_group[row]][0]
 
     def bits(self, marked: Bools) -> Bits:
         """Bit set of the marked indicators, in the layout of ``main_bits``."""
@@ -262,7 +325,7 @@ class Catalogue:
         return {row: tuple(sorted(rows)) for row, rows in found.items()}
 
 
-def _groups(values: Sequence[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], ...], Ints]:
+def _groups(values: Sequence[tuple[T, ...]]) -> tuple[tuple[tuple[T, ...], ...], Ints]:
     """Return the distinct values, sorted, and for each value its place among them."""
     distinct = tuple(sorted(set(values)))
     place = {value: number for number, value in enumerate(distinct)}

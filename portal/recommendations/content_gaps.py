@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.catalogue import Catalogue
+from portal.recommendations.catalogue import Catalogue, Ints
 from portal.recommendations.needs import Need, Needs
 from portal.recommendations.valuation import Valuation
 
@@ -29,10 +29,7 @@ def content_gaps(
 
     Largest need first; ``nearest`` is the allowed resource with the best cover.
     """
-    # A resource without any topic keeps one entry of no weight.
-    helps = valuation.allowed[catalogue.entry_rows] & (catalogue.weights > 0)
-    good = catalogue.keys[helps]
-    counts = np.bincount(good, minlength=valuation.fit.size).reshape(valuation.fit.shape)
+    counts = _helping(catalogue, valuation).reshape(valuation.fit.shape)
     fitting = (counts * (valuation.fit >= 1.0)).sum(axis=0)
     place = {row.code: column for column, row in enumerate(needs.rows)}
     return tuple(
@@ -40,6 +37,20 @@ def content_gaps(
         for need in needs.weak
         if not fitting[place[need.code]]
     )
+
+
+def _helping(catalogue: Catalogue, valuation: Valuation) -> Ints:
+    """How many allowed resources there are for each set of levels and indicator."""
+    hidden = np.flatnonzero(~valuation.allowed)
+    if len(hidden) > len(catalogue) // 4:
+        # A resource without any topic keeps one entry of no weight.
+        helps = valuation.allowed[catalogue.entry_rows] & (catalogue.weights > 0)
+        return np.bincount(catalogue.keys[helps], minlength=valuation.fit.size)
+    counts = catalogue.key_counts.copy()
+    for row in hidden.tolist():
+        entries = catalogue.entries(row)
+        counts[catalogue.keys[entries][catalogue.weights[entries] > 0]] -= 1
+    return counts
 
 
 def _nearest(catalogue: Catalogue, valuation: Valuation, column: int) -> str | None:
@@ -50,4 +61,4 @@ def _nearest(catalogue: Catalogue, valuation: Valuation, column: int) -> str | N
     cover = np.where(valuation.allowed[rows], cover, 0.0)
     if not len(entries) or cover.max() <= 0:
         return None
-    return catalogue.items[int(rows[int(cover.argmax())])].id
+    return catalogue.ids[int(rows[int(cover.argmax())])]

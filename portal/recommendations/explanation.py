@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.recommendations.catalogue import Candidate, Catalogue
-from portal.recommendations.needs import Needs, Profile, assess_needs
+from portal.recommendations.catalogue import Candidate
+from portal.recommendations.needs import UNKNOWN_PRIOR, Needs
 from portal.recommendations.ranking import Pick, Ranking
-from portal.recommendations.valuation import value
 
 PINNED = "pinned"
 CLOSES_GAP = "closes-gap"
@@ -21,7 +20,19 @@ OPENS = "opens"
 BELONGS_TO = "belongs-to"
 STEP_DOWN = "step-down"
 QUICK = "quick"
-REASON_CODES = (PINNED, CLOSES_GAP, TAKES_STOCK, OPENS, BELONGS_TO, STEP_DOWN, QUICK)
+OTHER_LANGUAGE = "other-language"
+ASSESS = "assess"
+REASON_CODES = (
+    PINNED,
+    CLOSES_GAP,
+    TAKES_STOCK,
+    OPENS,
+    BELONGS_TO,
+    STEP_DOWN,
+    QUICK,
+    OTHER_LANGUAGE,
+    ASSESS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,9 @@ class Reason:
     opens        resources = ids in the list that wait for it
     belongs-to   resources = ids above it that it goes with
     step-down    level = the lower label whose basics are missing, indicator
+    other-language  language = the one it is offered in, which is not the first choice
+    assess       indicator, title, area = without a score; gap = the share of the scale that
+                 it counts for until it has one (see ``assess_first``)
     """
 
     code: str
@@ -49,6 +63,7 @@ class Reason:
     indicators: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     level: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,8 @@ def _explain_pick(pick: Pick, needs: Needs, ranks: dict[str, int]) -> Explanatio
     reasons += _step_down(pick.item, needs, gaps)
     if pick.item.effort <= 2:
         reasons.append(Reason(QUICK))
+    if pick.language:
+        reasons.append(Reason(OTHER_LANGUAGE, language=pick.language))
     return Explanation(
         id=pick.item.id,
         reasons=tuple(reasons),
@@ -129,58 +146,20 @@ def _step_down(item: Candidate, needs: Needs, gaps: Sequence[Reason]) -> list[Re
     return [Reason(STEP_DOWN, indicator=need.code, level=needs.levels[max(known)])]
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """Why a resource is not in the list: a code and, where it helps, ids or codes.
+def assess_first(needs: Needs, limit: int = 5) -> tuple[Reason, ...]:
+    """Which indicators without a score to assess first: those of the weakest areas.
 
-    Codes: unknown, listed, done, dismissed, dismissed-area, language, access, effort,
-    no-need, above-target, prerequisite (names = what must come first), lower-gain.
+    An area without any score counts as weak as the mean of all areas.
     """
-
-    code: str
-    names: tuple[str, ...] = ()
-
-
-def why_not(catalogue: Catalogue, profile: Profile, ranking: Ranking, id_: str) -> WhyNot:
-    """Explain why the resource ``id_`` is missing from ``ranking``."""
-    row = catalogue.rows.get(id_)
-    if row is None:
-        return WhyNot("unknown")
-    if any(pick.item.id == id_ for pick in ranking.picks):
-        return WhyNot("listed")
-    item = catalogue.items[row]
-    if excluded := _exclusion(catalogue, item, row, profile):
-        return excluded
-    needs = assess_needs(catalogue.framework, profile)
-    valuation = value(catalogue, needs, profile)
-    if valuation.start_scores()[row] <= 0:
-        return WhyNot("no-need")
-    levels = [needs.levels.index(level) for level in item.levels if level in needs.levels]
-    if levels and min(levels) > needs.level:
-        return WhyNot("above-target")
-    listed = {pick.item.id for pick in ranking.picks}
-    first = [catalogue.items[r].id for r in valuation.waits_for(catalogue, row)]
-    if missing := tuple(name for name in first if name not in listed):
-        return WhyNot("prerequisite", missing)
-    return WhyNot("lower-gain")
-
-
-def _exclusion(catalogue: Catalogue, item: Candidate, row: int, profile: Profile) -> WhyNot | None:
-    home = int(catalogue.home[row])
-    area = catalogue.areas[home] if home < len(catalogue.areas) else ""
-    checks = (
-        (item.id in profile.done, WhyNot("done")),
-        (item.id in profile.dismissed, WhyNot("dismissed")),
-        (area in profile.dismissed_areas, WhyNot("dismissed-area", (area,))),
-        (
-            bool(profile.languages and item.languages)
-            and not set(item.languages) & set(profile.languages),
-            WhyNot("language", item.languages),
-        ),
-        (profile.access is not None and item.access not in profile.access, WhyNot("access")),
-        (
-            profile.effort_limit is not None and item.effort > profile.effort_limit,
-            WhyNot("effort"),
-        ),
+    gaps: dict[str, list[float]] = {}
+    for need in needs.rows:
+        if need.is_known:
+            gaps.setdefault(need.area, []).append(need.gap)
+    means = {area: sum(values) / len(values) for area, values in gaps.items()}
+    usual = sum(means.values()) / len(means) if means else 0.0
+    unknown = [need for need in needs.unknown if need.need > 0]
+    unknown.sort(key=lambda need: -round(means.get(need.area, usual), 9))
+    return tuple(
+        Reason(ASSESS, indicator=need.code, title=need.title, area=need.area, gap=UNKNOWN_PRIOR)
+        for need in unknown[:limit]
     )
-    return next((answer for holds, answer in checks if holds), None)

@@ -28,7 +28,8 @@ class Profile:
     ``languages`` is in order of preference, empty means any. ``access`` names the access
     levels that the reader has, None means all. ``targets`` (code → own units) replaces
     the target of the label, for example by a peer median. ``effort_limit`` leaves out
-    everything that takes longer than this effort order.
+    everything that takes longer than this effort order, ``hours`` is the time that the whole
+    list may take.
     """
 
     scores: Mapping[str, float | None]
@@ -41,6 +42,7 @@ class Profile:
     pinned_areas: frozenset[str] = frozenset()
     access: frozenset[str] | None = None
     effort_limit: int | None = None
+    hours: float | None = None
     targets: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -34,7 +34,19 @@ def read_profile(path: Path, identifier: str | None, framework: FrameworkSpec) -
     Raises:
         ProfileError: no such file, no valid YAML, no such profile, or bad scores.
     """
-    entry = _entry(_profiles(path), identifier)
+    return _profile(_entry(profile_entries(path), identifier), framework)
+
+
+def read_profiles(path: Path, framework: FrameworkSpec) -> list[ClusterProfile]:
+    """Every profile of the file, in its order.
+
+    Raises:
+        ProfileError: as `read_profile`.
+    """
+    return [_profile(entry, framework) for entry in profile_entries(path)]
+
+
+def _profile(entry: dict[str, Any], framework: FrameworkSpec) -> ClusterProfile:
     target = entry.get("target")
     if target not in framework.levels:
         raise ProfileError(
@@ -43,7 +55,8 @@ def read_profile(path: Path, identifier: str | None, framework: FrameworkSpec) -
     return ClusterProfile(str(entry["id"]), target, _scores(entry, framework))
 
 
-def _profiles(path: Path) -> list[dict[str, Any]]:
+def profile_entries(path: Path) -> list[dict[str, Any]]:
+    """The raw entries of a profile file; raises ProfileError where it can't be used."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:

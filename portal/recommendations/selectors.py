@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,13 +17,10 @@ from portal.benchmarking.dashboard import Standing
 from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import framework_spec
 from portal.clusters.models import Cluster
-from practices import permissions
-from practices.enums import EvidenceLevel, LinkKind, MaturityLevel
+from practices.enums import MaturityLevel
 from practices.models import (
     Framework,
     Resource,
-    ResourceIndicator,
-    ResourceLink,
 )
 from practices.permissions import Reader
 from practices.selectors import (
@@ -35,21 +31,18 @@ from practices.selectors import (
     reader_language,
 )
 from practices.vocabulary import library_version
-from search.access import document_access
 from search.registry import access_for
 
-from .catalogue import Candidate, Catalogue
+from .catalogue import Catalogue
 from .enums import MarkState
 from .explanation import Explanation, explain
+from .library_columns import JOIN, library_columns
 from .models import RecommendationMark
 from .needs import Profile
 from .ranking import Ranking, rank
 from .sentences import explanation_sentence, reason_sentence
 
 LIST_LENGTH = 10
-JOIN = "|"
-# A resource overdue for its check counts a little less.
-STALE_QUALITY = 0.7
 
 _catalogues: dict[tuple[str, str], tuple[UUID | None, Catalogue]] = {}
 
@@ -63,99 +56,15 @@ def catalogue(framework: Framework) -> Catalogue:
     version = library_version()
     known = _catalogues.get(key)
     if known is None or version is None or known[0] != version:
-        known = (version, Catalogue(candidates(), framework_spec(framework)))
+        known = (version, Catalogue(library_columns(), framework_spec(framework)))
         _catalogues[key] = known
     return known[1]
-
-
-def candidates() -> list[Candidate]:
-    """Every live resource once, with the languages in which it exists; five queries."""
-    rows = list(
-        Resource.objects.live()
-        .order_by("translation_key", "locale__language_code")
-        .select_related("effort", "category", "locale")
-        .only(
-            "pk",
-            "path",
-            "translation_key",
-            "identifier",
-            "kind",
-            "for_bronze",
-            "for_silver",
-            "for_gold",
-            "evidence",
-            "access",
-            "course_key",
-            "reviewed_on",
-            "review_every",
-            "effort__sort_order",
-            "category__slug",
-            "locale__language_code",
-        )
-    )
-    codes: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    links_of = ResourceIndicator.objects.order_by("resource_id", "sort_order")
-    for pk, role, code in links_of.values_list("resource_id", "role", "indicator__code"):
-        codes[pk].append((role, code))
-    identifiers = {row.translation_key: row.identifier for row in rows}
-    links: dict[int, list[tuple[str, UUID]]] = defaultdict(list)
-    for pk, kind, key in ResourceLink.objects.order_by("resource_id", "sort_order").values_list(
-        "resource_id", "kind", "target__translation_key"
-    ):
-        links[pk].append((kind, key))
-    restrictions = permissions.all_restrictions()
-    versions: dict[UUID, list[Resource]] = defaultdict(list)
-    for row in rows:
-        versions[row.translation_key].append(row)
-    return [
-        _candidate(group, codes, links, identifiers, restrictions) for group in versions.values()
-    ]
-
-
-def _candidate(
-    group: list[Resource],
-    codes: dict[int, list[tuple[str, str]]],
-    links: dict[int, list[tuple[str, UUID]]],
-    identifiers: dict[UUID, str],
-    restrictions: list[Any],
-) -> Candidate:
-    """One candidate from the language versions of a page; the default language speaks for all."""
-    main = min(group, key=lambda row: row.locale.language_code != settings.LANGUAGE_CODE)
-
-    def targets(kind: LinkKind) -> tuple[str, ...]:
-        return tuple(
-            identifiers[key]
-            for found, key in links[main.pk]
-            if found == kind and key in identifiers
-        )
-
-    tokens = document_access(permissions.requirements(main, restrictions))
-    is_part = main.kind == "module" and main.course_key is not None
-    return Candidate(
-        id=main.identifier,
-        kind=main.kind,
-        levels=tuple(level.value for level in main.levels),
-        primary=tuple(code for role, code in codes[main.pk] if role == "primary"),
-        secondary=tuple(code for role, code in codes[main.pk] if role != "primary"),
-        category=main.category.slug,
-        effort=main.effort.sort_order,
-        evidence=EvidenceLevel.values.index(main.evidence) + 1,
-        quality=STALE_QUALITY if main.is_stale else 1.0,
-        languages=tuple(row.locale.language_code for row in group),
-        access=JOIN.join(sorted(tokens)),
-        prerequisites=targets(LinkKind.PREREQUISITE),
-        methods=targets(LinkKind.METHOD),
-        related=targets(LinkKind.RELATED),
-        course=identifiers.get(main.course_key) if is_part and main.course_key else None,
-    )
 
 
 def open_to(tokens: frozenset[str], offered: Catalogue) -> frozenset[str]:
     """The access values of the catalogue that a reader with these access tokens meets."""
     return frozenset(
-        access
-        for access in {item.access for item in offered.items}
-        if tokens & set(access.split(JOIN))
+        access for (access,) in offered.access_sets if tokens & set(access.split(JOIN))
     )
 
 

@@ -8,25 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.formats import number_format
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.benchmarking.scoring import FrameworkSpec
+from portal.recommendations.changes import ENTERS, LEAVES, STAYS, Change
 from portal.recommendations.explanation import (
+    ASSESS,
     BELONGS_TO,
     CLOSES_GAP,
     OPENS,
+    OTHER_LANGUAGE,
     PINNED,
     QUICK,
     STEP_DOWN,
     TAKES_STOCK,
     Explanation,
     Reason,
-    WhyNot,
 )
+from portal.recommendations.path import LATER, NEXT, NOW
+from portal.recommendations.why_not import WhyNot
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
+WORKING_DAY = 8.0
 
 
 def percent(value: float) -> str:
@@ -117,10 +123,71 @@ def why_not_sentence(answer: WhyNot, titles: Mapping[str, str]) -> str:
         "effort": _("It takes longer than the time you have set."),
         "no-need": _("It covers no indicator below your target."),
         "above-target": _("It is written for a later label than your next one."),
+        "hours": _("It does not fit into the time that is left."),
+        "area-full": _("Its area already has its share of the list."),
         "prerequisite": _("Something else comes first: %(names)s.") % {"names": names},
         "lower-gain": _("Other resources cover more of your gap."),
     }
-    return texts[answer.code]
+    text = texts[answer.code]
+    if answer.code == "lower-gain" and answer.gain is not None and answer.least is not None:
+        figures = _("It would add %(gain)s of your gap, the others at least %(least)s.")
+        shares = {"gain": _share(answer.gain), "least": _share(answer.least)}
+        text = f"{text} {figures % shares}" if answer.gain < answer.least else text
+    return text
+
+
+def change_sentence(change: Change, framework: FrameworkSpec, titles: Mapping[str, str]) -> str:
+    """Return the answer to "What would change this?" as a sentence."""
+    if change.is_pinned:
+        return _("It stays as long as it is pinned.")
+    spec = framework.indicator(change.indicator)
+    words = {
+        "code": change.indicator,
+        "title": titles.get(change.indicator, change.title),
+        "score": percent(spec.percent(change.score)) if spec and change.score is not None else "",
+        "now": percent(spec.percent(change.now))
+        if spec and change.now is not None
+        else _("unknown"),
+    }
+    texts = {
+        LEAVES: _("It leaves the list when %(code)s %(title)s reaches %(score)s (now %(now)s)."),
+        ENTERS: _("It enters the list when %(code)s %(title)s falls to %(score)s (now %(now)s)."),
+        STAYS: _("It stays in the list even if %(code)s %(title)s reaches its target."),
+    }
+    if change.now is None and change.score is not None:
+        texts[LEAVES] = _("It leaves the list if %(code)s %(title)s is assessed at %(score)s.")
+        texts[ENTERS] = _("It enters the list if %(code)s %(title)s is assessed at %(score)s.")
+    out = _("No score of %(code)s %(title)s alone brings it into the list.")
+    return texts.get(change.code, out) % words
+
+
+def step_title(name: str) -> str:
+    """Return the heading of a step of the path."""
+    return {NOW: _("Now"), NEXT: _("Next"), LATER: _("Later")}[name]
+
+
+def hours_sentence(hours: float) -> str:
+    """Return an estimate of work such as "About 2 hours" or "About 3 days"."""
+    if hours < WORKING_DAY:
+        count = max(round(hours), 1)
+        return ngettext("About %(count)d hour", "About %(count)d hours", count) % {"count": count}
+    count = round(hours / WORKING_DAY)
+    return ngettext("About %(count)d day", "About %(count)d days", count) % {"count": count}
+
+
+def left_out_sentence(count: int) -> str:
+    """Return how many resources did not fit into the time."""
+    text = ngettext(
+        "%(count)d resource did not fit into the time.",
+        "%(count)d resources did not fit into the time.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _share(value: float) -> str:
+    """Return a share of all needs with one digit, such as "2.5 %"."""
+    return f"{number_format(round(value * 100, 1), 1)}{NO_BREAK_SPACE}%"
 
 
 class _Words:
@@ -142,6 +209,11 @@ class _Words:
             return self._closes_gap(reason)
         if reason.code == TAKES_STOCK:
             return self._takes_stock(reason)
+        if reason.code == ASSESS:
+            return self._assess(reason)
+        if reason.code == OTHER_LANGUAGE:
+            name = get_language_info(reason.language)["name_translated"]
+            return _("So far only in %(language)s.") % {"language": name}
         if reason.code == STEP_DOWN:
             level = self.level_labels.get(reason.level, reason.level.capitalize())
             text = _("Written for %(level)s: the basics of %(code)s come first.")
@@ -179,3 +251,14 @@ class _Words:
             count,
         )
         return text % {"count": count, "codes": ", ".join(reason.indicators)}
+
+    def _assess(self, reason: Reason) -> str:
+        text = _(
+            "%(code)s %(title)s has no score yet: assess it. "
+            "Until then it counts like a gap of %(prior)s."
+        )
+        return text % {
+            "code": reason.indicator,
+            "title": self.titles.get(reason.indicator, reason.title),
+            "prior": percent((reason.gap or 0.0) * 100),
+        }

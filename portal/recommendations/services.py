@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 
 from portal.clusters.models import Cluster
+from practices.services import record_adoptions
 
 from .enums import MarkState
 from .models import RecommendationMark
@@ -33,3 +34,9 @@ def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> 
         )
     else:
         raise ValueError(action)
+
+
+def count_adoptions(identifier: str) -> None:
+    """Tell the library how many clusters have marked a resource as done; never which."""
+    done = RecommendationMark.objects.filter(identifier=identifier, state=MarkState.DONE)
+    record_adoptions(identifier, done.count())

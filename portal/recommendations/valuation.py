@@ -24,6 +24,8 @@ from portal.recommendations.catalogue import (
 )
 from portal.recommendations.needs import Needs, Profile
 
+DECIMALS = 12  # scores are compared at this precision, so that equal means equal
+
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
@@ -54,6 +56,11 @@ class Valuation:
         """Score of each row while nothing is chosen; no later score is above it, except
         for companions of chosen rows."""
         return self.plain * self.factor + self.opening + self.stock
+
+    def start_score(self, row: int) -> float:
+        """The same for one row, rounded as scores are compared."""
+        gain = float(self.plain[row]) * float(self.factor[row])
+        return round(gain + float(self.opening[row]) + float(self.stock[row]), DECIMALS)
 
     def cover(self, catalogue: Catalogue, entries: slice) -> Floats:
         """Share of each need that the resource closes, level fit included."""

@@ -12,8 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from portal.benchmarking import dashboard as benchmark
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
-from portal.clusters.permissions import cluster_for, is_manager
+from portal.clusters.permissions import cluster_for, is_manager, may_contribute
+from portal.improvement.selectors import plan_summary
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
@@ -32,8 +35,9 @@ def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
 def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Label, scores, gaps and recommendations of one cluster."""
     cluster = cluster_for(request, slug)
+    audit.record(cluster, request.user, AuditAction.VIEWED, "dashboard")
     target = _target(request, cluster)
-    here = benchmark.standing(cluster, target)
+    here = benchmark.standing(cluster, target, request.GET.get("peers", ""))
     context: dict[str, Any] = {
         "section": "cluster",
         "cluster": cluster,
@@ -44,6 +48,9 @@ def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if here.card.answered:
         context |= benchmark.standing_context(cluster, here)
         context |= _list_context(request, cluster, here)
+        context["plan_summary"] = plan_summary(cluster)
+    else:
+        context |= benchmark.context_without_scores(cluster, here)
     return render(request, "recommendations/dashboard.html", context)
 
 
@@ -52,7 +59,10 @@ def _list_context(
 ) -> dict[str, Any]:
     return {
         "recommendations": selectors.recommend(cluster, here, request),
-        "mark_url": reverse("recommendation_mark", args=[cluster.slug]),
+        # Readers see the list, and decide nothing.
+        "mark_url": reverse("recommendation_mark", args=[cluster.slug])
+        if may_contribute(request.user, cluster)
+        else "",
         "target": here.target.value,
         "target_label": here.target.label,
     }

@@ -1,6 +1,7 @@
 """Settings shared by every environment; secrets and addresses come from the environment."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -177,10 +178,33 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Nobody's address goes to another site, not even hashed.
 
 # --- Search -------------------------------------------------------------------------------------
-SEARCH_ENGINE = {
-    "BACKEND": "search.engines.tantivy.TantivyEngine",
-    "LOCATION": env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "search")),
+# Elasticsearch, if there is one. Credentials are apart from the address, under names whose values
+# Django never shows.
+_elasticsearch = urlsplit(env.str("ELASTICSEARCH_URL", default=""))
+ELASTICSEARCH = {
+    "URL": _elasticsearch._replace(netloc=_elasticsearch.netloc.rpartition("@")[2]).geturl(),
+    "BASIC_AUTH": unquote(_elasticsearch.netloc.rpartition("@")[0]),
+    "API_KEY": env.str("ELASTICSEARCH_API_KEY", default=""),
+    "CA_CERTS": env.str("ELASTICSEARCH_CA_CERTS", default=""),
+    "PREFIX": env.str("ELASTICSEARCH_PREFIX", default="portal"),
 }
+SEARCH_ENGINES: dict[str, dict[str, object]] = {
+    "tantivy": {
+        "BACKEND": "search.engines.tantivy.TantivyEngine",
+        "LOCATION": env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "search")),
+    },
+    "elasticsearch": {
+        "BACKEND": "search.engines.elasticsearch.ElasticsearchEngine",
+        **ELASTICSEARCH,
+    },
+}
+_engine = env.str("SEARCH_ENGINE", default="tantivy")
+# Any other engine by its dotted path; a name that is none is found by the system check.
+SEARCH_ENGINE = SEARCH_ENGINES.get(_engine, {"BACKEND": _engine})
+# How often search looks after itself (docs/operations.md), and up to how many pages it then
+# builds a new or damaged index by itself.
+SEARCH_UPKEEP_SECONDS = env.float("SEARCH_UPKEEP_SECONDS", default=5.0)
+SEARCH_REBUILD_MOST_PAGES = env.int("SEARCH_REBUILD_MOST_PAGES", default=5_000)
 
 # --- Safety -------------------------------------------------------------------------------------
 # The editor's preview shows pages in a frame of the same site; nobody else may.

@@ -46,4 +46,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Without a line for every request to the search server.
+    "loggers": {"elastic_transport": {"level": "WARNING"}},
 }

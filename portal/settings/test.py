@@ -19,7 +19,8 @@ STORAGES = {
 # On disk, though thrown away: downloads are sent from files, not from memory.
 MEDIA_ROOT = str(VAR_DIR / "media")
 WHITENOISE_AUTOREFRESH = True
-SEARCH_ENGINE = {**SEARCH_ENGINE, "LOCATION": str(VAR_DIR / "search")}
+SEARCH_ENGINE = {**SEARCH_ENGINES["tantivy"], "LOCATION": str(VAR_DIR / "search")}
+SEARCH_UPKEEP_SECONDS = 0  # Tests start it themselves; a thread sees nothing of their transactions.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_RATE_LIMITS = False
 DEMONSTRATION_ACCOUNTS = True

@@ -218,19 +218,18 @@ class Resource(permissions.PrivateSections, Page):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.default_kind
         super().full_clean(*args, **kwargs)
-        if not self.identifier:
-            self._set_identifier()
+        self.identifier = self.identifier or self._new_identifier()
 
     def with_content_json(self, content: dict[str, Any]) -> Resource:
-        """A draft as a page. How many clusters use it is no part of what editors write, and is
-        asked for anew: it may have changed since this page was loaded."""
+        """A draft as a page. How many clusters use it is no part of what editors write: it is
+        asked for anew, and a translation takes it from its original."""
         page: Resource = super().with_content_json(content)
-        counted = Resource.objects.filter(pk=self.pk).values_list("adoptions", flat=True)
-        page.adoptions = counted.first() or 0
+        versions = Resource.objects.filter(translation_key=self.translation_key)
+        page.adoptions = versions.aggregate(most=models.Max("adoptions"))["most"] or 0
         return page
 
-    def _set_identifier(self) -> None:
-        """Take the translation's identifier with its count, else make one of the slug."""
+    def _new_identifier(self) -> str:
+        """The translation's identifier, else the slug made unique within the language."""
         sibling = (
             Resource.objects.filter(translation_key=self.translation_key)
             .exclude(pk=self.pk)
@@ -238,12 +237,7 @@ class Resource(permissions.PrivateSections, Page):
             .first()
         )
         if sibling:
-            self.identifier, self.adoptions = sibling.identifier, sibling.adoptions
-        else:
-            self.identifier = self._new_identifier()
-
-    def _new_identifier(self) -> str:
-        """The slug made unique within the language."""
+            return sibling.identifier
         stem, number = self.slug[:70], 1
         taken = set(
             Resource.objects.filter(identifier__startswith=stem).values_list(

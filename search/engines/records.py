@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from search.analysis import base_language, normalise, without_elisions
 from search.documents import ANY_READER, SearchDocument, named_readers
@@ -70,7 +70,7 @@ class StoredDocument:
     body: str
 
     @classmethod
-    def of(cls, meta: Mapping[str, Any], body: str) -> "StoredDocument":
+    def of(cls, meta: Mapping[str, Any], body: str) -> Self:
         """The stored part of a document from its record's `meta` and `body`."""
         facets = {name: tuple(values) for name, values in meta["facets"].items()}
         return cls(**{**meta, "facets": facets}, body=body)

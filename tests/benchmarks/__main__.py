@@ -11,8 +11,9 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     django.setup()
 
-    from . import recommendations, search
+    from . import golden_search, recommendations, search
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     search.run()
+    golden_search.run()
     recommendations.run()

@@ -164,9 +164,14 @@ def _memory() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0)
 
 
+def reachable_engines() -> list[str]:
+    """The embedded engine, and Elasticsearch where its address is known."""
+    return ["tantivy", *(["elasticsearch"] if os.environ.get("ELASTICSEARCH_URL") else [])]
+
+
 def run(sizes: tuple[int, ...] = SIZES) -> None:
     """Print a table of all engines that can be reached."""
-    names = ["tantivy", *(["elasticsearch"] if os.environ.get("ELASTICSEARCH_URL") else [])]
+    names = reachable_engines()
     print("search: milliseconds p50 / p95; rebuild in seconds; memory of the process in MB")
     columns = ("two_words", "filtered", "question", "suggestion", "similar", "published")
     print(f"{'engine':>14} {'documents':>10} {'rebuild':>8} {'memory':>12}", end="")

@@ -28,7 +28,7 @@ from tests.factories.library import make_private, publish
 
 pytestmark = pytest.mark.django_db
 
-ROUNDS = 4
+ROUNDS = 3
 EVERY_LANGUAGE = {"lang": frozenset({"en", "it"})}
 ROLES = ("registered", "participant", "trainer", "editor", "manager")
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from practices.enums import LinkKind
 from practices.models import Resource, ResourceLink
 from tests.factories.accounts import browser_of, person
-from tests.factories.library import best_practice, course, index_page, module, publish
+from tests.factories.library import best_practice, course, module, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_a_page_names_at_most_four_like_it_and_none_that_it_links(
     visitor: Client, after_commit: AfterCommit
 ) -> None:
     with after_commit():
-        page, linked, *others = herd(8)
+        page, linked, *others = herd(7)
         page.links = [ResourceLink(target=linked, kind=LinkKind.RELATED)]
         publish(page)
     found = similar(visitor, page)
@@ -146,5 +146,4 @@ def test_a_draft_that_is_previewed_has_no_similar_pages(after_commit: AfterCommi
         draft = best_practice("Quokka draft", publish=False)
     draft.save_revision()
     response = editor.get(f"/admin/pages/{draft.pk}/view_draft/")
-    assert response.status_code == 200
-    assert index_page().get_children().filter(pk=draft.pk, live=False).exists()
+    assert (response.status_code, response.context["similar"]) == (200, [])

@@ -1,17 +1,21 @@
 """A server that is gone, hangs or refuses; what is said of it, and that nothing is lost."""
 
 import logging
+import runpy
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+from django.views.debug import SafeExceptionReporterFilter
 
+from portal.settings import base
 from search import services
 from search.checks import check_engine_setting
 from search.documents import SearchDocument
@@ -86,15 +90,9 @@ def test_a_server_that_is_gone_or_hangs_is_unavailable_and_nothing_tells_the_pas
 class _Website(BaseHTTPRequestHandler):
     """Says hello to everything."""
 
-    def _hello(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"<h1>Hello</h1>")
-
-    do_GET = do_POST = do_PUT = do_HEAD = _hello
-
-    def log_message(self, *values: object) -> None:
-        """Nothing."""
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Hello</h1>")
 
 
 def test_what_is_no_search_server_is_unavailable(make_document: MakeDocument) -> None:
@@ -175,3 +173,29 @@ def test_an_address_without_a_port_has_the_usual_one() -> None:
     assert shown("http://[::1]:9201") == "http://[::1]:9201"
     with pytest.raises(ImproperlyConfigured):
         shown("ftp://search.example.org")
+
+
+@pytest.mark.parametrize(
+    ("environment", "backend"),
+    [
+        ({}, "search.engines.tantivy.TantivyEngine"),
+        ({"SEARCH_ENGINE": "elasticsearch"}, BACKEND),
+        ({"SEARCH_ENGINE": "nonsense"}, "nonsense"),
+    ],
+)
+def test_one_variable_of_the_environment_chooses_the_engine(
+    environment: dict[str, str], backend: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SEARCH_ENGINE", raising=False)
+    monkeypatch.setenv("PORTAL_VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("ELASTICSEARCH_URL", "https://reader:pass%40word@search.example.org")
+    monkeypatch.setenv("ELASTICSEARCH_API_KEY", "se-cr-et")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    found = runpy.run_path(str(Path(base.__file__)))
+    assert found["SEARCH_ENGINE"]["BACKEND"] == backend
+    shown = SafeExceptionReporterFilter().cleanse_setting("ELASTICSEARCH", found["ELASTICSEARCH"])
+    assert shown["URL"] == "https://search.example.org"
+    assert found["ELASTICSEARCH"]["BASIC_AUTH"] == "reader:pass@word"
+    assert "word" not in str(shown)
+    assert "se-cr-et" not in str(shown)

@@ -12,7 +12,13 @@ from search.access import document_access, reader_access
 from search.documents import Change, SearchDocument, named_readers
 from search.engines import SearchEngine
 from search.query import SearchQuery, plan_query
-from search.understanding import FEW, SHARE_OF_A_QUESTION, SHARE_OF_MEANING, SHARE_OF_THE_REST
+from search.understanding import (
+    FEW,
+    SHARE_OF_A_QUESTION,
+    SHARE_OF_MEANING,
+    SHARE_OF_THE_REST,
+    UNKNOWN_SHARE,
+)
 
 MakeDocument = Callable[..., SearchDocument]
 Filters = Mapping[str, frozenset[str]]
@@ -109,9 +115,10 @@ class Oracle:
         matched = [self._matched(one) for one in in_scope]
         size = len(in_scope)
         self.weights = [
-            math.log(1 + (max(size - count, 0) + 0.5) / (count + 0.5))
+            math.log(1 + (max(size - met, 0) + 0.5) / (met + 0.5)) * (1 if count else UNKNOWN_SHARE)
             for clause in range(len(self.plan.clauses))
-            for count in [max(sum(row[clause] for row in matched), 1)]
+            for count in [sum(row[clause] for row in matched)]
+            for met in [max(count, 1)]
         ]
         complete = sum(map(all, matched))
         self.few = complete < FEW
@@ -227,7 +234,7 @@ def test_suggestions_and_similar_documents_are_among_what_the_reader_may_find(
     st.sampled_from(LANGUAGES),
 )
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_what_a_reader_may_not_see_changes_nothing_of_what_they_are_told(
     engine: SearchEngine,

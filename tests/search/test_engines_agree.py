@@ -15,15 +15,20 @@ from search.results import SearchResults
 
 MakeDocument = Callable[..., SearchDocument]
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 LANGUAGES = ("en", "it", "de", "pl")
-WORDS = (
+WORDS = _words(
     "strategy strategies strategic plan plans planning member members membership fee fees "
     "governance governed cluster clusters cluster's survey surveys measure measuring satisfied "
     "satisfaction network networking trainer training treasurer quota quote associazione "
     "associazioni dell’associazione l'adesione adesioni qualità città perché strategia strategie "
     "Förderung Mitglied Mitglieder Größe straße évaluation współpraca naïve x 2024 e-mail"
-).split()
-FUNCTION_WORDS = "the of and for a how di della und".split()
+)
+FUNCTION_WORDS = _words("the of and for a how di della und")
 THESAURUS = Thesaurus(
     [SynonymSet({"en": ("membership fee", "subscription"), "it": ("quota associativa", "quota")})]
 )

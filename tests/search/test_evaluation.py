@@ -24,7 +24,7 @@ def _collection(folder: Path, corpus: str | None = None, qrels: str | None = Non
         {"id": "d2", "title": "Heat", "text": "Heat conduction in slabs."},
         {"id": "d3", "title": "Flow", "text": "Flow around a wing and heat."},
     ]
-    queries = [{"id": "q1", "text": "heat slabs"}, {"id": "q2", "text": "zzzz"}]
+    queries = [{"id": "q1", "text": "conduction slabs"}, {"id": "q2", "text": "zzzz"}]
     contents = {
         "corpus.jsonl": corpus or "\n".join(map(json.dumps, documents)),
         "queries.jsonl": "\n".join(map(json.dumps, queries)),

@@ -294,3 +294,13 @@ def test_the_index_can_be_removed_while_somebody_waits_to_write(
             (tmp_path / "index" / "lock").stat()
     engine.index([make_document("a")])
     assert set(engine.keys()) == {"a:en"}
+
+
+def test_a_document_that_moves_to_another_page_is_there_once(
+    tmp_path: Path, make_document: MakeDocument
+) -> None:
+    engine = TantivyEngine(tmp_path / "index")
+    engine.index([make_document("a", title="Before")])
+    engine.index([make_document("a", title="After", translation_key="other")])
+    assert [hit.title for hit in engine.search(SearchQuery()).hits] == ["After"]
+    assert set(engine.keys()) == {"a:en"}

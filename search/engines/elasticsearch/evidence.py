@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from elasticsearch_dsl import Search
 from elasticsearch_dsl.query import Bool, Query
 
 from search.analysis import fold, words
@@ -164,9 +163,12 @@ def _with_typed(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _body(query: Query, size: int, *, source: bool, counted: bool = False) -> dict[str, Any]:
-    search = Search().query(query).source([META, BODY] if source else False)
-    body: dict[str, Any] = search.extra(size=size, track_total_hits=counted).to_dict()
-    return body
+    return {
+        "query": query.to_dict(),
+        "size": size,
+        "track_total_hits": counted,
+        "_source": [META, BODY] if source else False,
+    }
 
 
 def _counting(filters: dict[str, Query], scope: Sequence[Query]) -> dict[str, Any]:

@@ -65,18 +65,16 @@ class Highlighter:
         """The words of a text that were asked for: as stems, or else as they were typed."""
         if not text or not self._words:
             return []
-        places = [(one.start(), one.end(), one.group()) for one in _WORD.finditer(text)]
-        written = {word for _, _, word in places}
+        written = set(_WORD.findall(text))
         for name in (field_language(language), EXACT):
             wanted = self._wanted_terms(name)
             terms = self._terms_of(name, written)
-            found = [
-                Found(start, end, terms[word])
-                for start, end, word in places
-                if terms[word] in wanted
-            ]
-            if found:
-                return found
+            if any(terms[word] in wanted for word in written):
+                return [
+                    Found(one.start(), one.end(), terms[one.group()])
+                    for one in _WORD.finditer(text)
+                    if terms[one.group()] in wanted
+                ]
         return []
 
     def _wanted_terms(self, name: str) -> frozenset[str]:

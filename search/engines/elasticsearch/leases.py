@@ -8,6 +8,7 @@ import contextlib
 import time
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from elasticsearch import ConflictError, NotFoundError
 
@@ -27,7 +28,7 @@ class Lease:
         self._name = name
         self._seconds = seconds
         self._owner = uuid.uuid4().hex
-        self._version: dict[str, int] = {}
+        self._version: dict[str, Any] = {}
         self._renew_after = 0.0
 
     @contextlib.contextmanager
@@ -75,13 +76,13 @@ class Lease:
             return False
         return True
 
-    def _write(self, **condition: object) -> None:
+    def _write(self, **condition: Any) -> None:
         until = time.time() + self._seconds
         answer = self._server.reading.index(
             index=self._index,
             id=self._name,
             document={"owner": self._owner, "until": until},
-            **condition,  # type: ignore[arg-type]
+            **condition,
         )
         self._version = {
             "if_seq_no": answer["_seq_no"],

@@ -270,12 +270,14 @@ def _with_prior(query: Query, offset: int, size: int) -> Body:
 
 
 def _body(query: Query, offset: int, size: int, order: Sequence[object] = ()) -> Body:
-    search = Search().query(query).source([META, BODY])
-    if order and size:
-        search = search.sort(*order)
-    search = search.extra(size=size, track_total_hits=True, **{"from": offset})
-    body: Body = search.to_dict()
-    return body
+    body: Body = {
+        "query": query.to_dict(),
+        "from": offset,
+        "size": size,
+        "track_total_hits": True,
+        "_source": [META, BODY],
+    }
+    return body | {"sort": list(order)} if order and size else body
 
 
 def _hits_of(answer: Answer) -> list[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -61,6 +62,7 @@ class Server:
         self.address = address
         self.timeout = timeout
         self.write_timeout = write_timeout
+        self._clients: dict[int, Elasticsearch] = {}
 
     @property
     def reading(self) -> Elasticsearch:
@@ -73,8 +75,11 @@ class Server:
         return self.within(self.write_timeout)
 
     def within(self, seconds: float) -> Elasticsearch:
-        """A client that waits at most so long for an answer."""
-        return self._client.options(request_timeout=seconds)
+        """A client that waits at most so long for an answer, up to a tenth of a second longer."""
+        tenths = math.ceil(seconds * 10)
+        if tenths not in self._clients:
+            self._clients[tenths] = self._client.options(request_timeout=tenths / 10)
+        return self._clients[tenths]
 
     @functools.cached_property
     def _client(self) -> Elasticsearch:

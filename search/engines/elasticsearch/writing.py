@@ -1,6 +1,7 @@
 """Reads and writes whole documents of an index."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from search.query import MAX_WINDOW
 BULK_DOCUMENTS = 500
 BULK_BYTES = 8_000_000
 PAGES_AT_ONCE = 500
-_OVERVIEW = {
+_OVERVIEW: dict[str, Any] = {
     "source": False,
     "docvalue_fields": [KEY, PAGE, FINGERPRINT],
     "track_total_hits": True,
@@ -33,14 +34,18 @@ def fill(
 ) -> None:
     """Index documents that are not there yet; `nudge` is called now and then."""
     today = date.today()
-
-    def actions() -> Iterator[Action]:
+    # The server indexes one batch while the next one is prepared. Batches are read here, since
+    # a database connection belongs to its thread; there are never more than three at a time.
+    with ThreadPoolExecutor(max_workers=1) as sender:
+        sending: Future[None] | None = None
         for batch in batches:
             nudge()
-            for name, source in sources(batch, today):
-                yield {"_op_type": "index", "_id": name, "_source": source}
-
-    _send(server, index, actions(), {})
+            ready = [_put(name, source) for name, source in sources(batch, today)]
+            if sending:
+                sending.result()
+            sending = sender.submit(_send, server, index, ready)
+        if sending:
+            sending.result()
     server.writing.indices.refresh(index=index)
 
 
@@ -55,10 +60,10 @@ def apply(server: Server, index: str, change: Change, nudge: Nudge) -> bool:
     fresh = sources(change.documents, date.today())
     kept = {name for name, _ in fresh}
     gone = [{"_op_type": "delete", "_id": name} for name in known if name not in kept]
-    put = [{"_op_type": "index", "_id": name, "_source": source} for name, source in fresh]
+    put = [_put(name, source) for name, source in fresh]
     nudge()
     if gone or put:
-        _send(server, index, iter([*gone, *put]), {})
+        _send(server, index, [*gone, *put])
         server.writing.indices.refresh(index=index)
     return True
 
@@ -72,6 +77,10 @@ def overview(server: Server, index: str) -> dict[str, IndexedDocument]:
     if first["hits"]["total"]["value"] > len(hits):
         return _indexed(hit for page in _pages(server, index) for hit in page)
     return _indexed(hits)
+
+
+def _put(name: str, source: dict[str, Any]) -> Action:
+    return {"_op_type": "index", "_id": name, "_source": source}
 
 
 def _pages(server: Server, index: str) -> Iterator[Hits]:
@@ -112,7 +121,7 @@ def _identifiers(server: Server, index: str, pages: Sequence[str]) -> list[str] 
             query={"terms": {PAGE: some}},
             size=MAX_WINDOW,
             source=False,
-            docvalue_fields=[KEY],
+            docvalue_fields=[{"field": KEY}],
             track_total_hits=True,
             ignore_unavailable=True,
             allow_no_indices=True,
@@ -126,7 +135,7 @@ def _identifiers(server: Server, index: str, pages: Sequence[str]) -> list[str] 
     return found
 
 
-def _send(server: Server, index: str, actions: Iterator[Action], options: dict[str, Any]) -> None:
+def _send(server: Server, index: str, actions: Sequence[Action]) -> None:
     """Send documents in bulk. Raises EngineUnavailable if the server refuses any of them."""
     refused = 0
     example = ""
@@ -139,7 +148,6 @@ def _send(server: Server, index: str, actions: Iterator[Action], options: dict[s
         max_retries=2,
         initial_backoff=0.5,
         index=index,
-        **options,
     ):
         outcome = next(iter(item.values()))
         # What is to be deleted and is gone already is not a failure.

@@ -6,9 +6,10 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.analysis import fold, words
+from search.engines.records import facet_term
 from search.engines.tantivy.analysis import analyser, field_language, function_terms
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, unscored
-from search.engines.tantivy.schema import FACET, WORDS, StoredDocument, facet_term, schema
+from search.engines.tantivy.schema import FACET, WORDS, StoredDocument, schema
 from search.query import Clause, QueryPlan
 from search.understanding import Clauses, FacetValue, Feedback, Understood
 

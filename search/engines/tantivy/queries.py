@@ -15,6 +15,7 @@ from search.engines.ranking import (
     TITLE_BOOST,
     TITLE_PHRASE_BOOST,
 )
+from search.engines.records import facet_term
 from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, word_terms
 from search.engines.tantivy.schema import (
     ACCESS,
@@ -24,7 +25,6 @@ from search.engines.tantivy.schema import (
     TITLE_WORDS,
     WORDS,
     about_field,
-    facet_term,
     schema,
     text_field,
     title_field,

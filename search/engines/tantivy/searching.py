@@ -10,6 +10,8 @@ from tantivy import Occur, Query
 
 from search.analysis import base_language
 from search.documents import LANGUAGE_FACET, TYPE_FACET
+from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
+from search.engines.records import facet_term
 from search.engines.tantivy.analysis import FIELD_LANGUAGES, field_language, function_terms
 from search.engines.tantivy.evidence import IndexEvidence, first_terms
 from search.engines.tantivy.folder import Generation
@@ -25,7 +27,6 @@ from search.engines.tantivy.schema import (
     REVIEWED,
     UPDATED,
     StoredDocument,
-    facet_term,
     schema,
     text_field,
 )
@@ -34,8 +35,6 @@ from search.results import FacetCount, SearchHit, SearchResults, Suggestion
 from search.understanding import Understood, understand
 
 MAX_FACET_VALUES = 10_000
-SIMILAR_TERMS = 25
-SHARED_FACET_SCORE = 0.5
 _SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 
 

@@ -67,7 +67,7 @@ def test_the_latest_complete_assessment_counts_whatever_was_entered_last() -> No
     AssessmentFactory(cluster=cluster, assessed_on="2024-05-01", scores={"1.1": 20})
     context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
     assert context["here"].scores == {"1.1": 80.0}
-    assert len(context["history_points"]) == 2
+    assert len(context["history_chart"].points) == 2
 
 
 def test_an_unknown_score_is_no_zero() -> None:

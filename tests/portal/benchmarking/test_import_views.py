@@ -145,11 +145,37 @@ def test_corrections_keep_rows_that_the_file_named_by_title(importing: Import) -
     assert importing.saved() == {"2.1": 40.0, "1.2": 50.0}
 
 
-def test_a_correction_uses_the_scale_of_the_page_and_shows_it(importing: Import) -> None:
-    importing.upload("code;score (max 5)\n1.1;4\n1.2;many\n")
-    response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
+@pytest.mark.parametrize(
+    "content", ["code;score (max 5)\n1.1;4\n1.2;many\n", "code;score;max\n1.1;4;5\n1.2;many;5\n"]
+)
+def test_a_correction_is_read_on_the_scale_of_the_file(importing: Import, content: str) -> None:
+    page = importing.upload(content).content.decode()
+    assert "Score in row 3, from 0 to 5" in page
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "2,5"})
     shown = {row.code: row.value for row in response.context["rows"]}
     assert shown == {"1.1": 80.0, "1.2": 50.0}
+
+
+def test_a_correction_beyond_the_maximum_of_the_file_stays_a_problem(importing: Import) -> None:
+    importing.upload("code;score;max\n1.1;4;5\n1.2;many;5\n")
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
+    (problem,) = response.context["pending"].problems
+    assert "5" in problem.message
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "50 %"})
+    assert response.context["pending"].scores == {"1.1": 80.0, "1.2": 50.0}
+
+
+def test_a_correction_that_names_a_ready_row_again_is_sent_to_its_row(importing: Import) -> None:
+    importing.upload("title\ncode;score;max\n1.1;4;5\n1.2;many;5\n")
+    response = importing.check("check", **{"code-4": "1.1", "score-4": "3"})
+    (problem,) = response.context["pending"].problems
+    assert (problem.line, problem.params["row"]) == (4, "3")
+
+
+def test_remarks_of_the_file_are_kept_as_notes(importing: Import) -> None:
+    importing.upload("code;score;description;evidence;comment\n1.1;40;long;list of 2025;signed\n")
+    importing.check("import")
+    assert Score.objects.get(assessment__cluster=importing.cluster).note == "list of 2025 signed"
 
 
 def test_all_indicators_at_once_survive_a_correction(importing: Import) -> None:
@@ -238,10 +264,11 @@ def test_each_bad_row_has_its_reason(row: str, language: str) -> None:
     assert importing.saved() == {}
 
 
-def test_a_formula_in_a_workbook_is_not_taken_for_its_value(importing: Import) -> None:
+def test_a_formula_without_its_result_is_named_by_its_cell(importing: Import) -> None:
     response = importing.upload(xlsx(["Code", "Score"], ["1.1", "=20+20"]), "scores.xlsx")
     (problem,) = response.context["pending"].problems
-    assert "B2" in problem.message
+    assert "Cell B2" in problem.located_message
+    assert "Cell B2." in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -286,8 +313,8 @@ def test_an_impossible_date_in_the_file_is_named_and_not_used(
 
 def test_the_list_of_problems_names_row_and_code(importing: Import) -> None:
     content = importing.upload("code;score\n77.7;50\n;50\n1.1;40\n").content.decode()
-    assert "Row 2, 77.7. No indicator" in content
-    assert "Row 3. The code is missing" in content
+    assert "Cell A2, 77.7. No indicator" in content
+    assert "Cell A3. The code is missing" in content
 
 
 def test_an_upload_needs_a_file(importing: Import) -> None:

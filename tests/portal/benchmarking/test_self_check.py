@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.benchmarking import services
 from portal.benchmarking.models import Assessment, Score
+from portal.benchmarking.services import Answer
 from practices.models import Area, Indicator
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory, cluster_of, codes
@@ -38,6 +39,13 @@ class SelfCheck:
             for indicator in self.indicators(area)
         }
         return self.browser.post(f"{self.base}self-check/{area}/", {**data, "do": do})
+
+    def finish(self) -> Any:
+        return self.browser.post(f"{self.base}self-check-review/")
+
+    def answer_all(self, value: str = "50") -> None:
+        for code in area_codes():
+            self.answer(code, value)
 
     def scores(self) -> dict[str, float | None]:
         found = Score.objects.filter(assessment__cluster=self.cluster)
@@ -131,7 +139,9 @@ def test_questions_of_other_areas_are_not_taken(check: SelfCheck) -> None:
 def test_a_finished_check_is_an_assessment_of_today(check: SelfCheck) -> None:
     for code in area_codes():
         response = check.answer(code, "50")
-    assert response["Location"] == check.base
+    assert response["Location"] == f"{check.base}self-check-review/"
+    assert Assessment.objects.get(cluster=check.cluster).is_draft
+    assert check.finish()["Location"] == check.base
     assessment = Assessment.objects.get(cluster=check.cluster)
     assert (assessment.is_draft, assessment.origin) == (False, "self-check")
     assert assessment.assessed_on == timezone.localdate()
@@ -139,8 +149,8 @@ def test_a_finished_check_is_an_assessment_of_today(check: SelfCheck) -> None:
 
 
 def test_the_next_check_starts_empty_and_leaves_the_last_one_alone(check: SelfCheck) -> None:
-    for code in area_codes():
-        check.answer(code, "50")
+    check.answer_all()
+    check.finish()
     finished = Assessment.objects.get(cluster=check.cluster)
     check.start()
     check.answer(area_codes()[0], "100")
@@ -149,9 +159,8 @@ def test_the_next_check_starts_empty_and_leaves_the_last_one_alone(check: SelfCh
 
 
 def test_a_check_without_a_single_answer_is_not_finished(check: SelfCheck) -> None:
-    for code in area_codes():
-        response = check.answer(code, "")
-    assert response["Location"] == f"{check.base}self-check/{area_codes()[0]}/"
+    check.answer_all("")
+    assert check.finish()["Location"] == f"{check.base}self-check/{area_codes()[0]}/"
     assert Assessment.objects.get(cluster=check.cluster).is_draft
 
 
@@ -168,11 +177,11 @@ def test_looking_at_the_check_starts_none() -> None:
     assert not Assessment.objects.filter(cluster=check.cluster).exists()
 
 
-def test_the_last_area_sent_twice_leaves_one_whole_assessment(check: SelfCheck) -> None:
-    for code in area_codes():
-        check.answer(code, "50")
-    again = check.answer(area_codes()[-1], "0")
-    assert again["Location"] == f"{check.base}scores/"
+def test_what_is_sent_after_the_end_leaves_one_whole_assessment(check: SelfCheck) -> None:
+    check.answer_all()
+    check.finish()
+    for again in (check.answer(area_codes()[-1], "0"), check.finish()):
+        assert again["Location"] == f"{check.base}scores/"
     assessment = Assessment.objects.get(cluster=check.cluster)
     assert not assessment.is_draft
     assert set(assessment.scores.values_list("value", flat=True)) == {50}
@@ -182,9 +191,10 @@ def test_the_last_area_sent_twice_leaves_one_whole_assessment(check: SelfCheck) 
 def test_what_is_finished_meanwhile_is_neither_changed_nor_finished_again(check: SelfCheck) -> None:
     draft = Assessment.objects.get(cluster=check.cluster)
     indicator = check.indicators(area_codes()[0])[0]
-    assert services.save_answers(draft, {indicator: 50.0})
+    assert services.save_answers(draft, {indicator: Answer(50.0)})
     assert services.finish_self_check(draft)
-    assert not services.save_answers(draft, {indicator: 0.0})
+    assert not services.save_answers(draft, {indicator: Answer(0.0)})
+    assert not services.discard_self_check(draft)
     assert not services.finish_self_check(draft)
     assert check.scores() == {indicator.code: 50.0}
 
@@ -192,3 +202,67 @@ def test_what_is_finished_meanwhile_is_neither_changed_nor_finished_again(check:
 def test_starting_twice_starts_one_check(check: SelfCheck) -> None:
     assert check.start()["Location"] == f"{check.base}self-check/{area_codes()[0]}/"
     assert Assessment.objects.filter(cluster=check.cluster).count() == 1
+
+
+def test_proof_is_kept_with_its_answer_and_found_by_a_colleague_in_another_language(
+    check: SelfCheck,
+) -> None:
+    first = area_codes()[0]
+    indicator = check.indicators(first)[0]
+    name = f"indicator-{indicator.pk}"
+    proof = indicator.evidence_list[0]
+    sent = {
+        name: "100",
+        f"{name}-proof": [proof, "never offered"],
+        f"{name}-note": "In the board's folder",
+        f"{name}-link": "https://example.org/list",
+    }
+    check.browser.post(f"{check.base}self-check/{first}/", sent)
+    score = Score.objects.get(assessment__cluster=check.cluster, indicator=indicator)
+    assert (score.evidence, score.note) == ([proof], "In the board's folder")
+    assert score.evidence_link == "https://example.org/list"
+    page = check.browser.get(f"{check.base.replace('/en/', '/it/')}self-check/{first}/")
+    shown = page.context["questions"][0]
+    assert [each.is_there for each in shown.proofs][:2] == [True, False]
+    assert shown.link == "https://example.org/list"
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "example.org", "ftp://x.org/a", "\x00"])
+def test_a_link_that_is_none_is_refused_and_shown_as_typed(check: SelfCheck, link: str) -> None:
+    first = area_codes()[0]
+    name = f"indicator-{check.indicators(first)[0].pk}"
+    sent = {name: "50", f"{name}-link": link, f"{name}-note": "kept"}
+    response = check.browser.post(f"{check.base}self-check/{first}/", sent)
+    assert response.status_code == 422
+    question = response.context["questions"][0]
+    assert question.link_error
+    assert question.note == "kept"
+    assert check.scores() == {}
+
+
+def test_proof_without_an_answer_asks_for_one(check: SelfCheck) -> None:
+    first = area_codes()[0]
+    name = f"indicator-{check.indicators(first)[0].pk}"
+    response = check.browser.post(f"{check.base}self-check/{first}/", {f"{name}-note": "a list"})
+    assert response.status_code == 422
+    assert response.context["questions"][0].note == "a list"
+
+
+def test_the_last_look_says_what_is_missing_unknown_and_without_proof(check: SelfCheck) -> None:
+    first, *_rest = area_codes()
+    one, two, *others = check.indicators(first)
+    check.answer(first, "100", **{one.code: "", two.code: "50"})
+    context = check.browser.get(f"{check.base}self-check-review/").context
+    assert context["missing"] == len(codes()) - len(check.indicators(first))
+    assert (context["unknown"], context["unproved"]) == (1, len(others))
+    assert context["progress"][0].unknown == [one]
+
+
+def test_a_check_is_discarded_only_when_that_is_confirmed(check: SelfCheck) -> None:
+    check.answer(area_codes()[0], "50")
+    address = f"{check.base}self-check-discard/"
+    assert "lost" in check.browser.get(address).content.decode()
+    assert Assessment.objects.filter(cluster=check.cluster).exists()
+    check.browser.post(address)
+    assert not Assessment.objects.filter(cluster=check.cluster).exists()
+    assert check.browser.get(address)["Location"] == f"{check.base}scores/"

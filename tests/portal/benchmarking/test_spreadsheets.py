@@ -138,6 +138,13 @@ def test_another_scale_comes_from_a_column_or_from_the_heading() -> None:
     assert problem_of(read("code;score;max\n1.1;7;x\n")) == "maximum-not-a-number"
 
 
+def test_a_missing_maximum_beside_others_is_asked_about_and_not_guessed() -> None:
+    preview = read("code;score;max\n1.1;4;5\n2.9;4;\n3.2;80 %;\n4.2;50;-\n")
+    assert preview.scores == {"1.1": 80, "3.2": 80, "4.2": 50}
+    assert problem_of(preview, 1) == "maximum-missing"
+    assert preview.rows[1].cell == "C3"
+
+
 def test_title_rows_blank_rows_areas_and_totals_are_no_scores() -> None:
     text = (
         "Benchmarking report 2026;;\n;;\nCode;Indicator;Score\n1;Structure;55\nSection A;;\n"
@@ -216,13 +223,12 @@ def test_percent_cells_merged_headers_and_formulas_of_a_workbook() -> None:
     page.append(["Code", "Title", "Score", "Comment"])
     page.append(["1.1", "Committed participation", 0.385, "x"])
     page["C4"].number_format = "0.0%"
-    page.append(["3.2", "Share", "=1+1", ""])
+    page.append(["3.2", "Share", "=1+1", ""])  # openpyxl writes no result of it
     preview = read(saved(book))
     assert preview.kind == "xlsx"
     assert preview.rows[0].value == 38.5
     assert problem_of(preview, 1) == "formula"
-    assert preview.rows[1].problem is not None
-    assert preview.rows[1].problem.params["cell"] == "C5"
+    assert preview.rows[1].cell == "C5"
 
 
 def test_a_header_over_two_rows_is_read_as_one() -> None:

@@ -15,7 +15,6 @@ from portal.recommendations.explanation import (
     STEP_DOWN,
     TAKES_STOCK,
     explain,
-    why_not,
 )
 from portal.recommendations.needs import Profile
 from portal.recommendations.ranking import rank
@@ -26,6 +25,7 @@ from portal.recommendations.sentences import (
     signed,
     why_not_sentence,
 )
+from portal.recommendations.why_not import why_not
 
 LOW = {"1.1": 20.0, "1.2": 64.0, "1.10": 70.0, "2.1": 30.0, "2.2": 90.0, "3.1": None}
 ITEMS = [

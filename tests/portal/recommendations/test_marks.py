@@ -72,6 +72,17 @@ def test_what_is_pinned_goes_to_the_top_until_it_is_unpinned(team: Team) -> None
     assert team.identifiers() == before
 
 
+def test_a_publish_is_seen_by_the_next_request(team: Team) -> None:
+    before = team.identifiers()
+    page = best_practice(
+        "Quokka", identifier="quokka", indicators=tuple(codes()[:3]), levels=("bronze", "silver")
+    )
+    assert "quokka" not in before
+    assert "quokka" in team.identifiers()
+    page.unpublish()
+    assert "quokka" not in team.identifiers()
+
+
 def test_positions_are_counted_from_one(team: Team) -> None:
     team.mark(team.identifiers()[2], "dismiss")
     items = team.list().items

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import portal.recommendations.ranking as ranking_module
+import portal.recommendations.choice as choice_module
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.recommendations.catalogue import TOOL, Candidate, Catalogue, Settings
 from portal.recommendations.needs import Profile, assess_needs
@@ -239,9 +239,9 @@ def test_a_growing_pool_gives_the_same_list_as_looking_at_everything(
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         catalogue = Catalogue(items, small)
-        monkeypatch.setattr(ranking_module, "POOL", 1)
+        monkeypatch.setattr(choice_module, "POOL", 1)
         lazy = rank(catalogue, profile)
-        monkeypatch.setattr(ranking_module, "POOL", 10_000)
+        monkeypatch.setattr(choice_module, "POOL", 10_000)
         assert lazy == rank(catalogue, profile)
 
     check()

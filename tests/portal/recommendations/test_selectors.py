@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
+from portal.recommendations.candidate import Candidate
 from portal.recommendations.selectors import (
-    candidates,
     catalogue,
     library_version,
     open_to,
@@ -35,8 +35,13 @@ def framework() -> Framework:
     return Framework.objects.get(is_default=True)
 
 
+def offered(identifier: str) -> Candidate:
+    known = catalogue(framework())
+    return known.candidate(known.rows[identifier])
+
+
 def test_each_live_resource_is_one_candidate_with_its_languages() -> None:
-    found = {candidate.id: candidate for candidate in candidates()}
+    found = {candidate.id: candidate for candidate in catalogue(framework()).items}
     live = set(Resource.objects.live().values_list("identifier", flat=True))
     assert set(found) == live
     assert set(found["bp-fee-bands"].languages) == {"en", "it"}
@@ -54,7 +59,9 @@ def test_a_candidate_says_what_the_page_says() -> None:
         evidence="documented",
     )
     ResourceLink.objects.create(resource_id=page.pk, target_id=needed.pk, kind="prerequisite")
-    found = next(candidate for candidate in candidates() if candidate.id == "quokka")
+    found = next(
+        candidate for candidate in catalogue(framework()).items if candidate.id == "quokka"
+    )
     assert (found.primary, found.secondary) == (("2.1",), ("3.2",))
     assert found.levels == ("silver", "gold")
     assert found.effort == Term.objects.get(vocabulary="effort", slug="months").sort_order
@@ -65,18 +72,20 @@ def test_a_candidate_says_what_the_page_says() -> None:
 def test_a_module_belongs_to_its_course() -> None:
     parent = course("Quokkas", identifier="c-quokkas")
     module(parent, "First quokka", identifier="m-quokka")
-    found = next(candidate for candidate in candidates() if candidate.id == "m-quokka")
+    found = next(
+        candidate for candidate in catalogue(framework()).items if candidate.id == "m-quokka"
+    )
     assert found.course == "c-quokkas"
 
 
 def test_what_a_reader_may_open_decides_what_is_offered() -> None:
     best_practice("For trainers", identifier="for-trainers", access="trainer")
     make_private(best_practice("Private", identifier="private"), "login")
-    offered = catalogue(framework())
+    known = catalogue(framework())
 
     def ids(user: Any) -> set[str]:
-        allowed = open_to(access_for(user), offered)
-        return {item.id for item in offered.items if item.access in allowed}
+        allowed = open_to(access_for(user), known)
+        return {item.id for item in known.items if item.access in allowed}
 
     assert not {"for-trainers", "private"} & ids(AnonymousUser())
     assert "private" in ids(person("registered"))
@@ -118,5 +127,7 @@ def test_a_stale_page_counts_for_less() -> None:
     page = best_practice("Quokka", identifier="quokka")
     page.reviewed_on = page.reviewed_on.replace(year=2020)
     publish(page)
-    found = next(candidate for candidate in candidates() if candidate.id == "quokka")
+    found = next(
+        candidate for candidate in catalogue(framework()).items if candidate.id == "quokka"
+    )
     assert found.quality == pytest.approx(0.7)

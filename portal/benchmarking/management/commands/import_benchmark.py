@@ -23,19 +23,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--cluster", required=True, metavar="SLUG")
+        parser.add_argument(
+            "--framework", metavar="SLUG", help="framework of the report (default: the usual one)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, save nothing")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         cluster = Cluster.objects.filter(slug=options["cluster"]).first()
         if cluster is None:
             raise CommandError(f"There is no cluster {options['cluster']!r}.")
-        framework = selectors.default_framework()
+        framework = self._framework(options["framework"])
         preview = self._read(options["file"], framework)
         for notice in preview.notices:
             self.stderr.write(problem_message(notice))
         for row in preview.problems:
             if row.problem is not None:
-                self.stderr.write(f"row {row.row_number}: {problem_message(row.problem)}")
+                place = f"cell {row.cell}" if row.cell else f"row {row.row_number}"
+                self.stderr.write(f"{place}: {problem_message(row.problem)}")
         if preview.problems:
             count = len(preview.problems)
             raise CommandError(
@@ -53,6 +57,12 @@ class Command(BaseCommand):
             return
         services.save_import(cluster, framework, preview.scores, None, preview.date)
         self.stdout.write(f"{len(preview.scores)} scores of {cluster.name} are saved.")
+
+    def _framework(self, slug: str | None) -> Framework:
+        usable = selectors.usable_frameworks()
+        if slug and slug not in {each.slug for each in usable}:
+            raise CommandError(f"There is no framework {slug!r} for new assessments.")
+        return selectors.framework_from(slug or "", usable)
 
     def _read(self, path: Path, framework: Framework) -> ImportPreview:
         try:

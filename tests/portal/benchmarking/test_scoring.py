@@ -1,11 +1,10 @@
-"""Score cards and peer medians."""
+"""Score cards."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.peers import peer_figure, peer_statistics
 from portal.benchmarking.scoring import (
     AreaSpec,
     FrameworkSpec,
@@ -74,27 +73,3 @@ def test_the_total_lies_between_lowest_and_highest_score(scores: dict[str, float
     total = score_card(FRAMEWORK, scores).total
     assert total is not None
     assert min(scores.values()) - 1e-9 <= total <= max(scores.values()) + 1e-9
-
-
-def test_fewer_than_five_peers_show_neither_median_nor_count() -> None:
-    figure = peer_figure([10, 20, 30, 40, None])
-    assert (figure.median, figure.count, figure.hidden) == (None, None, True)
-
-
-def test_the_limit_of_five_cannot_be_lowered() -> None:
-    assert peer_figure([1, 2, 3], minimum=1).hidden
-
-
-def test_five_peers_show_a_rounded_median() -> None:
-    figure = peer_figure([10, 20, 30.4, 40, 50])
-    assert (figure.median, figure.count) == (30.0, 5)
-
-
-def test_peers_without_a_score_do_not_count_for_that_indicator() -> None:
-    peers = [{"1.9": 50.0, "2.1": 3.0}] * 4 + [{"1.9": 60.0}]
-    statistics = peer_statistics(FRAMEWORK, peers)
-    assert statistics.indicators["1.9"].median == 50
-    assert statistics.areas["1"].count == 5
-    assert statistics.indicators["2.1"].hidden
-    assert statistics.areas["2"].hidden
-    assert statistics.total.count == 5

@@ -1,0 +1,22 @@
+"""What the portal knows of a person's addresses."""
+
+from __future__ import annotations
+
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+
+
+def proven_addresses(user: AbstractUser | AnonymousUser) -> set[str]:
+    """Addresses, in lower case, that certainly belong to `user`.
+
+    These are the confirmed ones. Only where the settings ask nobody to confirm an address, as
+    in development, the one of the account is taken as well.
+    """
+    if not user.is_authenticated:
+        return set()
+    confirmed = EmailAddress.objects.filter(user_id=user.pk, verified=True)
+    found = {email.lower() for email in confirmed.values_list("email", flat=True)}
+    if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.MANDATORY:
+        found.add(user.email.lower())
+    return found

@@ -1,0 +1,155 @@
+"""Assessments over time, ready for templates: the line of totals and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from practices.selectors import IndicatorMark, search_url
+
+from .changes import AreaChange, Change, Changes, changes_between
+from .enums import AssessmentOrigin
+from .history_chart import Entry, history_chart
+from .models import Assessment
+from .scoring import FrameworkSpec, Scores, score_card
+from .wording import percent, signed
+
+
+def entries(
+    framework: FrameworkSpec, history: Sequence[Assessment], scores: Mapping[int, Scores]
+) -> list[Entry]:
+    """Total scores over time, oldest first; assessments without any score are left out."""
+    dated = []
+    for assessment in reversed(history):
+        total = score_card(framework, scores.get(assessment.pk, {})).total
+        if total is not None:
+            dated.append(
+                Entry(
+                    assessment.assessed_on,
+                    total,
+                    assessment.get_origin_display(),
+                    assessment.origin == AssessmentOrigin.IMPORT,
+                )
+            )
+    return dated
+
+
+def history_context(dated: Sequence[Entry], goal: float | None) -> dict[str, Any]:
+    """The line of total scores with its description; no chart with fewer than two points."""
+    chart = history_chart(dated, goal)
+    if chart is None:
+        return {"history_chart": None}
+    first, last = dated[0], dated[-1]
+    return {
+        "history_chart": chart,
+        "history_description": _(
+            "Overall score: %(first)s on %(first_day)s, %(last)s on %(last_day)s."
+        )
+        % {
+            "first": percent(first.score),
+            "first_day": date_format(first.day),
+            "last": percent(last.score),
+            "last_day": date_format(last.day),
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """An indicator then and now, in words."""
+
+    indicator: IndicatorMark
+    before: str
+    after: str
+    difference: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChangeRow:
+    """An area then and now over the indicators that are known both times."""
+
+    code: str
+    title: str
+    before: str
+    after: str
+    difference: str
+    direction: str
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What changed since an earlier assessment, for templates."""
+
+    since: Assessment
+    sentence: str
+    total: AreaChangeRow
+    areas: list[AreaChangeRow]
+    rose: list[ChangeRow]
+    fell: list[ChangeRow]
+    newly_known: list[ChangeRow]
+    no_longer_known: list[ChangeRow]
+
+
+def change_view(
+    framework: FrameworkSpec, since: Assessment, before: Scores, after: Scores
+) -> ChangeView:
+    """What changed since the assessment `since`."""
+    found = changes_between(framework, before, after)
+    return ChangeView(
+        since=since,
+        sentence=_sentence(found),
+        total=_area_row(found.total),
+        areas=[_area_row(area) for area in found.areas],
+        rose=[_row(change) for change in found.rose],
+        fell=[_row(change) for change in found.fell],
+        newly_known=[_row(change) for change in found.newly_known],
+        no_longer_known=[_row(change) for change in found.no_longer_known],
+    )
+
+
+def _row(change: Change) -> ChangeRow:
+    difference, direction = signed(change.difference)
+    mark = IndicatorMark(change.code, change.title, change.area, search_url(indicator=change.code))
+    return ChangeRow(mark, percent(change.before), percent(change.after), difference, direction)
+
+
+def _area_row(area: AreaChange) -> AreaChangeRow:
+    difference, direction = signed(area.difference)
+    return AreaChangeRow(
+        area.code,
+        area.title,
+        percent(area.before),
+        percent(area.after),
+        difference,
+        direction,
+        area.compared,
+    )
+
+
+def _sentence(found: Changes) -> str:
+    """What happened in one sentence: "3 indicators rose, 1 fell, 25 stayed, 2 newly known."."""
+    rose, fell, newly = len(found.rose), len(found.fell), len(found.newly_known)
+    gone = len(found.no_longer_known)
+    parts = [
+        ngettext("%(count)d indicator rose", "%(count)d indicators rose", rose) % {"count": rose},
+        ngettext("%(count)d fell", "%(count)d fell", fell) % {"count": fell},
+        ngettext("%(count)d stayed", "%(count)d stayed", found.same) % {"count": found.same},
+    ]
+    if newly:
+        parts.append(
+            ngettext("%(count)d is newly known", "%(count)d are newly known", newly)
+            % {"count": newly}
+        )
+    if gone:
+        parts.append(
+            ngettext("%(count)d is no longer known", "%(count)d are no longer known", gone)
+            % {"count": gone}
+        )
+    return ", ".join(parts) + "."

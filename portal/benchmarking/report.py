@@ -1,0 +1,146 @@
+"""The report of where a cluster stands, for the board and for paper: plain words first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
+
+from .dashboard import Standing, since_last_time, standing, standing_context
+from .labels import readiness_sentence
+from .wording import percent
+
+STRENGTHS = 3
+WEAKNESSES = 5
+
+
+def report_context(
+    cluster: Cluster, target: MaturityLevel, comparison: str = ""
+) -> dict[str, Any] | None:
+    """Everything of the report; None where no score is known yet."""
+    here = standing(cluster, target, comparison)
+    if not here.card.answered:
+        return None
+    return {
+        **standing_context(cluster, here),
+        "target": target.value,
+        "today": timezone.localdate(),
+        "summary": summary(here),
+        "weaknesses": _weaknesses(here),
+    }
+
+
+def summary(here: Standing) -> list[str]:
+    """What the figures say, in sentences that can be read out."""
+    return [
+        sentence
+        for sentence in (
+            _overall(here),
+            _label(here),
+            _strengths(here),
+            _weakest(here),
+            _peers(here),
+            _change(here),
+            _unknown(here),
+        )
+        if sentence
+    ]
+
+
+def _overall(here: Standing) -> str:
+    day = date_format(here.history[0].assessed_on) if here.history else ""
+    return _("On %(day)s the cluster reached %(total)s of what can be reached.") % {
+        "day": day,
+        "total": percent(here.card.total),
+    }
+
+
+def _label(here: Standing) -> str:
+    return f"{here.target.label}: {_lower_first(readiness_sentence(here.readiness))}"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _areas(here: Standing) -> list[tuple[float, str]]:
+    """Areas with a score by difference from the target, the best first."""
+    known = [(a.difference, a.title) for a in here.card.areas if a.difference is not None]
+    return sorted(known, key=lambda row: -row[0])
+
+
+def _strengths(here: Standing) -> str:
+    above = [title for difference, title in _areas(here) if difference >= 0][:STRENGTHS]
+    if not above:
+        return ""
+    return _("At or above the target: %(areas)s.") % {"areas": ", ".join(above)}
+
+
+def _weakest(here: Standing) -> str:
+    below = [(difference, title) for difference, title in reversed(_areas(here)) if difference < 0]
+    if not below:
+        return _("No area is below the target.")
+    difference, title = below[0]
+    points = max(round(-difference), 1)
+    return ngettext(
+        "The widest gap is in “%(area)s”: %(count)d point below the target.",
+        "The widest gap is in “%(area)s”: %(count)d points below the target.",
+        points,
+    ) % {"area": title, "count": points}
+
+
+def _peers(here: Standing) -> str:
+    median = here.peers.total.median
+    own = here.card.total
+    if median is None or own is None:
+        return ""
+    words = {"median": percent(median), "group": here.comparison.group}
+    if round(own) > median:
+        return _("That is above the middle of the peers (%(median)s; %(group)s).") % words
+    if round(own) < median:
+        return _("That is below the middle of the peers (%(median)s; %(group)s).") % words
+    return _("That is the middle of the peers (%(median)s; %(group)s).") % words
+
+
+def _change(here: Standing) -> str:
+    changes = since_last_time(here)
+    if changes is None:
+        return ""
+    return _("Compared with %(day)s: %(sentence)s") % {
+        "day": date_format(changes.since.assessed_on),
+        "sentence": changes.sentence,
+    }
+
+
+def _unknown(here: Standing) -> str:
+    count = here.card.unknown
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)d indicator is not known yet; it counts neither for nor against the cluster.",
+        "%(count)d indicators are not known yet; they count neither for nor against the cluster.",
+        count,
+    ) % {"count": count}
+
+
+def _weaknesses(here: Standing) -> list[dict[str, str]]:
+    """The widest gaps with what each indicator looks at."""
+    found = []
+    for below in here.card.below_target[:WEAKNESSES]:
+        spec = here.framework.indicator(below.code)
+        found.append(
+            {
+                "code": below.code,
+                "title": below.title,
+                "score": percent(below.score),
+                "target": percent(below.target),
+                "description": spec.description if spec else "",
+            }
+        )
+    return found

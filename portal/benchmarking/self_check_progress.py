@@ -1,0 +1,104 @@
+"""How far a self-check is: its steps, and what is missing before it is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.clusters.models import Cluster
+from practices.models import Area, Framework, Indicator
+
+from .models import Assessment, Score
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerStep:
+    label: str
+    url: str
+    state: str
+    note: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AreaProgress:
+    """An area with its indicators by what is known of them."""
+
+    area: Area
+    url: str
+    answered: int
+    count: int
+    missing: list[Indicator]
+    unknown: list[Indicator]
+    unproved: list[Indicator]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every question has an answer, "not known" included."""
+        return not self.missing
+
+
+def address(name: str, cluster: Cluster, framework: Framework, *more: str) -> str:
+    """An address of the self-check; the framework is in it unless it is the default one."""
+    url = reverse(name, args=[cluster.slug, *more])
+    return url if framework.is_default else f"{url}?framework={framework.slug}"
+
+
+def scores_by_indicator(draft: Assessment | None) -> dict[int, Score]:
+    """The answers so far by indicator."""
+    if draft is None:
+        return {}
+    return {score.indicator_id: score for score in Score.objects.filter(assessment=draft)}
+
+
+def progress(
+    cluster: Cluster, framework: Framework, draft: Assessment | None
+) -> list[AreaProgress]:
+    """All areas in order, with what is missing in each; three queries."""
+    scores = scores_by_indicator(draft)
+    areas = Area.objects.filter(framework=framework).prefetch_related("indicators")
+    return [_area(cluster, framework, area, scores) for area in areas.order_by("sort_order")]
+
+
+def _area(
+    cluster: Cluster, framework: Framework, area: Area, scores: dict[int, Score]
+) -> AreaProgress:
+    indicators = list(area.indicators.all())
+    rows = [(indicator, scores.get(indicator.pk)) for indicator in indicators]
+    return AreaProgress(
+        area=area,
+        url=address("self_check_area", cluster, framework, area.code),
+        answered=sum(score is not None for _indicator, score in rows),
+        count=len(indicators),
+        missing=[indicator for indicator, score in rows if score is None],
+        unknown=[i for i, score in rows if score is not None and score.value is None],
+        unproved=[i for i, score in rows if score is not None and _lacks_proof(framework, score)],
+    )
+
+
+def _lacks_proof(framework: Framework, score: Score) -> bool:
+    """Whether the highest answer, "fully, with proof", stands there without any."""
+    is_highest = score.value is not None and score.value >= framework.scale_max
+    return is_highest and not (score.evidence or score.note or score.evidence_link)
+
+
+def tracker(
+    cluster: Cluster, framework: Framework, areas: Sequence[AreaProgress], current: Area | None
+) -> list[TrackerStep]:
+    """The areas and the last look; `current` is None on the page of the last look."""
+    steps = [
+        TrackerStep(
+            label=str(each.area),
+            url=each.url,
+            state="done" if each.is_done else "",
+            note=_("%(done)d of %(all)d answered") % {"done": each.answered, "all": each.count},
+            is_current=current is not None and each.area.pk == current.pk,
+        )
+        for each in areas
+    ]
+    look = _("Check and finish")
+    url = address("self_check_review", cluster, framework)
+    return [*steps, TrackerStep(look, url, "", "", current is None)]

@@ -1,0 +1,197 @@
+"""The self-check as a wizard: one page for each area, a last look, and a way out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import managed_cluster_for
+from practices.models import Framework, Indicator
+from practices.requests import AuthenticatedRequest
+
+from . import crosswalk, selectors, self_check, self_check_progress, services
+from .label_reminders import remember_language
+from .models import Assessment
+from .self_check_progress import AreaProgress, address
+
+
+def _asked(request: AuthenticatedRequest, slug: str) -> tuple[Cluster, Framework]:
+    """The cluster and the framework of the address; a retired one can still be finished."""
+    cluster = managed_cluster_for(request, slug)
+    wanted = request.GET.get("framework") or request.POST.get("framework") or ""
+    usable = selectors.usable_frameworks()
+    begun = [draft.framework for draft in selectors.drafts(cluster)] if wanted else []
+    return cluster, selectors.framework_from(wanted, [*usable, *begun])
+
+
+def _not_under_way(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    messages.info(request, _("No self-check is being answered. You can start one here."))
+    return redirect("scores", slug=slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Begin a self-check (POST) or go on with the one that is being answered.
+
+    Leads to the first area that is not answered in full, or to the last look.
+    """
+    cluster, framework = _asked(request, slug)
+    if request.method == "POST":
+        draft = services.start_self_check(cluster, framework, request.user)
+        remember_language(cluster.opened_through)
+    else:
+        found = selectors.draft_self_check(cluster, framework)
+        if found is None:
+            return _not_under_way(request, slug)
+        draft = found
+    areas = self_check_progress.progress(cluster, framework, draft)
+    following = next((each.url for each in areas if not each.is_done), None)
+    return redirect(following or address("self_check_review", cluster, framework))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
+    """One area of the self-check. Every answer is saved, whichever button is pressed.
+
+    Only `start` begins a self-check: the last area sent twice must not begin the next one.
+    """
+    cluster, framework = _asked(request, slug)
+    draft = selectors.draft_self_check(cluster, framework)
+    areas = self_check_progress.progress(cluster, framework, draft)
+    place = next((n for n, each in enumerate(areas) if each.area.code == code), None)
+    if place is None:
+        raise Http404
+    if draft is None:
+        return _not_under_way(request, slug)
+    current = areas[place].area
+    indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        answers, errors = self_check.read_answers(framework, indicators, request.POST)
+        if not services.save_answers(draft, answers):
+            return _not_under_way(request, slug)
+        if not errors:
+            return _after_area(request, cluster, framework, areas, place)
+        areas = self_check_progress.progress(cluster, framework, draft)
+    hints = crosswalk.hints_for(selectors.all_assessments(cluster), framework)
+    return render(
+        request,
+        "benchmarking/self_check.html",
+        {
+            **_context(cluster, framework, areas),
+            "area": current,
+            "previous": areas[place - 1] if place else None,
+            "following": areas[place + 1] if place + 1 < len(areas) else None,
+            "tracker": self_check_progress.tracker(cluster, framework, areas, current),
+            "questions": self_check.questions(
+                framework,
+                current.code,
+                indicators,
+                self_check_progress.scores_by_indicator(draft),
+                hints,
+                errors,
+                request.POST if errors else None,
+            ),
+            "errors": list(errors.items()),
+        },
+        status=422 if errors else 200,
+    )
+
+
+def _context(
+    cluster: Cluster, framework: Framework, areas: list[AreaProgress]
+) -> dict[str, object]:
+    return {
+        "section": "cluster",
+        "cluster": cluster,
+        "framework": framework,
+        "progress": areas,
+        "answered": sum(each.answered for each in areas),
+        "count": sum(each.count for each in areas),
+        "discard_url": address("self_check_discard", cluster, framework),
+    }
+
+
+def _after_area(
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    framework: Framework,
+    areas: list[AreaProgress],
+    place: int,
+) -> HttpResponse:
+    if request.POST.get("do") == "save":
+        messages.success(request, _("Saved. Come back whenever you like."))
+        return redirect("scores", slug=cluster.slug)
+    if place + 1 < len(areas):
+        return redirect(areas[place + 1].url)
+    return redirect(address("self_check_review", cluster, framework))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The last look: what is missing and what is not known; then the check is finished (POST)."""
+    cluster, framework = _asked(request, slug)
+    draft = selectors.draft_self_check(cluster, framework)
+    if draft is None:
+        return _not_under_way(request, slug)
+    areas = self_check_progress.progress(cluster, framework, draft)
+    if request.method == "POST":
+        return _finish(request, cluster, framework, draft, areas)
+    context = {
+        **_context(cluster, framework, areas),
+        "tracker": self_check_progress.tracker(cluster, framework, areas, None),
+        "missing": sum(len(each.missing) for each in areas),
+        "unknown": sum(len(each.unknown) for each in areas),
+        "unproved": sum(len(each.unproved) for each in areas),
+        "back": areas[-1] if areas else None,
+    }
+    return render(request, "benchmarking/self_check_review.html", context)
+
+
+def _finish(
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    framework: Framework,
+    draft: Assessment,
+    areas: list[AreaProgress],
+) -> HttpResponse:
+    if not any(value is not None for value in selectors.scores_of(draft).values()):
+        messages.error(request, _("Answer at least one question to see where you stand."))
+        return redirect(areas[0].url)
+    if not services.finish_self_check(draft):
+        return _not_under_way(request, cluster.slug)
+    audit.record(cluster, request.user, AuditAction.ADDED, "self-check")
+    remember_language(cluster.opened_through)
+    messages.success(request, _("Thank you. This is where your cluster stands."))
+    if framework.is_default:
+        return redirect("dashboard", slug=cluster.slug)
+    return redirect("assessment", slug=cluster.slug, pk=draft.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Ask, then throw the unfinished self-check away (POST)."""
+    cluster, framework = _asked(request, slug)
+    draft = selectors.draft_self_check(cluster, framework)
+    if draft is None:
+        return _not_under_way(request, slug)
+    if request.method == "POST":
+        if services.discard_self_check(draft):
+            audit.record(cluster, request.user, AuditAction.DELETED, "self-check")
+            messages.success(request, _("The self-check is discarded."))
+        return redirect("scores", slug=slug)
+    areas = self_check_progress.progress(cluster, framework, draft)
+    return render(
+        request, "benchmarking/self_check_discard.html", _context(cluster, framework, areas)
+    )

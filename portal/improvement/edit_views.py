@@ -1,0 +1,233 @@
+"""Changing the plan: its label and dates, its areas, its measures. For managers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.benchmarking.selectors import framework_spec, scores_of
+from portal.clusters.permissions import managed_cluster_for
+from practices.enums import MaturityLevel
+from practices.requests import AuthenticatedRequest
+from practices.selectors import ResourceCard
+
+from . import following, services
+from .enums import PlanStatus
+from .forms import AreaForm, ConfirmForm, MeasureForm, PlanForm
+from .models import ImprovementPlan, Measure, PlanArea
+from .permissions import area_of, managed_plan_for, measure_of, plan_for
+from .selectors import visible_cards
+from .suggestions import for_area
+from .views import any_plan
+
+
+def _back(plan: ImprovementPlan, anchor: str = "") -> HttpResponse:
+    address = reverse("plan", args=[plan.cluster.slug])
+    return redirect(f"{address}#{anchor}" if anchor else address)
+
+
+def _page(
+    request: AuthenticatedRequest, template: str, plan: ImprovementPlan, form: Any, **context: Any
+) -> HttpResponse:
+    """A page with a form, 422 where the form has mistakes."""
+    return render(
+        request,
+        f"improvement/{template}.html",
+        {"section": "cluster", "cluster": plan.cluster, "plan": plan, "form": form, **context},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Label and dates of the plan; also where it is completed or deleted."""
+    plan = managed_plan_for(request, slug)
+    before = ImprovementPlan.objects.get(pk=plan.pk)
+    form = PlanForm(request.POST or None, instance=before)
+    if request.method == "POST" and form.is_valid():
+        services.save_plan(plan, form.cleaned_data, request.user)
+        messages.success(request, _("Saved."))
+        return _back(plan)
+    return _page(request, "edit_plan", plan, form, confirm=ConfirmForm())
+
+
+@login_required
+@require_POST
+def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Start (`active`), put back into draft or complete a plan; completed ones can be reopened."""
+    managed_cluster_for(request, slug)
+    plan = any_plan(request, slug, pk)
+    wanted = request.POST.get("status", "")
+    if wanted not in PlanStatus.values:
+        return HttpResponseBadRequest()
+    try:
+        services.set_plan_status(plan, PlanStatus(wanted), request.user)
+    except services.OpenPlanError:
+        messages.error(request, _("Your cluster has another plan. Complete that one first."))
+        return redirect("plan", slug=slug)
+    texts = {
+        PlanStatus.DRAFT: _("The plan is a draft. Nobody is reminded."),
+        PlanStatus.ACTIVE: _("The plan is active. Reminders are sent."),
+        PlanStatus.COMPLETED: _("The plan is completed. You can still read it, or reopen it."),
+    }
+    messages.success(request, texts[PlanStatus(wanted)])
+    return redirect("plan", slug=slug)
+
+
+@login_required
+@require_POST
+def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Delete the open plan for good, once the box is ticked."""
+    plan = managed_plan_for(request, slug)
+    confirm = ConfirmForm(request.POST)
+    if not confirm.is_valid():
+        form = PlanForm(instance=plan)
+        context = {"section": "cluster", "cluster": plan.cluster, "plan": plan, "form": form}
+        template = "improvement/edit_plan.html"
+        return render(request, template, {**context, "confirm": confirm}, status=422)
+    services.delete_plan(plan, request.user)
+    messages.success(request, _("The plan is deleted."))
+    return redirect("plan", slug=slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """Add (without `pk`) or change an improvement area."""
+    plan = managed_plan_for(request, slug)
+    row = area_of(plan, pk) if pk else None
+    if row:
+        row.plan = plan
+    spec = framework_spec(plan.framework)
+    targets = (
+        {i.indicator.code: i.target for i in row.indicators.select_related("indicator")}
+        if row
+        else {}
+    )
+    form = AreaForm(
+        request.POST or None,
+        framework=spec,
+        target=MaturityLevel(plan.target),
+        scores=scores_of(plan.baseline),
+        targets=targets,
+        initial={
+            "title": row.title if row else "",
+            "aim": row.aim if row else "",
+            "effect": row.effect if row else "",
+            "indicators": list(targets),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = services.save_area(
+            plan, row, form.cleaned_data, form.chosen_targets(), request.user
+        )
+        messages.success(request, _("Saved."))
+        return _back(plan, f"area-{saved.pk}")
+    return _page(request, "edit_area", plan, form, area=row)
+
+
+@login_required
+@require_POST
+def area_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an area out of the plan (do=remove) or bring it back (do=restore)."""
+    plan = managed_plan_for(request, slug)
+    do = request.POST.get("do", "")
+    if do not in ("remove", "restore"):
+        return HttpResponseBadRequest()
+    row = area_of(plan, pk, removed=do == "restore")
+    row.plan = plan
+    services.set_removed(row, request.user, removed=do == "remove")
+    if do == "restore":
+        messages.success(request, _("The area is back with its measures."))
+        return _back(plan, f"area-{row.pk}")
+    messages.success(request, _("The area is removed. You can bring it back below."))
+    return _back(plan, "removed")
+
+
+def _offered(
+    request: AuthenticatedRequest, row: PlanArea, measure: Measure | None
+) -> list[ResourceCard]:
+    """Resources to tick: those in use that the reader may open, then recommended ones."""
+    codes = list(row.indicators.values_list("indicator__code", flat=True))
+    used = list(measure.resources.values_list("identifier", flat=True)) if measure else []
+    shown = visible_cards(used, request.user, request)
+    more = [card for card in for_area(row, codes, request) if card.identifier not in shown]
+    return [*shown.values(), *more]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(
+    request: AuthenticatedRequest, slug: str, area_pk: int | None = None, pk: int | None = None
+) -> HttpResponse:
+    """Add a measure to an area, or change one (`pk`)."""
+    plan = managed_plan_for(request, slug)
+    row = measure_of(plan, pk) if pk else None
+    place = row.area if row else area_of(plan, area_pk or 0)
+    place.plan = plan
+    offered = _offered(request, place, row)
+    used = list(row.resources.values_list("identifier", flat=True)) if row else []
+    # A form changes its instance, and the history needs what was there before.
+    copy = Measure.objects.get(pk=row.pk) if row else None
+    form = MeasureForm(
+        request.POST or None, instance=copy, offered=offered, initial={"resources": used}
+    )
+    if request.method == "POST" and form.is_valid():
+        seen = {card.identifier for card in offered}
+        # What the reader may not see was not on the page, so it stays.
+        unseen = [name for name in used if name not in seen]
+        chosen = [*form.cleaned_data.get("resources", []), *unseen]
+        saved = services.save_measure(place, row, form.values(), chosen, request.user)
+        following.remember_language(following.membership_of(request, plan))
+        messages.success(request, _("Saved."))
+        return _back(plan, f"measure-{saved.pk}")
+    return _page(request, "edit_measure", plan, form, area=place, measure=row, offered=offered)
+
+
+@login_required
+@require_POST
+def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a measure out of the plan (do=remove) or bring it back (do=restore)."""
+    plan = managed_plan_for(request, slug)
+    do = request.POST.get("do", "")
+    if do not in ("remove", "restore"):
+        return HttpResponseBadRequest()
+    row = measure_of(plan, pk, removed=do == "restore")
+    row.area.plan = plan
+    services.set_removed(row, request.user, removed=do == "remove")
+    if do == "restore":
+        messages.success(request, _("The measure is back."))
+        return _back(plan, f"measure-{row.pk}")
+    messages.success(request, _("The measure is removed. You can bring it back below."))
+    return _back(plan, "removed")
+
+
+@login_required
+@require_POST
+def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Say that a measure is under way (do=start) or done, or take it back (undo): for everybody
+    in the team."""
+    plan = plan_for(request, slug)
+    row = measure_of(plan, pk)
+    do = request.POST.get("do", "")
+    try:
+        changed = services.set_measure_state(row, do, request.user)
+    except ValueError:
+        return HttpResponseBadRequest()
+    texts = {
+        "start": _("The measure is under way."),
+        "done": _("The measure is done. You can undo this beside it."),
+        "undo": _("The measure is open again."),
+    }
+    if changed:
+        following.remember_language(following.membership_of(request, plan))
+        messages.success(request, texts[do])
+    return _back(plan, f"measure-{row.pk}")

@@ -1,0 +1,182 @@
+"""The plan as sheets of plain rows, for its own files and for the export of the whole cluster."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.clusters.export_files import defused
+from portal.clusters.exports import Sheet
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
+
+from .history import entries
+from .models import ImprovementPlan, Measure, PlanArea, PlanChange, PlanIndicator
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _plan_name(plan: ImprovementPlan) -> str:
+    return f"{MaturityLevel(plan.target).label}, {plan.starts_on.isoformat()}"
+
+
+def export_rows(cluster: Cluster) -> list[Sheet]:
+    """Everything that the portal keeps of the cluster's improvement plans; seven queries."""
+    plans = list(ImprovementPlan.objects.filter(cluster=cluster).select_related("framework"))
+    names = {plan.pk: _plan_name(plan) for plan in plans}
+    areas = list(PlanArea.objects.filter(plan__in=plans))
+    return [
+        _plan_sheet(plans),
+        _area_sheet(areas, names),
+        _indicator_sheet(areas, names),
+        measure_sheet(areas, names),
+        _history_sheet(plans, names),
+    ]
+
+
+def _plan_sheet(plans: Iterable[ImprovementPlan]) -> Sheet:
+    return Sheet(
+        _("Improvement plans"),
+        (
+            _("Label"),
+            _("State"),
+            _("Framework"),
+            _("First assessment"),
+            _("Start"),
+            _("End"),
+            _("Completed on"),
+        ),
+        [
+            (
+                plan.get_target_display(),
+                plan.get_status_display(),
+                plan.framework.title,
+                plan.baseline_on,
+                plan.starts_on,
+                plan.ends_on,
+                plan.completed_on,
+            )
+            for plan in plans
+        ],
+    )
+
+
+def _area_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
+    return Sheet(
+        _("Improvement areas"),
+        (_("Plan"), _("Area"), _("What shall be better"), _("Effect so far"), _("Removed on")),
+        [
+            (
+                names[area.plan_id],
+                area.title,
+                area.aim,
+                area.effect,
+                _day(area.removed_at),
+            )
+            for area in areas
+        ],
+    )
+
+
+def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
+    rows = PlanIndicator.objects.filter(area__in=list(areas)).select_related("area", "indicator")
+    return Sheet(
+        _("Indicators of plans"),
+        (_("Plan"), _("Area"), _("Code"), _("Indicator"), _("First score"), _("Target")),
+        [
+            (
+                names[row.area.plan_id],
+                row.area.title,
+                row.indicator.code,
+                row.indicator.title,
+                _number(row.baseline),
+                _number(row.target),
+            )
+            for row in rows.order_by("area__plan", "area__sort_order", "indicator__sort_order")
+        ],
+    )
+
+
+def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
+    """Measures of `areas`; `names` maps plans to how they are called in the first column."""
+    measures = Measure.objects.filter(area__in=list(areas)).select_related("area")
+    return Sheet(
+        _("Measures"),
+        (
+            _("Plan"),
+            _("Area"),
+            _("What to do"),
+            _("Details"),
+            _("Responsible role"),
+            _("Start"),
+            _("Due"),
+            _("State"),
+            _("Done on"),
+            _("Guidance and training used"),
+            _("Evidence"),
+            _("Link to the evidence"),
+            _("Removed on"),
+        ),
+        [
+            (
+                names[row.area.plan_id],
+                row.area.title,
+                row.title,
+                row.description,
+                row.responsible_role,
+                row.starts_on,
+                row.due_on,
+                row.get_status_display(),
+                row.done_on,
+                ", ".join(resource.identifier for resource in row.resources.all()),
+                row.evidence,
+                row.evidence_link,
+                _day(row.removed_at or row.area.removed_at),
+            )
+            for row in measures.prefetch_related("resources")
+        ],
+    )
+
+
+def _history_sheet(plans: Iterable[ImprovementPlan], names: dict[int, str]) -> Sheet:
+    changes = list(PlanChange.objects.filter(plan__in=list(plans)))
+    return Sheet(
+        _("History of plans"),
+        (_("Plan"), _("Date"), _("Person"), _("Change"), _("Title"), _("Values")),
+        [
+            (
+                names[change.plan_id],
+                _day(entry.happened_at),
+                entry.who,
+                entry.what,
+                entry.title,
+                "; ".join(f"{v.label}: {v.before} → {v.after}" for v in entry.values),
+            )
+            for change, entry in zip(changes, entries(changes), strict=True)
+        ],
+    )
+
+
+def _day(moment: datetime.datetime | None) -> datetime.date | None:
+    return None if moment is None else timezone.localdate(moment)
+
+
+def write_csv(sheet: Sheet) -> bytes:
+    """One sheet with semicolons, as UTF-8 with a byte-order mark; dates as 2026-11-30.
+
+    No cell can be taken for a formula.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";")
+    writer.writerow(sheet.headings)
+    for row in sheet.rows:
+        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+    return stream.getvalue().encode("utf-8-sig")

@@ -1,0 +1,192 @@
+"""What goes out of the plan: calendar, files, reminders; and resources that come into it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
+from portal.clusters.export_files import write_xlsx
+from portal.clusters.permissions import managed_cluster_for
+from practices.models import Resource
+from practices.requests import AuthenticatedRequest
+from practices.selectors import in_reader_language
+
+from . import following, resource_services
+from .calendar_file import write_calendar
+from .exports import export_rows, measure_sheet, write_csv
+from .history import AUDIT_SUBJECT
+from .models import CalendarFeed, ImprovementPlan, PlanArea
+from .permissions import measure_of, open_plan, plan_for
+from .suggestions import measure_title
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _calendar(request: AuthenticatedRequest, plan: ImprovementPlan) -> bytes:
+    site = request.build_absolute_uri("/").rstrip("/")
+    return write_calendar(following.calendar_name(plan), following.calendar_events(plan, site))
+
+
+@require_safe
+@login_required
+@never_cache
+def calendar(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The due dates as a file to open with a calendar programme."""
+    plan = plan_for(request, slug)
+    audit.record(plan.cluster, request.user, AuditAction.EXPORTED, AUDIT_SUBJECT, "ics")
+    return _file(_calendar(request, plan), "text/calendar; charset=utf-8", f"plan-{slug}.ics")
+
+
+@require_safe
+@never_cache
+def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
+    """The same calendar at a member's private address, for programmes that cannot sign in.
+
+    404 for every other address, and once the member has left, renewed it or is barred.
+    """
+    found = get_object_or_404(
+        CalendarFeed.objects.select_related("membership__cluster", "membership__user"),
+        token=token,
+        membership__cluster__slug=slug,
+        membership__user__is_active=True,
+    )
+    cluster, user = found.membership.cluster, found.membership.user
+    plan = open_plan(cluster)
+    audit.record(cluster, user, AuditAction.VIEWED, AUDIT_SUBJECT, "calendar")
+    content = write_calendar("", []) if plan is None else _calendar(request, plan)
+    return _file(content, "text/calendar; charset=utf-8", "plan.ics")
+
+
+@login_required
+@require_POST
+def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Make or renew (do=renew) the reader's own calendar address, or end it (do=end)."""
+    plan = plan_for(request, slug, readers_may_send=True)
+    membership = following.membership_of(request, plan)
+    do = request.POST.get("do", "")
+    if do == "renew":
+        following.renew_feed(membership)
+        messages.success(request, _("Your calendar address is ready. Keep it to yourself."))
+    elif do == "end":
+        following.end_feed(membership)
+        messages.success(request, _("The calendar address no longer works."))
+    else:
+        return HttpResponseBadRequest()
+    return redirect(f"{reverse('plan', args=[slug])}#calendar")
+
+
+@login_required
+@require_POST
+def reminders(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Switch the reader's own reminders `on` or `off`."""
+    plan = plan_for(request, slug, readers_may_send=True)
+    do = request.POST.get("do", "")
+    if do not in ("on", "off"):
+        return HttpResponseBadRequest()
+    following.set_reminders(following.membership_of(request, plan), is_on=do == "on")
+    text = _("Reminders are on.") if do == "on" else _("Reminders are off.")
+    messages.success(request, text)
+    return redirect(f"{reverse('plan', args=[slug])}#reminders")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_protect
+@never_cache
+def reminders_off(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
+    """Where the link of a reminder leads: one button switches them off, without signing in."""
+    membership = following.membership_from(token)
+    if membership is None or membership.cluster.slug != slug:
+        raise Http404
+    if request.method == "POST":
+        following.set_reminders(membership, is_on=False)
+    context = {"done": request.method == "POST", "cluster_name": membership.cluster.name}
+    return render(request, "improvement/reminders_off.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:
+    """The plan as XLSX (all sheets) or CSV (its measures)."""
+    plan = plan_for(request, slug)
+    if extension not in ("xlsx", "csv"):
+        raise Http404
+    audit.record(plan.cluster, request.user, AuditAction.EXPORTED, AUDIT_SUBJECT, extension)
+    name = f"plan-{slug}.{extension}"
+    if extension == "xlsx":
+        return _file(write_xlsx(export_rows(plan.cluster)), XLSX, name)
+    areas = PlanArea.objects.filter(plan=plan)
+    sheet = measure_sheet(areas, {plan.pk: plan.get_target_display()})
+    return _file(write_csv(sheet), "text/csv; charset=utf-8", name)
+
+
+@login_required
+@require_POST
+def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Put a resource into the plan (do=plan), into `measure` if one is named, or take it out
+    (do=unplan). Leads back to `next`; with htmx the answer is the button in its new state."""
+    cluster = managed_cluster_for(request, slug)
+    do = request.POST.get("do", "plan")
+    if do not in ("plan", "unplan"):
+        return HttpResponseBadRequest()
+    page = _resource(request)
+    plan = open_plan(cluster)
+    if plan is None:
+        messages.info(request, _("Make a plan first. Then you can add guidance to it."))
+        return redirect("plan_new", slug=slug)
+    if do == "unplan":
+        resource_services.drop_resource(plan, page.identifier, request.user)
+        text = _("It is no longer in your plan.")
+    else:
+        number = request.POST.get("measure", "")
+        chosen = measure_of(plan, int(number)) if number.isdecimal() else None
+        try:
+            title = measure_title(page)
+            resource_services.add_resource(plan, page, title, request.user, chosen)
+        except resource_services.NoAreaError:
+            messages.info(request, _("Your plan has no area yet. Add one first."))
+            return redirect("plan_area_new", slug=slug)
+        text = _("It is in your plan.")
+    if request.htmx:
+        context = {"identifier": page.identifier, "title": page.title, "in_plan": do == "plan"}
+        context |= {"plan_resource_url": request.path, "changed": True}
+        return render(request, "improvement/add_button.html", context)
+    messages.success(request, text)
+    return redirect(_next(request, slug))
+
+
+def _resource(request: AuthenticatedRequest) -> Resource:
+    identifier = request.POST.get("resource", "")
+    if "\x00" in identifier:  # PostgreSQL refuses to look for such a text.
+        raise Http404
+    found = Resource.objects.filter(identifier=identifier).visible_to(request.user)
+    pages = in_reader_language(found)
+    if not pages:
+        raise Http404
+    return pages[0]
+
+
+def _next(request: AuthenticatedRequest, slug: str) -> str:
+    """An address of this site to go back to, else the plan."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and is_ours else reverse("plan", args=[slug])

@@ -1,0 +1,215 @@
+"""Forms for a plan, its areas and its measures. Scores are entered in per cent of the scale."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from portal.benchmarking.dashboard import percent
+from portal.benchmarking.scoring import FrameworkSpec, Scores
+from practices.enums import MaturityLevel
+from practices.selectors import ResourceCard
+
+from .figures import in_percent, in_units, percent_input
+from .models import ImprovementPlan, Measure
+
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+
+
+def _day(**options: Any) -> forms.DateField:
+    """A field for a day within sensible bounds."""
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        **options,
+    )
+
+
+def _in_order(form: forms.Form | forms.ModelForm, first: str, last: str) -> None:
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if start and end and end < start:
+        form.add_error(last, _("This day is before the start."))
+
+
+class PlanForm(forms.ModelForm):
+    """Label and dates of the plan."""
+
+    starts_on = _day(label=_("Start"))
+    ends_on = _day(label=_("End"), required=False)
+
+    class Meta:
+        model = ImprovementPlan
+        fields = ["target", "starts_on", "ends_on"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        _in_order(self, "starts_on", "ends_on")
+        return data
+
+
+class AreaForm(forms.Form):
+    """An improvement area with its indicators; chosen ones have a field for their target."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=150, help_text=_("Say what you will do, in a few words.")
+    )
+    aim = forms.CharField(
+        label=_("What shall be better"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("What would members or funders notice?"),
+    )
+    indicators = forms.MultipleChoiceField(
+        label=_("Indicators"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one indicator.")},
+        help_text=_("What the area is about. First scores come from the first assessment."),
+    )
+    effect = forms.CharField(
+        label=_("Effect so far"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("What has changed, with figures where you have them. It is on the sheet."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        framework: FrameworkSpec,
+        target: MaturityLevel,
+        scores: Scores,
+        targets: Mapping[str, Decimal | None],
+        **options: Any,
+    ) -> None:
+        super().__init__(data, **options)
+        self.framework, self.targets = framework, targets
+        self.label_targets = {s.code: s.targets.get(target.value) for s in framework.indicators}
+        self.fields["indicators"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (spec.code, f"{spec.code} {spec.title}") for spec in framework.indicators
+        ]
+        for spec in framework.indicators:
+            if spec.code not in targets:
+                continue
+            suggested = in_percent(spec, self.label_targets[spec.code])
+            self.fields[f"target-{spec.code}"] = forms.DecimalField(
+                label=_("Target for %(indicator)s, in per cent")
+                % {"indicator": f"{spec.code} {spec.title}"},
+                required=False,
+                min_value=0,
+                max_value=100,
+                decimal_places=1,
+                initial=percent_input(in_percent(spec, targets[spec.code])) or None,
+                help_text=_("First score: %(score)s. Target for %(label)s: %(target)s.")
+                % {
+                    "score": percent(in_percent(spec, scores.get(spec.code))),
+                    "label": target.label,
+                    "target": percent(suggested),
+                },
+            )
+        self.order_fields(["title", "aim", "indicators", *self._target_names(), "effect"])
+
+    def _target_names(self) -> list[str]:
+        return [name for name in self.fields if name.startswith("target-")]
+
+    def chosen_targets(self) -> dict[str, Decimal | None]:
+        """Targets of the chosen indicators by code, in units of the framework.
+
+        One that has just been chosen gets the target of the label.
+        """
+        result: dict[str, Decimal | None] = {}
+        for code in self.cleaned_data["indicators"]:
+            spec = self.framework.indicator(code)
+            if spec is None:
+                continue
+            if code in self.targets:
+                result[code] = in_units(spec, self.cleaned_data.get(f"target-{code}"))
+            else:
+                suggested = self.label_targets[code]
+                result[code] = None if suggested is None else Decimal(str(suggested))
+        return result
+
+
+class MeasureForm(forms.ModelForm):
+    """A measure: what, who, when, with what, and the proof."""
+
+    starts_on = _day(label=_("Start"), required=False)
+    due_on = _day(label=_("Due"), required=False, help_text=_("Without it nobody is reminded."))
+    evidence_link = forms.URLField(
+        label=_("Link to the evidence"),
+        required=False,
+        assume_scheme="https",
+        max_length=200,
+        help_text=_("Where your own files are. Nothing is uploaded here."),
+    )
+    resources = forms.MultipleChoiceField(
+        label=_("Guidance and training used"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Measure
+        fields = [
+            "title",
+            "description",
+            "responsible_role",
+            "starts_on",
+            "due_on",
+            "status",
+            "evidence",
+            "evidence_link",
+        ]
+        help_texts = {
+            "responsible_role": _("A role, such as “cluster manager”, not a person's name."),
+            "evidence": _("What an assessor could be shown, such as minutes or a list."),
+        }
+        widgets = {"description": forms.Textarea, "evidence": forms.Textarea}
+
+    def __init__(self, *args: Any, offered: Sequence[ResourceCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["resources"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (card.identifier, f"{card.title} ({card.kind_label})") for card in offered
+        ]
+        if not offered:
+            del self.fields["resources"]
+        self.order_fields(
+            ["title", "description", "responsible_role", "starts_on", "due_on", "resources"]
+        )
+
+    def clean_responsible_role(self) -> str:
+        role: str = self.cleaned_data["responsible_role"]
+        if "@" in role:
+            raise ValidationError(_("Name a role, not an e-mail address."))
+        return role
+
+    def clean_evidence_link(self) -> str:
+        link: str = self.cleaned_data["evidence_link"]
+        if link and not link.startswith(("http://", "https://")):
+            raise ValidationError(_("A link starts with https:// or http://."))
+        return link
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        _in_order(self, "starts_on", "due_on")
+        return data
+
+    def values(self) -> dict[str, object]:
+        """What `services.save_measure` takes, apart from the resources."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class ConfirmForm(forms.Form):
+    """Deleting a plan asks for one tick, with script and without."""
+
+    sure = forms.BooleanField(
+        label=_("Delete the plan with its measures and its history"),
+        error_messages={"required": _("Tick the box if you want to delete the plan.")},
+    )

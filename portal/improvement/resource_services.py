@@ -1,0 +1,92 @@
+"""Puts a resource into the plan and takes it out: the button beside a recommendation."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from practices.models import Resource, ResourceIndicator
+
+from .enums import MeasureStatus
+from .models import ImprovementPlan, Measure, MeasureResource, PlanArea
+from .rules import DAYS_BETWEEN_MEASURES
+from .services import save_measure, set_removed
+
+
+class NoAreaError(Exception):
+    """The plan has no area yet, so there is no place for a measure."""
+
+
+@transaction.atomic
+def add_resource(
+    plan: ImprovementPlan,
+    resource: Resource,
+    title: str,
+    user: AbstractUser,
+    measure: Measure | None = None,
+) -> Measure:
+    """Use `resource` in `measure`, or in a new measure called `title`.
+
+    The new measure goes into the area that shares most indicators with the resource, else into
+    the first one. What the plan uses already is not added again.
+
+    Raises:
+        NoAreaError: the plan has no area.
+    """
+    used = _uses(plan, resource.identifier).first()
+    if measure is None and used is not None:
+        return used.measure
+    if measure is not None:
+        names = list(measure.resources.values_list("identifier", flat=True))
+        if resource.identifier in names:
+            return measure
+        return save_measure(measure.area, measure, {}, [*names, resource.identifier], user)
+    due = timezone.localdate() + datetime.timedelta(days=DAYS_BETWEEN_MEASURES)
+    values = {"title": title[:200], "due_on": due}
+    return save_measure(_best_area(plan, resource), None, values, [resource.identifier], user)
+
+
+@transaction.atomic
+def drop_resource(plan: ImprovementPlan, identifier: str, user: AbstractUser) -> None:
+    """Take a resource out of all measures of the plan.
+
+    A measure that was only added for it and that nobody has touched since goes with it.
+    """
+    for use in _uses(plan, identifier):
+        measure = use.measure
+        names = measure.resources.values_list("identifier", flat=True)
+        rest = [name for name in names if name != identifier]
+        untouched = measure.revision == 0 and measure.status == MeasureStatus.PLANNED
+        if untouched and not rest:
+            set_removed(measure, user, removed=True)
+        else:
+            save_measure(measure.area, measure, {}, rest, user)
+
+
+def _uses(plan: ImprovementPlan, identifier: str) -> QuerySet[MeasureResource]:
+    uses = MeasureResource.objects.filter(
+        measure__area__plan=plan,
+        measure__removed_at=None,
+        measure__area__removed_at=None,
+        identifier=identifier,
+    )
+    return uses.select_related("measure__area__plan__cluster").order_by("pk")
+
+
+def _best_area(plan: ImprovementPlan, resource: Resource) -> PlanArea:
+    areas = list(PlanArea.objects.filter(plan=plan, removed_at=None).prefetch_related("indicators"))
+    if not areas:
+        raise NoAreaError
+    links = ResourceIndicator.objects.filter(resource=resource.pk)
+    helped = set(links.values_list("indicator_id", flat=True))
+
+    def shared(area: PlanArea) -> int:
+        return len(helped & {row.indicator_id for row in area.indicators.all()})
+
+    best = max(areas, key=shared)  # the first of equals
+    best.plan = plan
+    return best

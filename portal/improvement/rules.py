@@ -1,0 +1,44 @@
+"""What a label asks of an improvement plan, as data with its source.
+
+Only what a public page says is in the table. A label without a row asks for no number of areas,
+so its plan may have any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRule:
+    """How many improvement areas the label with code `level` asks for, and who says so."""
+
+    level: str
+    declared_areas: int
+    source: str
+
+
+_RULES = (PlanRule(level="silver", declared_areas=3, source="https://eucles.be"),)
+
+RULES: Mapping[str, PlanRule] = MappingProxyType({rule.level: rule for rule in _RULES})
+
+# How many areas a proposal offers first for a label that asks for no number: few enough to do.
+USUAL_AREAS = 3
+# How many indicators and measures a proposal suggests in one area.
+INDICATORS_PER_AREA = 3
+MEASURES_PER_AREA = 2
+# Suggested measures of an area are due one after the other, this many days apart.
+DAYS_BETWEEN_MEASURES = 90
+
+
+def rule_for(level: str) -> PlanRule | None:
+    """The rule of the label with this code; None where it asks for no number of areas."""
+    return RULES.get(level)
+
+
+def required_areas(level: str) -> int:
+    """How many areas the label asks for, 0 where any number will do."""
+    rule = rule_for(level)
+    return rule.declared_areas if rule else 0

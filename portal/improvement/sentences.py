@@ -1,0 +1,28 @@
+"""What the later assessment says of an indicator, without claiming more than it shows."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from portal.benchmarking.dashboard import percent
+
+from .progress import Effect, Outcome
+
+
+def outcome_sentence(found: Effect) -> str:
+    """One sentence on an indicator, in the reader's language."""
+    sentences = {
+        Outcome.NOT_MEASURED: _("No later assessment yet."),
+        Outcome.NOW_UNKNOWN: _("The later assessment has no score for it."),
+        Outcome.FIRST_UNKNOWN: _("Now %(now)s. The first score is not known: no comparison."),
+        Outcome.REACHED: _("Target reached: %(now)s."),
+        Outcome.CLOSER: _("From %(baseline)s to %(now)s; the target is %(target)s."),
+        Outcome.HIGHER: _("From %(baseline)s to %(now)s."),
+        Outcome.SAME: _("Unchanged at %(now)s."),
+        Outcome.LOWER: _("Lower than at the start: from %(baseline)s to %(now)s."),
+    }
+    return sentences[found.outcome] % {
+        "baseline": percent(found.baseline),
+        "target": percent(found.target),
+        "now": percent(found.now),
+    }

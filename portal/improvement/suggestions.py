@@ -1,0 +1,213 @@
+"""What a plan could contain: the weakest indicators with first score, target and measures.
+
+Imports the recommender, which must not import this module; what it needs of plans is in
+`selectors`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.benchmarking.dashboard import Standing, percent
+from portal.benchmarking.scoring import FrameworkSpec, Scores
+from portal.benchmarking.selectors import scores_of
+from portal.clusters.models import Cluster
+from portal.recommendations.needs import Profile, assess_needs
+from portal.recommendations.ranking import Pick, rank
+from portal.recommendations.selectors import catalogue, marks_of, profile, resource_pages
+from practices.enums import ResourceKind
+from practices.models import Framework, Resource
+from practices.selectors import IndicatorMark, ResourceCard, cards
+from search.registry import access_for
+
+from .figures import in_percent, indicator_mark, percent_input
+from .models import PlanArea
+from .proposal import ProposedArea, propose
+from .rules import DAYS_BETWEEN_MEASURES, MEASURES_PER_AREA, USUAL_AREAS, required_areas
+
+# How far down the list of recommendations a proposal looks for something on an indicator.
+LOOKED_AT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedMeasure:
+    """Use of a resource, with a day that leaves room for what comes before."""
+
+    key: str
+    title: str
+    card: ResourceCard
+    due_on: datetime.date
+    is_on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedIndicator:
+    """First score and target: to show (`…_text`) and, for the target, to edit (per cent)."""
+
+    mark: IndicatorMark
+    baseline_text: str
+    target: str
+    target_text: str
+    is_on: bool = True
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedArea:
+    """One proposed area as the page shows it; `is_on` says whether it is ticked."""
+
+    key: str
+    title: str
+    area: str
+    indicators: tuple[SuggestedIndicator, ...]
+    measures: tuple[SuggestedMeasure, ...]
+    is_on: bool
+
+
+def measure_title(resource: Resource) -> str:
+    """What to do with a resource; practices and methods say it in their title."""
+    sentences = {
+        ResourceKind.COURSE: _("Take the course: %(title)s"),
+        ResourceKind.MODULE: _("Take the module: %(title)s"),
+        ResourceKind.TEMPLATE: _("Use the template: %(title)s"),
+        ResourceKind.CHECKLIST: _("Go through the checklist: %(title)s"),
+        ResourceKind.READING: _("Read: %(title)s"),
+        ResourceKind.CASE_STUDY: _("Learn from the case: %(title)s"),
+    }
+    pattern = sentences.get(ResourceKind(resource.kind), "%(title)s")
+    return (pattern % {"title": resource.title})[:200]
+
+
+def wanted_areas(target: str) -> int:
+    """How many areas a proposal ticks for a label."""
+    return required_areas(target) or USUAL_AREAS
+
+
+def proposal(
+    cluster: Cluster, here: Standing, request: HttpRequest, start: datetime.date | None = None
+) -> list[SuggestedArea]:
+    """Areas of the weakest indicators against the target of `here`; the first ones are ticked.
+
+    The measures come from the recommendations for this cluster. Empty where nothing that has a
+    score is below the target.
+    """
+    situation = Profile(scores=here.scores, target_level=here.target.value)
+    wanted = wanted_areas(here.target.value)
+    groups = propose(assess_needs(here.framework, situation).weak, wanted)
+    measures = _measures(cluster, here.row, here.scores, here.target.value, groups, request, start)
+    titles = {area.code: area.title for area in here.framework.areas}
+    return [
+        SuggestedArea(
+            key=group.key,
+            title=_title(group, titles, groups),
+            area=group.area,
+            indicators=tuple(
+                _indicator(here.framework, code, here.scores, here.target.value)
+                for code in group.codes
+            ),
+            measures=tuple(measures[group.key]),
+            is_on=place < wanted,
+        )
+        for place, group in enumerate(groups)
+    ]
+
+
+def _title(group: ProposedArea, titles: dict[str, str], groups: Sequence[ProposedArea]) -> str:
+    """The framework area's name, or the weakest indicator's where the area is split."""
+    alone = sum(other.area == group.area for other in groups) == 1
+    return titles[group.area] if alone else group.needs[0].title
+
+
+def _indicator(
+    framework: FrameworkSpec, code: str, scores: Scores, target: str
+) -> SuggestedIndicator:
+    spec = framework.indicator(code)
+    if spec is None:
+        raise LookupError(code)
+    aim = in_percent(spec, spec.targets.get(target))
+    return SuggestedIndicator(
+        mark=indicator_mark(spec),
+        baseline_text=percent(in_percent(spec, scores.get(code))),
+        target=percent_input(aim),
+        target_text=percent(aim),
+    )
+
+
+def _measures(
+    cluster: Cluster,
+    framework: Framework,
+    scores: Scores,
+    target: str,
+    groups: Iterable[ProposedArea],
+    request: HttpRequest,
+    start: datetime.date | None,
+) -> dict[str, list[SuggestedMeasure]]:
+    """At most two recommendations for each group, none twice."""
+    picks = _picks(cluster, framework, scores, target, request)
+    chosen: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for group in groups:
+        found = [p.item.id for p in _about(picks, group.codes) if p.item.id not in taken]
+        chosen[group.key] = found[:MEASURES_PER_AREA]
+        taken.update(chosen[group.key])
+    shown = _cards(taken, request)
+    first = start or timezone.localdate()
+    return {
+        key: [
+            SuggestedMeasure(
+                key=f"{key}:{identifier}",
+                title=shown[identifier][0],
+                card=shown[identifier][1],
+                due_on=first + datetime.timedelta(days=DAYS_BETWEEN_MEASURES * place),
+            )
+            for place, identifier in enumerate(
+                (name for name in identifiers if name in shown), start=1
+            )
+        ]
+        for key, identifiers in chosen.items()
+    }
+
+
+def _picks(
+    cluster: Cluster, framework: Framework, scores: Scores, target: str, request: HttpRequest
+) -> Sequence[Pick]:
+    offered = catalogue(framework)
+    marks = marks_of(cluster).values()
+    wishes = profile(scores, target, offered, access_for(request.user), marks)
+    return rank(offered, wishes, LOOKED_AT).picks
+
+
+def _about(picks: Sequence[Pick], codes: Sequence[str]) -> list[Pick]:
+    """What helps one of the indicators, in the order of the list; what is mainly on it first."""
+
+    def is_main(pick: Pick) -> bool:
+        return bool(set(codes) & set(pick.item.primary))
+
+    helping = [p for p in picks if set(codes) & {cover.code for cover in p.covers} or is_main(p)]
+    return sorted(helping, key=lambda pick: not is_main(pick))
+
+
+def _cards(identifiers: Iterable[str], request: HttpRequest) -> dict[str, tuple[str, ResourceCard]]:
+    """Title of a measure and card for every resource that the reader may open."""
+    pages = resource_pages(identifiers, request.user)
+    shown = cards(pages.values(), request)
+    return {
+        identifier: (measure_title(page), card)
+        for (identifier, page), card in zip(pages.items(), shown, strict=True)
+    }
+
+
+def for_area(area: PlanArea, codes: Sequence[str], request: HttpRequest) -> list[ResourceCard]:
+    """Recommendations on the indicators of an area, for the form of a measure."""
+    plan = area.plan
+    scores = scores_of(plan.baseline)
+    picks = _picks(plan.cluster, plan.framework, scores, plan.target, request)
+    identifiers = [pick.item.id for pick in _about(picks, codes)][: 2 * MEASURES_PER_AREA]
+    shown = _cards(identifiers, request)
+    return [shown[name][1] for name in identifiers if name in shown]

@@ -1,0 +1,170 @@
+"""The plan's own pages: overview, proposal, sheet for the auditor, history."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.benchmarking import dashboard as benchmark
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import (
+    cluster_for,
+    is_manager,
+    managed_cluster_for,
+    may_contribute,
+)
+from practices.enums import MaturityLevel
+from practices.pagination import pager
+from practices.requests import AuthenticatedRequest
+
+from . import following, history, selectors, services
+from .models import ImprovementPlan
+from .permissions import open_plan, plan_for
+from .proposal_form import Choice, read_choice
+from .rules import rule_for
+from .suggestions import proposal
+
+CHANGES_PER_PAGE = 30
+
+
+@require_safe
+@login_required
+def overview(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The cluster's open plan, or how to make one."""
+    cluster = cluster_for(request, slug)
+    plan = open_plan(cluster)
+    earlier = list(ImprovementPlan.objects.completed().filter(cluster=cluster))
+    context = {
+        "section": "cluster",
+        "cluster": cluster,
+        "may_change": is_manager(request.user, cluster),
+        "may_contribute": may_contribute(request.user, cluster),
+        "earlier": earlier,
+    }
+    if plan is None:
+        return render(request, "improvement/no_plan.html", context)
+    audit.record(cluster, request.user, AuditAction.VIEWED, history.AUDIT_SUBJECT)
+    membership = following.membership_of(request, plan)
+    feed = getattr(membership, "calendar_feed", None)
+    context |= {
+        "view": selectors.plan_view(plan, request),
+        "order": "due" if request.GET.get("order") == "due" else "area",
+        "feed": feed,
+        "feed_url": request.build_absolute_uri(_feed_path(slug, feed.token)) if feed else "",
+        "reminders_on": following.wants_reminders(membership),
+    }
+    return render(request, "improvement/plan.html", context)
+
+
+def _feed_path(slug: str, token: str) -> str:
+    return reverse("plan_feed", args=[slug, token])
+
+
+def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
+    """The label that the address asks for, else the one the cluster works towards."""
+    wanted = request.GET.get("target") or request.POST.get("target") or cluster.target
+    return MaturityLevel(wanted if wanted in MaturityLevel.values else cluster.target)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The proposal, made of the weakest indicators; sending it makes the plan."""
+    cluster = managed_cluster_for(request, slug)
+    if open_plan(cluster) is not None:
+        messages.info(request, _("Your cluster has a plan already. Here it is."))
+        return redirect("plan", slug=slug)
+    here = benchmark.standing(cluster, _target(request, cluster))
+    if here.latest is None:
+        messages.info(request, _("A plan starts from scores. Bring them first."))
+        return redirect("scores", slug=slug)
+    proposed = proposal(cluster, here, request)
+    choice = Choice([], proposed, [])
+    if request.method == "POST":
+        choice = read_choice(proposed, here.framework, request.POST, _("Cluster manager"))
+        if not choice.errors:
+            return _created(request, cluster, here, choice)
+    context = {
+        "section": "cluster",
+        "cluster": cluster,
+        "here": here,
+        "target": here.target,
+        "other_targets": [level for level in MaturityLevel if level != here.target],
+        "areas": choice.shown,
+        "errors": choice.errors,
+        "rule": rule_for(here.target.value),
+    }
+    status = 422 if choice.errors else 200
+    return render(request, "improvement/proposal.html", context, status=status)
+
+
+def _created(
+    request: AuthenticatedRequest, cluster: Cluster, here: benchmark.Standing, choice: Choice
+) -> HttpResponse:
+    if here.latest is None:
+        raise Http404
+    here.latest.framework = here.row
+    try:
+        plan = services.create_plan(
+            cluster, here.latest, here.target.value, choice.areas, request.user
+        )
+    except services.OpenPlanError:
+        messages.info(request, _("Your cluster has a plan already. Here it is."))
+    else:
+        following.remember_language(following.membership_of(request, plan))
+        messages.success(request, _("Your plan is ready. Change whatever does not fit."))
+    return redirect("plan", slug=cluster.slug)
+
+
+def any_plan(request: AuthenticatedRequest, slug: str, pk: int | None) -> ImprovementPlan:
+    """The open plan, or with `pk` any plan of the reader's own cluster; else 404."""
+    if pk is None:
+        return plan_for(request, slug)
+    cluster = cluster_for(request, slug)
+    plans = ImprovementPlan.objects.select_related("framework", "baseline")
+    plan = get_object_or_404(plans, cluster=cluster, pk=pk)
+    plan.cluster = cluster
+    return plan
+
+
+@require_safe
+@login_required
+def sheet(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """The plan on paper, for an auditor or the board; also for completed plans."""
+    plan = any_plan(request, slug, pk)
+    audit.record(plan.cluster, request.user, AuditAction.VIEWED, history.AUDIT_SUBJECT, "sheet")
+    context = {
+        "section": "cluster",
+        "cluster": plan.cluster,
+        "view": selectors.plan_view(plan, request),
+        "today": timezone.localdate(),
+        "may_reopen": not plan.is_open
+        and is_manager(request.user, plan.cluster)
+        and open_plan(plan.cluster) is None,
+    }
+    return render(request, "improvement/sheet.html", context)
+
+
+@require_safe
+@login_required
+def changes(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """Who changed what in the plan, latest first."""
+    plan = any_plan(request, slug, pk)
+    page = Paginator(plan.changes.all(), CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "cluster",
+        "cluster": plan.cluster,
+        "plan": plan,
+        "entries": history.entries(page.object_list),
+        "pager": pager(page, request.GET),
+    }
+    return render(request, "improvement/history.html", context)

@@ -1,0 +1,91 @@
+"""Asking a cluster, and what a cluster answers or offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from portal.accounts.enums import PortalGroup
+from portal.clusters.forms import LOOKS_LIKE_A_LINK
+from portal.clusters.models import Cluster
+
+from .enums import ConsentScope
+from .models import Consent, RegionAuthority
+
+SCOPE_HINT = _(
+    "Scores of single areas and indicators are never shown for one cluster. With the second "
+    "choice they count, anonymously, in figures of five or more clusters."
+)
+
+
+class AskForm(forms.Form):
+    """An address and a few words."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of a cluster manager"),
+        max_length=254,
+        help_text=_(
+            "You get the same answer whether or not the address belongs to a cluster here."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    message = forms.CharField(
+        label=_("A few words from you"),
+        required=False,
+        max_length=500,
+        help_text=_("Say who you are and what you would use the figures for. No links."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_message(self) -> str:
+        message: str = self.cleaned_data["message"]
+        # The portal must not carry other people's links to strangers.
+        if LOOKS_LIKE_A_LINK.search(message):
+            raise ValidationError(_("Please leave out the link. Say it in words."))
+        return message
+
+
+class ScopeForm(forms.Form):
+    """How much of the cluster is shared."""
+
+    scope = forms.ChoiceField(
+        label=_("What the authority sees"),
+        choices=ConsentScope.choices,
+        initial=ConsentScope.LABEL,
+        help_text=SCOPE_HINT,
+    )
+
+
+class OfferForm(ScopeForm):
+    """Letting an authority follow that did not ask."""
+
+    authority = forms.ModelChoiceField(
+        label=_("Authority"), queryset=RegionAuthority.objects.none(), empty_label=_("Choose")
+    )
+    field_order = ("authority", "scope")
+
+    def __init__(self, cluster: Cluster, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        following = Consent.objects.active().filter(cluster=cluster)
+        field = self.fields["authority"]
+        field.queryset = RegionAuthority.objects.exclude(  # type: ignore[attr-defined]  # a ModelChoiceField
+            pk__in=following.values("authority")
+        )
+
+
+class AuthorityForm(WagtailAdminModelForm):
+    """Officers are people of the group, also where somebody sends another number."""
+
+    def clean_officers(self) -> Any:
+        officers = self.cleaned_data["officers"]
+        outside = officers.exclude(groups__name=PortalGroup.REGIONAL_OFFICERS)
+        if outside.exists():
+            names = ", ".join(str(user) for user in outside)
+            raise ValidationError(
+                _("Not in the group Regional officers: %(names)s.") % {"names": names}
+            )
+        return officers

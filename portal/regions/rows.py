@@ -1,0 +1,145 @@
+"""One row for each followed cluster: exactly what its consent allows, and nothing else.
+
+The officer's table, its CSV and the preview on the cluster's own page are made of these.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from portal.benchmarking.readiness import readiness
+from portal.benchmarking.scoring import FrameworkSpec, Scores
+from portal.benchmarking.selectors import scores_of_each
+from portal.improvement.enums import MeasureStatus, PlanStatus
+from portal.improvement.models import ImprovementPlan
+from practices.enums import MaturityLevel
+from practices.selectors import LevelMark, level_mark
+
+from .models import Consent
+from .publishing import Dated
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProgress:
+    """Measures of the active plan. What they are is not shared."""
+
+    total: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedScores:
+    """What comes with the wider consent; totals in whole per cent, None where not known."""
+
+    target: MaturityLevel
+    total: int | None
+    needed: int | None
+    assessed_on: datetime.date | None
+    plan: PlanProgress | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedCluster:
+    """A cluster as its authority sees it; `shared` is None with the narrower consent."""
+
+    number: int
+    name: str
+    country: str
+    region: str
+    label: LevelMark | None
+    valid_until: datetime.date | None
+    days_left: int | None
+    scope_label: str
+    since: datetime.date
+    shared: SharedScores | None
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether the label has ended."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the label ends within a year, the time that a renewal may take."""
+        return self.days_left is not None and 0 <= self.days_left <= 365
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether the cluster works on an improvement plan, as far as it shares that."""
+        return self.shared is not None and self.shared.plan is not None
+
+
+def followed(
+    consents: Sequence[Consent], spec: FrameworkSpec, latest: Mapping[int, Dated]
+) -> list[FollowedCluster]:
+    """Rows of active consents, loaded with cluster and country; two queries for all of them.
+
+    `latest` has the latest assessment of each cluster that shares its scores.
+    """
+    sharing = [consent.cluster_id for consent in consents if consent.shares_scores]
+    scores = scores_of_each(latest[pk].assessment for pk in sharing if pk in latest)
+    plans = _plans(sharing)
+    rows = []
+    for consent in consents:
+        shared = None
+        if consent.shares_scores:
+            dated = latest.get(consent.cluster_id)
+            known = scores.get(dated.assessment, {}) if dated else {}
+            shared = _shared(consent, spec, dated, known, plans.get(consent.cluster_id))
+        rows.append(_row(consent, shared))
+    return rows
+
+
+def _row(consent: Consent, shared: SharedScores | None) -> FollowedCluster:
+    cluster = consent.cluster
+    until = cluster.label_valid_until if cluster.label else None
+    return FollowedCluster(
+        number=cluster.pk,
+        name=cluster.name,
+        country=cluster.country.label,
+        region=cluster.region,
+        label=level_mark(MaturityLevel(cluster.label)) if cluster.label else None,
+        valid_until=until,
+        days_left=None if until is None else (until - timezone.localdate()).days,
+        scope_label=consent.get_scope_display(),
+        since=timezone.localdate(consent.given_at),
+        shared=shared,
+    )
+
+
+def _shared(
+    consent: Consent,
+    spec: FrameworkSpec,
+    dated: Dated | None,
+    scores: Scores,
+    plan: PlanProgress | None,
+) -> SharedScores:
+    target = MaturityLevel(consent.cluster.target)
+    found = readiness(spec, scores, target.value)
+    return SharedScores(
+        target=target,
+        total=None if found.total is None else round(found.total),
+        needed=None if found.needed is None else round(found.needed),
+        assessed_on=dated.day if dated else None,
+        plan=plan,
+    )
+
+
+def _plans(clusters: Iterable[int]) -> dict[int, PlanProgress]:
+    """Active plans by cluster; drafts are nobody's business yet. One query."""
+    kept = Q(areas__removed_at=None, areas__measures__removed_at=None)
+    done = kept & Q(areas__measures__status=MeasureStatus.DONE)
+    rows = (
+        ImprovementPlan.objects.filter(cluster__in=list(clusters), status=PlanStatus.ACTIVE)
+        .order_by()
+        .values_list("cluster_id")
+        .annotate(
+            all=Count("areas__measures", filter=kept), done=Count("areas__measures", filter=done)
+        )
+    )
+    return {cluster: PlanProgress(total, finished) for cluster, total, finished in rows}

@@ -1,0 +1,180 @@
+"""A cluster's own page: who follows it, what exactly they see, and the end of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.clusters.enums import MembershipRole
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
+from practices.requests import AuthenticatedRequest
+
+from . import follow_requests, services
+from .enums import ConsentScope
+from .forms import OfferForm, ScopeForm
+from .models import Consent, FollowRequest
+from .sharing import sharing_page
+
+
+@require_safe
+@login_required
+def requests(request: AuthenticatedRequest) -> HttpResponse:
+    """Where the mail of a request leads: to the cluster for which it can be answered."""
+    managed = list(
+        Cluster.objects.filter(
+            memberships__user_id=request.user.pk, memberships__role=MembershipRole.MANAGER
+        )
+    )
+    if len(managed) == 1:
+        return redirect("cluster_sharing", slug=managed[0].slug)
+    context = {
+        "section": "cluster",
+        "clusters": managed,
+        "requests": follow_requests.waiting_for(request.user),
+    }
+    return render(request, "regions/requests.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def sharing(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Members see who follows the cluster; managers decide (`do` says what)."""
+    if request.method != "POST":
+        return _page(request, cluster_for(request, slug))
+    cluster = managed_cluster_for(request, slug)
+    action = ACTIONS.get(request.POST.get("do", ""))
+    if action is None:
+        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+    return action(request, cluster)
+
+
+def _page(
+    request: AuthenticatedRequest, cluster: Cluster, form: OfferForm | None = None
+) -> HttpResponse:
+    may_change = is_manager(request.user, cluster)
+    context = sharing_page(cluster, request.user if may_change else None)
+    if may_change:
+        context["form"] = form or OfferForm(cluster)
+    context |= {"section": "cluster", "cluster": cluster, "may_change": may_change}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "regions/sharing.html", context, status=status)
+
+
+def _back(cluster: Cluster) -> HttpResponse:
+    return redirect("cluster_sharing", slug=cluster.slug)
+
+
+def _number(request: AuthenticatedRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    # Eighteen digits: no key is larger, and databases refuse to look for such a number.
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise Http404
+    return int(text)
+
+
+def _scope(request: AuthenticatedRequest) -> ConsentScope | None:
+    form = ScopeForm(request.POST)
+    return ConsentScope(form.cleaned_data["scope"]) if form.is_valid() else None
+
+
+def _give(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    form = OfferForm(cluster, request.POST)
+    if not form.is_valid():
+        return _page(request, cluster, form)
+    authority = form.cleaned_data["authority"]
+    scope = ConsentScope(form.cleaned_data["scope"])
+    services.give_consent(cluster, authority, scope, request.user)
+    _say_who_follows(request, authority.name, scope)
+    return _back(cluster)
+
+
+def _say_who_follows(request: AuthenticatedRequest, name: str, scope: ConsentScope) -> None:
+    messages.success(
+        request,
+        _("%(name)s follows your cluster now. It sees: %(scope)s.")
+        % {"name": name, "scope": scope.label},
+    )
+
+
+def _consent(request: AuthenticatedRequest, cluster: Cluster) -> Consent:
+    """The chosen consent of this cluster; 404 for those of others and those that have ended."""
+    active = Consent.objects.active().filter(cluster=cluster).select_related("authority")
+    return get_object_or_404(active, pk=_number(request, "consent"))
+
+
+def _change(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    consent, scope = _consent(request, cluster), _scope(request)
+    if scope is None:
+        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+    services.give_consent(cluster, consent.authority, scope, request.user)
+    messages.success(
+        request,
+        _("Changed. %(name)s sees: %(scope)s.")
+        % {"name": consent.authority.name, "scope": scope.label},
+    )
+    return _back(cluster)
+
+
+def _withdraw(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    consent = _consent(request, cluster)
+    services.withdraw_consent(consent, request.user)
+    messages.success(
+        request,
+        _("Withdrawn. %(name)s no longer sees your cluster. You can let it follow again below.")
+        % {"name": consent.authority.name},
+    )
+    return _back(cluster)
+
+
+def _request(request: AuthenticatedRequest) -> FollowRequest:
+    """The chosen request to an address of the person; 404 for any other."""
+    number = _number(request, "request")
+    for found in follow_requests.waiting_for(request.user):
+        if found.pk == number:
+            return found
+    raise Http404
+
+
+def _accept(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    found, scope = _request(request), _scope(request)
+    if scope is None:
+        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+    try:
+        follow_requests.accept(found, cluster, scope, request.user)
+    except follow_requests.RequestRefusedError:  # Somebody was quicker.
+        messages.error(request, _("This request is no longer open."))
+    else:
+        _say_who_follows(request, found.authority.name, scope)
+    return _back(cluster)
+
+
+def _decline(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    found = _request(request)
+    try:
+        follow_requests.decline(found, cluster, request.user)
+    except follow_requests.RequestRefusedError:  # Somebody was quicker.
+        messages.error(request, _("This request is no longer open."))
+    else:
+        messages.success(
+            request,
+            _("Declined. %(name)s sees nothing of your cluster.") % {"name": found.authority.name},
+        )
+    return _back(cluster)
+
+
+ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
+    "give": _give,
+    "change": _change,
+    "withdraw": _withdraw,
+    "accept": _accept,
+    "decline": _decline,
+}

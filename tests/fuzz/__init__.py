@@ -1,0 +1,1 @@
+"""Random and nasty requests at the real application (docs/operations.md)."""

@@ -1,0 +1,74 @@
+"""Deleting one's own account: what goes, what stays, and when it is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.accounts.deletion import DeletionRefusedError, delete_account
+from portal.accounts.models import User
+from portal.benchmarking.models import Assessment
+from tests.factories.accounts import UserFactory, browser_of, person
+from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/en/accounts/delete/"
+PASSWORD = {"password": "a-long-enough-password"}
+
+
+def test_an_account_goes_with_what_is_its_own_and_leaves_what_is_the_clusters() -> None:
+    user = UserFactory(name="Gone Girl")
+    cluster = cluster_of(user, role="member")
+    MembershipFactory(cluster=cluster, user=person("manager"))
+    assessment = AssessmentFactory(cluster=cluster, created_by=user, scores={"1.1": 40})
+    browser = browser_of(user)
+    response = browser.post(PAGE, PASSWORD)
+    assert response["Location"] == "/en/"
+    assert "_auth_user_id" not in browser.session
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert Assessment.objects.get(pk=assessment.pk).created_by is None
+    assert cluster.memberships.count() == 1
+    last = cluster.audit_entries.get(action="left")
+    assert (last.user, last.user_name) == (None, "Gone Girl")
+
+
+@pytest.mark.parametrize("password", ["", "wrong", "nul\x00", " a-long-enough-password"])
+def test_without_the_password_nothing_happens(password: str) -> None:
+    user = UserFactory()
+    response = browser_of(user).post(PAGE, {"password": password})
+    assert response.status_code == 422
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_looking_at_the_page_deletes_nothing_and_visitors_sign_in_first() -> None:
+    user = UserFactory()
+    assert "Delete my account" in browser_of(user).get(PAGE).content.decode()
+    assert User.objects.filter(pk=user.pk).exists()
+    assert "/accounts/login/" in browser_of(None).post(PAGE, PASSWORD)["Location"]
+
+
+@pytest.mark.parametrize(("others", "way"), [(["member"], "team/"), ([], "data/")])
+def test_the_last_manager_is_told_what_to_do_first(others: list[str], way: str) -> None:
+    user = person("manager")
+    cluster = cluster_of(user, name="Needs Somebody")
+    for role in others:
+        MembershipFactory(cluster=cluster, user=person("registered"), role=role)
+    response = browser_of(user).post(PAGE, PASSWORD)
+    content = response.content.decode()
+    assert response.status_code == 422
+    assert "Needs Somebody" in content
+    assert f"/en/my-cluster/{cluster.slug}/{way}" in content
+    assert User.objects.filter(pk=user.pk).exists()
+    with pytest.raises(DeletionRefusedError):
+        delete_account(user)
+    MembershipFactory(cluster=cluster, user=person("registered"), role="manager")
+    delete_account(user)
+    assert cluster.memberships.filter(role="manager").count() == 1
+
+
+def test_the_last_administrator_stays() -> None:
+    User.objects.filter(is_superuser=True).delete()
+    user = person("superuser")
+    assert browser_of(user).post(PAGE, PASSWORD).status_code == 422
+    person("superuser")
+    assert browser_of(user).post(PAGE, PASSWORD).status_code == 302

@@ -1,0 +1,122 @@
+"""The pure parts: which areas are proposed, how far a plan is, what an effect may say."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.improvement.progress import Outcome, Step, effect, is_overdue, progress
+from portal.improvement.proposal import propose
+from portal.improvement.rules import INDICATORS_PER_AREA, RULES, required_areas, rule_for
+from portal.recommendations.needs import Need
+
+TODAY = datetime.date(2026, 11, 23)
+DAYS = st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 12, 31))
+SCORES = st.none() | st.floats(0, 100)
+
+
+def need(code: str, area: str, gap: float = 0.5) -> Need:
+    return Need(code, area, f"Indicator {code}", 20.0, 70.0, gap, gap, 0)
+
+
+def weak(*areas: str) -> list[Need]:
+    """Needs of these areas, the weakest first."""
+    return [need(f"{area}.{place}", area) for place, area in enumerate(areas)]
+
+
+@st.composite
+def needs(draw: st.DrawFn) -> list[Need]:
+    return weak(*draw(st.lists(st.sampled_from("12345"), max_size=25)))
+
+
+@given(needs(), st.integers(0, 6))
+def test_a_proposal_has_enough_areas_names_nothing_twice_and_starts_with_the_weakest(
+    rows: list[Need], wanted: int
+) -> None:
+    groups = propose(rows, wanted)
+    codes = [code for group in groups for code in group.codes]
+    assert len(codes) == len(set(codes))
+    assert set(codes) <= {row.code for row in rows}
+    assert len(groups) >= min(wanted, len(rows))
+    assert len({group.key for group in groups}) == len(groups)
+    for group in groups:
+        assert 1 <= len(group.needs) <= INDICATORS_PER_AREA
+        assert {row.area for row in group.needs} == {group.area}
+    if rows:
+        assert groups[0].codes[0] == rows[0].code
+    order = [[row.code for row in rows].index(group.codes[0]) for group in groups]
+    assert order == sorted(order)
+
+
+@given(needs(), st.integers(0, 6))
+def test_every_weak_area_of_the_framework_is_proposed(rows: list[Need], wanted: int) -> None:
+    assert {group.area for group in propose(rows, wanted)} == {row.area for row in rows}
+
+
+def test_a_single_weak_area_is_split_into_the_number_that_the_label_asks_for() -> None:
+    groups = propose(weak("4", "4", "4", "4"), 3)
+    assert [group.codes for group in groups] == [("4.0",), ("4.1",), ("4.2", "4.3")]
+
+
+def test_only_silver_asks_for_a_number_and_says_where_it_is_written() -> None:
+    assert required_areas("silver") == 3
+    assert rule_for("bronze") is rule_for("gold") is None
+    assert all(rule.source.startswith("https://") for rule in RULES.values())
+
+
+@given(st.lists(st.builds(Step, st.booleans(), st.none() | DAYS)), DAYS)
+def test_progress_counts_every_step_once(steps: list[Step], today: datetime.date) -> None:
+    found = progress(steps, today)
+    assert found.done + sum(not step.is_done for step in steps) == found.total == len(steps)
+    assert found.overdue == sum(is_overdue(step, today) for step in steps)
+    assert found.next_due is None or found.next_due >= today
+    assert found.is_complete == (bool(steps) and all(step.is_done for step in steps))
+
+
+@pytest.mark.parametrize(
+    ("due_on", "is_done", "expected"),
+    [
+        (TODAY, False, False),
+        (TODAY - datetime.timedelta(days=1), False, True),
+        (TODAY - datetime.timedelta(days=1), True, False),
+        (None, False, False),
+    ],
+)
+def test_a_step_is_overdue_from_the_day_after(
+    due_on: datetime.date | None, is_done: bool, expected: bool
+) -> None:
+    assert is_overdue(Step(is_done, due_on), TODAY) is expected
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "now", "outcome"),
+    [
+        (20.0, 60.0, 60.0, Outcome.REACHED),
+        (20.0, 60.0, 45.0, Outcome.CLOSER),
+        (20.0, None, 45.0, Outcome.HIGHER),
+        (20.0, 60.0, 20.0, Outcome.SAME),
+        (20.0, 60.0, 10.0, Outcome.LOWER),
+        (80.0, 60.0, 70.0, Outcome.LOWER),
+        (None, 60.0, 45.0, Outcome.FIRST_UNKNOWN),
+        (None, 60.0, 60.0, Outcome.REACHED),
+        (20.0, 60.0, None, Outcome.NOW_UNKNOWN),
+    ],
+)
+def test_an_outcome_says_no_more_than_the_figures(
+    baseline: float | None, target: float | None, now: float | None, outcome: Outcome
+) -> None:
+    assert effect(baseline, target, now, measured=True).outcome is outcome
+
+
+@given(SCORES, SCORES, SCORES, st.booleans())
+def test_an_unknown_score_is_never_a_change(
+    baseline: float | None, target: float | None, now: float | None, measured: bool
+) -> None:
+    found = effect(baseline, target, now, measured=measured)
+    if baseline is None or now is None or not measured:
+        assert found.change is None
+        assert found.outcome not in {Outcome.CLOSER, Outcome.HIGHER, Outcome.SAME, Outcome.LOWER}
+    assert (found.outcome is Outcome.NOT_MEASURED) == (not measured)
