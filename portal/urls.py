@@ -17,7 +17,6 @@ handler403 = "portal.home.views.permission_denied"
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("api/v1/", include("portal.api.urls")),
     path("admin/sign-in/", editing_sign_in, name="editing_sign_in"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -45,6 +44,5 @@ urlpatterns += i18n_patterns(
     path("my-cluster/<slug:slug>/plan/", include("portal.improvement.urls")),
     path("my-cluster/<slug:slug>/sharing/", include("portal.regions.sharing_urls")),
     path("regions/", include("portal.regions.urls")),
-    path("exchange/", include("portal.exchange.urls")),
     path("", include(wagtail_urls)),
 )

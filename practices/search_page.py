@@ -52,6 +52,7 @@ def query_from(request: HttpRequest, labels: Labels | None = None) -> SearchQuer
         sort=sort if sort in SORTS else USUAL_SORT,
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
         page_size=PAGE_SIZE,
+        exact=parameters.get("exact") == "1",
     )
 
 
@@ -158,6 +159,7 @@ def search_context(request: HttpRequest) -> dict[str, Any]:
         "count_text": counted,
         "total": results.total,
         "suggestion": results.suggestion,
+        "exact_url": search_url(q=query.text, exact="1"),
         "relaxed": results.relaxed and results.total > 0,
         "facets": facet_groups(query, results, labels),
         "active_count": len(found),

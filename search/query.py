@@ -44,7 +44,7 @@ class SearchQuery:
 
     `filters` maps a facet to its accepted values (OR inside, AND across; an empty set filters
     nothing); `access` are the reader's tokens (`search.access.reader_access`). `page` counts from
-    1; numbers out of range are brought into it.
+    1; numbers out of range are brought into it. `exact` keeps the text as it was typed.
     """
 
     text: str = ""
@@ -54,6 +54,7 @@ class SearchQuery:
     sort: Sort = "relevance"
     page: int = 1
     page_size: int = 10
+    exact: bool = False
 
     def __post_init__(self) -> None:
         size = min(max(self.page_size, 1), MAX_PAGE_SIZE)
@@ -174,6 +175,7 @@ class QueryPlan:
     browse: bool
     thesaurus: "Thesaurus" = field(repr=False, compare=False)
     topical: frozenset[str] = frozenset()
+    exact: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -292,7 +294,8 @@ def _clauses(
     "member churn" is met by "member" and "churn", by their own synonyms, or by one of the whole.
     """
     clauses: dict[tuple[tuple[str, ...], bool], Clause] = {}
-    covered_until, of_the_run = 0, ()
+    covered_until, only_function_words = 0, False
+    of_the_run: tuple[Alternative, ...] = ()
     for position, piece in enumerate(pieces):
         if position >= covered_until:
             run = _plain_run(pieces[position : position + thesaurus.longest])

@@ -1,7 +1,7 @@
 """Reads: searches, suggestions, similar documents, the state of the index."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.core.cache import cache
@@ -26,7 +26,8 @@ def search(query: SearchQuery) -> SearchResults:
 
 def plan(query: SearchQuery) -> QueryPlan:
     """What a query is taken to ask for, synonyms included."""
-    return plan_query(query.text, query.language, thesaurus(), topical_facets())
+    planned = plan_query(query.text, query.language, thesaurus(), topical_facets())
+    return replace(planned, exact=query.exact)
 
 
 def suggest(

@@ -131,9 +131,9 @@ def _required(plan: QueryPlan, evidence: Evidence) -> Understood:
     if plan.browse or not plan.clauses:
         return Understood(plan)
     if plan.is_long:
-        return _question(*_mended(plan, evidence), evidence)
+        return _question(*(_mended(plan, evidence) if not plan.exact else (plan, None)), evidence)
     found = _few_words(plan, None, evidence)
-    if not found.relaxed:
+    if not found.relaxed or plan.exact:
         return found
     mended, suggestion = _mended(plan, evidence)
     if suggestion is None:

@@ -268,6 +268,7 @@ class Catalogue:
         for row in np.flatnonzero(self.course >= 0).tolist():
             linked |= {(row, int(self.course[row])), (int(self.course[row]), row)}
         self.edges: Ints = np.array(sorted(needed), dtype=np.int64).reshape(-1, 2)
+        self.needed_rows: Ints = np.unique(self.edges[:, 0])
         pairs: Ints = np.array(sorted(linked), dtype=np.int64).reshape(-1, 2)
         self._link_starts = np.searchsorted(pairs[:, 0], np.arange(len(self) + 1))
         self._link_ends = pairs[:, 1]

@@ -79,6 +79,7 @@ class _Chooser:
         self.missing = np.bincount(edges[:, 1], minlength=len(catalogue))
         self.cap = area_cap(catalogue, needs)
         self.area_counts = np.zeros(len(catalogue.areas) + 1, dtype=int)
+        self.takes_stock = bool(valuation.stock.any())
         self.in_pool: Bools = np.zeros(len(catalogue), dtype=np.bool_)
         self.pool: Ints = np.empty(0, dtype=np.int64)
         self.pool_starts: Ints = self.pool
@@ -86,7 +87,9 @@ class _Chooser:
         self.pool_gain: Floats = np.empty(0)
         self.pool_factor = self.pool_opening = self.pool_stock = self.pool_gain
         self.pool_roles: Ints = self.pool
-        self._fill_pool(len(catalogue) if hours is not None else POOL)
+        if hours is not None:
+            self.free &= catalogue.hours <= hours + NEGLIGIBLE
+        self._fill_pool(POOL)
 
     def _fill_pool(self, size: int) -> None:
         """Bring the ``size`` best as things stand, by score and by worth, into the pool.
@@ -101,26 +104,29 @@ class _Chooser:
             self._call(np.arange(len(self.catalogue)))
             return
         catalogue, valuation = self.catalogue, self.valuation
-        gain = valuation.plain
+        may = self.free & (self.missing == 0)
+        gain = valuation.plain * may
         if self.chosen:
-            entries = valuation.gain * self.left[catalogue.columns]
+            entries = np.take(self.left, catalogue.columns)
+            entries *= valuation.gain
             gain = np.add.reduceat(entries, catalogue.starts)
-        out = ~self.free | (self.missing > 0)
-        worth = gain + valuation.stock
-        worth[out] = -1.0
-        self.worth_bound = self._call_worthy(worth)
+            gain *= may
         scores = gain * valuation.factor
-        scores += valuation.opening
-        scores += valuation.stock
-        scores[out] = -1.0
-        self.bound = self._call_best(scores, self.pool_size)
+        if self.takes_stock:
+            gain += valuation.stock * may
+        scores += (valuation.opening + valuation.stock) * may
+        if self.by_hour:
+            gain /= catalogue.hours
+            scores /= catalogue.hours
+        self.worth_bound = self._call_worthy(gain)
+        self.bound = self._call_best(scores)
 
-    def _call_best(self, values: Floats, size: int) -> float:
-        """Call the best ``size`` rows by ``values`` and their equals; return the best outside.
+    def _call_best(self, values: Floats) -> float:
+        """Call the best rows by ``values`` and their equals; return the best value outside.
 
         Rows of no value are never called.
         """
-        last = len(values) - size
+        last = len(values) - self.pool_size
         parted = np.partition(values, last)
         least = max(float(parted[last]), NEGLIGIBLE)
         inside = values >= least
@@ -135,7 +141,7 @@ class _Chooser:
         near = NEAR * float(worth.max(initial=-1.0))
         rows = np.flatnonzero(worth >= max(near, NEGLIGIBLE))
         if len(rows) > self.pool_size:
-            return self._call_best(worth, self.pool_size)
+            return self._call_best(worth)
         self._call(rows)
         return near + ROUNDING
 
@@ -154,10 +160,11 @@ class _Chooser:
         self.pool_gain = np.append(self.pool_gain, self.valuation.gain[entries])
         self.pool_columns = np.append(self.pool_columns, catalogue.columns[entries])
         self.pool = np.append(self.pool, fresh)
-        self.pool_factor = self.valuation.factor[self.pool]
-        self.pool_opening = self.valuation.opening[self.pool]
-        self.pool_stock = self.valuation.stock[self.pool]
-        self.pool_roles = catalogue.role[self.pool]
+        valuation = self.valuation
+        self.pool_factor = np.append(self.pool_factor, valuation.factor[fresh])
+        self.pool_opening = np.append(self.pool_opening, valuation.opening[fresh])
+        self.pool_stock = np.append(self.pool_stock, valuation.stock[fresh])
+        self.pool_roles = np.append(self.pool_roles, catalogue.role[fresh])
 
     def best(self) -> int | None:
         """Row of the best resource that may come next, None when nothing adds anything.
@@ -258,8 +265,8 @@ class _Chooser:
         companions = catalogue.companions(row)
         self.linked[companions] = True
         # Both may now beat the bounds: what waited for this row, and what gains from it.
-        self._call(dependants[self.missing[dependants] == 0])
-        self._call(companions)
+        unblocked = dependants[self.missing[dependants] == 0]
+        self._call(np.unique(np.concatenate([unblocked, companions])))
 
 
 def takes_stock(catalogue: Catalogue, valuation: Valuation, row: int) -> bool:

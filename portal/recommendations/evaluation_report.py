@@ -39,7 +39,8 @@ from portal.recommendations.promises import (
 )
 from portal.recommendations.ranking import rank
 
-SAMPLE = 50  # profiles for what is tried many times on each
+SAMPLE = 50  # invented profiles under noise
+TRIED = 20  # profiles for promises that are tried many times on each
 
 UNBOUND: Mapping[str, Baseline] = {
     "tag overlap": tag_overlap,
@@ -137,8 +138,8 @@ def evaluate(
         ),
         stability_invented=stability(catalogue, invented[:SAMPLE], [], max(plan.draws // 10, 1)),
         fidelity=fidelity(catalogue, everyone),
-        monotonicity=monotonicity(catalogue, everyone[:SAMPLE], plan.seed),
-        determinism=determinism(catalogue, everyone[:SAMPLE], seed=plan.seed),
+        monotonicity=monotonicity(catalogue, everyone[:TRIED], plan.seed),
+        determinism=determinism(catalogue, everyone[:TRIED], seed=plan.seed),
     )
 
 

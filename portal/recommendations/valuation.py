@@ -37,7 +37,7 @@ class Valuation:
     opening     per row: worth of being the open prerequisite of something else
     stock       per row: worth of taking stock of unknown indicators
     allowed     per row: may appear (language, access, effort, not done, not dismissed)
-    met         per row: done, or the scores say that its basics are there
+    met         per row that something else needs: done, or its basics are there by the scores
     needs_first edges (prerequisite, dependant) whose prerequisite is not met
     fit         per level set and indicator
     """
@@ -76,7 +76,8 @@ def value(catalogue: Catalogue, needs: Needs, profile: Profile) -> Valuation:
     settings = catalogue.settings
     fit = _level_fit(catalogue, needs)
     weight = np.array([row.need for row in needs.rows])
-    gain = catalogue.weights * np.take(fit * weight, catalogue.keys)
+    gain: Floats = np.take(fit * weight, catalogue.keys)
+    gain *= catalogue.weights  # in place: these arrays are the largest of all
     plain = np.add.reduceat(gain, catalogue.starts)
     allowed = _allowed(catalogue, profile)
     factor = _factors(catalogue, needs, profile)
@@ -145,7 +146,8 @@ def _factors(catalogue: Catalogue, needs: Needs, profile: Profile) -> Floats:
     table[:, :, 1] *= settings.supporting
     factor: Floats = np.take(table, catalogue.shapes)
     weak = np.array([row.is_weak for row in needs.rows])
-    factor[~_touches(catalogue.main_bits, catalogue.bits(weak))] *= settings.off_topic
+    on_topic = _touches(catalogue.main_bits, catalogue.bits(weak))
+    factor *= np.where(on_topic, 1.0, settings.off_topic)
     if len(profile.languages) > 1:
         first = [not group or profile.languages[0] in group for group in catalogue.language_sets]
         factor = np.where(
@@ -193,8 +195,10 @@ def _met(catalogue: Catalogue, needs: Needs, profile: Profile) -> Bools:
     )
     open_bits = np.array([catalogue.bits(short) for short in ~(score >= aims)])
     everything = catalogue.bits(np.ones(len(needs.rows), dtype=np.bool_))
-    met = _touches(catalogue.main_bits, everything)
-    met &= ~_touches(catalogue.main_bits, open_bits[catalogue.lowest])
+    rows = catalogue.needed_rows
+    bits = catalogue.main_bits[rows]
+    met = np.zeros(len(catalogue), dtype=np.bool_)
+    met[rows] = _touches(bits, everything) & ~_touches(bits, open_bits[catalogue.lowest[rows]])
     met[rows_of(catalogue, profile.done)] = True
     return met
 
@@ -206,8 +210,9 @@ def _opening(base: Floats, edges: Ints, allowed: Bools, settings: Settings) -> F
         return opening
     before, after = edges[:, 0], edges[:, 1]
     starts = np.flatnonzero(np.diff(before, prepend=-1))
+    own, handed_on = base[after], np.zeros(len(after))
     for _ in range(2):
-        handed = settings.unlock * (base + opening)[after]
-        opening = np.zeros(len(base))
+        handed = settings.unlock * (own + handed_on)
         opening[before[starts]] = np.maximum.reduceat(handed, starts)
+        handed_on = opening[after]
     return np.where(allowed, opening, 0.0)

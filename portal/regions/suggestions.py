@@ -27,7 +27,7 @@ from .wording import share_below
 
 MOST_TRAINING, MOST_OTHERS = 4, 4
 # Long enough that some training is among them.
-CONSIDERED = 40
+CONSIDERED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ def suggestions(
     offered = catalogue(framework)
     scores = typical_scores(offered.framework, figures, level.value)
     wishes = profile(scores, level.value, offered, access_for(request.user))
-    picks = [pick for pick in rank(offered, wishes, CONSIDERED).picks if pick.covers]
+    picks = [
+        pick
+        for pick in rank(offered, wishes, CONSIDERED).picks
+        if pick.covers and level.value in pick.item.levels
+    ]
     training = _once_per_course([pick for pick in picks if pick.item.role == TRAINING])
     others = [pick for pick in picks if pick.item.role != TRAINING][:MOST_OTHERS]
     pages = resource_pages([pick.item.id for pick in (*training, *others)], request.user)

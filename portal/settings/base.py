@@ -24,8 +24,6 @@ INSTALLED_APPS = [
     "portal.recommendations",
     "portal.improvement",
     "portal.regions",
-    "portal.exchange",
-    "portal.api",
     "training",
     "practices",
     "search",

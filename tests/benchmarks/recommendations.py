@@ -215,7 +215,7 @@ def _resources(
 
 def _insert(model: type, rows: list[dict[str, object]]) -> None:
     """Insert rows as they are; other columns get the field's default, without any signal."""
-    fields = [field for field in model._meta.local_concrete_fields]
+    fields = list(model._meta.local_concrete_fields)
     if "id" not in rows[0]:
         fields = [field for field in fields if field.column != "id"]
     defaults = {field.column: field.get_default() for field in fields}

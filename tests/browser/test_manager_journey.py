@@ -134,7 +134,7 @@ def _import_a_report_with_one_bad_row(page: Page, check_page: PageChecker) -> No
 
 def _upload_a_report(page: Page, *, bad_score: str) -> int:
     """From the page for scores; gives the line of the row that cannot be read."""
-    address = page.get_by_role("link", name="XLSX").get_attribute("href")
+    address = page.get_by_role("link", name="XLSX").first.get_attribute("href")
     assert address
     report = filled_template(page.request.get(address).body(), bad_score=bad_score)
     page.get_by_label("CSV or XLSX file").set_input_files(report.upload)

@@ -34,6 +34,9 @@ NUMBERS = (
     "0", "-1", "1", "2", "99999999999", "1e9", "1.5", "²", "٣", "NaN", "0x10", "9" * 5_000, "",
     " 1", "1\x00", "None", "[]", "true",
 )  # fmt: skip
+LONGEST_QUERY = 200_000
+"""Web servers refuse addresses that are far shorter."""
+
 POSTED = frozenset({"/search/opened/"})
 """Addresses that take forms."""
 
@@ -76,6 +79,7 @@ class NastyMaker:
         if self._random.random() < 0.1:
             place = self._random.randint(0, len(query))
             query = query[:place] + self._random.choice(RAW) + query[place:]
+        query = query[:LONGEST_QUERY]
         path = self._random.choice(paths)
         method = "POST" if path in POSTED else "GET"
         return NastyRequest(path, query.decode("latin-1"), method, self._headers())

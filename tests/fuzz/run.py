@@ -23,6 +23,7 @@ from practices.enums import AccessLevel
 from practices.models import Resource
 from practices.search_facets import FACETS
 from search.query import SORTS
+from search.registry import access_for, all_documents
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import make_private
 
@@ -88,8 +89,14 @@ def restricted_library(generator: random.Random) -> list[Reader]:
 def _reader(name: str, user: User | None) -> Reader:
     visible = Resource.objects.all().visible_to(user)
     hidden = Resource.objects.live().exclude(pk__in=visible.values("pk"))
-    shown = {title.lower() for title in visible.values_list("title", flat=True)}
-    titles = {page.title for page in hidden if page.title.lower() not in shown}
+    access = access_for(user)
+    # What pages that they may read say about a hidden one is theirs to know.
+    told = " ".join(
+        f"{document.title} {document.summary} {document.body}".lower()
+        for document in all_documents()
+        if document.access & access
+    )
+    titles = {page.title for page in hidden if page.title.lower() not in told}
     addresses = frozenset(str(page.get_url()) for page in hidden)
     return Reader(name, browser_of(user), addresses, tuple(sorted(titles)))
 

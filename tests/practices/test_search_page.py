@@ -241,3 +241,11 @@ def test_without_an_engine_the_lists_are_offered(
     assert (suggestions.status_code, b"option" in suggestions.content) == (200, False)
     practice = visitor.get(best_practice().get_url())
     assert (practice.status_code, practice.context["similar"]) == (200, [])
+
+
+def test_a_mended_search_can_be_made_as_it_was_typed(visitor: Client, filled_index: None) -> None:
+    mended = visitor.get("/en/search/?q=goverance")
+    assert mended.context["suggestion"] == "governance"
+    assert "exact=1" in mended.context["exact_url"]
+    typed = visitor.get(mended.context["exact_url"])
+    assert (typed.context["suggestion"], typed.context["text"]) == (None, "goverance")

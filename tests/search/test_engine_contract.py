@@ -1,6 +1,7 @@
 """What every engine does with documents and queries."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -182,6 +183,15 @@ def test_a_typing_error_is_mended(
     engine.index([make_document("page", body="A thematic strategy for governance.")])
     results = _find(engine, typed)
     assert (_keys(results), results.suggestion, results.relaxed) == (["page:en"], meant, False)
+
+
+def test_an_exact_search_keeps_what_was_typed(
+    engine: SearchEngine, make_document: MakeDocument
+) -> None:
+    engine.index([make_document("page", body="A thematic strategy for governance.")])
+    typed = plan_query("goverance", "en")
+    results = engine.search(SearchQuery(text="goverance"), replace(typed, exact=True))
+    assert (results.total, results.suggestion) == (0, None)
 
 
 def test_a_known_word_is_not_mended(engine: SearchEngine, make_document: MakeDocument) -> None:

@@ -240,9 +240,10 @@ def test_a_growing_pool_gives_the_same_list_as_looking_at_everything(
     def check(items: list[Candidate], profile: Profile) -> None:
         catalogue = Catalogue(items, small)
         monkeypatch.setattr(choice_module, "POOL", 1)
-        lazy = rank(catalogue, profile)
+        limited = replace(profile, hours=40.0)
+        lazy = rank(catalogue, profile), rank(catalogue, limited)
         monkeypatch.setattr(choice_module, "POOL", 10_000)
-        assert lazy == rank(catalogue, profile)
+        assert lazy == (rank(catalogue, profile), rank(catalogue, limited))
 
     check()
 

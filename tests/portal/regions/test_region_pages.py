@@ -114,7 +114,7 @@ def test_the_narrower_consent_shows_the_label_and_nothing_else(office: Office) -
     consent = follow(office.authority, cluster, ConsentScope.LABEL)
     text = office.page().content.decode()
     assert cluster.name in text
-    assert "37" not in text
+    assert "37&nbsp;%" not in text
     assert "1 March 2026" not in text
     assert text.count("Not shared") == 3
     row = office.table()[0]
@@ -126,6 +126,7 @@ def test_the_narrower_consent_shows_the_label_and_nothing_else(office: Office) -
     assert (row["Total score (%)"], row["Last assessment"]) == ("37", "2026-03-01")
     assert (row["Measures"], row["Measures done"]) == ("1", "0")
     text = office.page().content.decode()
+    assert "37&nbsp;%" in text
     assert "0 of 1 measure done" in text
     assert "Secret measure" not in text
 

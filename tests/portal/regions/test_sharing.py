@@ -64,11 +64,11 @@ def test_a_manager_gives_changes_and_withdraws_and_the_history_stays(
     team.post(do="give", authority=authority.pk, scope="label")
     text = team.text()
     assert "They see today" in text
-    assert "37" not in text
+    assert "37&nbsp;%" not in text
     assert authority.officers.get().name in text
     [consent] = team.active()
     team.post(do="change", consent=consent.pk, scope="scores")
-    assert "37" in team.text()
+    assert "37&nbsp;%" in team.text()
     [wider] = team.active()
     page = team.post(do="withdraw", consent=wider.pk).content.decode()
     assert "no longer sees your cluster" in page
