@@ -1,18 +1,21 @@
 """What every page owes every reader, measured in the browser.
 
-Axe runs with the rules of WCAG 2.2 AA and its best practices, in light and dark, at the width
-of a laptop and of a phone. Each page must also fit its window, have one title and one main
+Axe runs with the rules of WCAG 2.2 AA and its best practices, in light at the width of a laptop
+and in dark at that of a phone: colours do not depend on the width, nor the layout on the colours.
+Each page must also fit its window, have one title and one main
 heading, and leave the console without an error.
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page
 
-WIDTHS = (1280, 390)
+WIDE = 1280
 HEIGHT = 900
-SCHEMES = ("light", "dark")
+LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", WIDE), ("dark", 390))
 
 _RUN_AXE = """
     () => axe.run(document, {
@@ -62,17 +65,15 @@ class PageChecker:
         problems = self._console_problems(status)
         problems += self._page_problems()
         page.evaluate(Axe().axe_script)
-        for scheme in SCHEMES:
-            for width in WIDTHS:
-                # Colours that are still changing would be measured half-way.
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-                page.set_viewport_size({"width": width, "height": HEIGHT})
-                found = page.evaluate(_RUN_AXE) + [
-                    f"wider than the window: {part}"
-                    for part in page.evaluate(_WIDER_THAN_THE_WINDOW)
-                ]
-                problems += [f"{scheme}, {width} px: {problem}" for problem in found]
-        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        for scheme, width in LOOKS:
+            # Colours that are still changing would be measured half-way.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            found = page.evaluate(_RUN_AXE) + [
+                f"wider than the window: {part}" for part in page.evaluate(_WIDER_THAN_THE_WINDOW)
+            ]
+            problems += [f"{scheme}, {width} px: {problem}" for problem in found]
+        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
         page.emulate_media(color_scheme="light")
         self.addresses.append(page.url)
         assert not problems, "\n".join([f"{page.url}", *problems])
