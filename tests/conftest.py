@@ -15,6 +15,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -45,7 +46,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
-    """No cache entry and no search index outlives a test."""
+    """No cache entry, no search index and no language outlives a test."""
     from search.engines import get_engine
 
     settings.SEARCH_ENGINE = {
@@ -53,6 +54,8 @@ def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> 
         "LOCATION": str(tmp_path_factory.mktemp("search-index")),
     }
     cache.clear()
+    # A request leaves its language behind in the thread.
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     cache.clear()
     del get_engine

@@ -11,9 +11,10 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     django.setup()
 
-    from . import golden_search, recommendations, search
+    from . import golden_search, recommendations, search, search_page
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     search.run()
     golden_search.run()
+    search_page.run()
     recommendations.run()
