@@ -86,10 +86,11 @@ def _begin(**_kwargs: Any) -> None:
     _version.set(None)
 
 
-def _end(**_kwargs: Any) -> None:
+def leave_request(**_kwargs: Any) -> None:
+    """Know nothing of the library from a request any more."""
     _in_request.set(False)
     _version.set(None)
 
 
 request_started.connect(_begin, dispatch_uid="vocabulary-begin")
-request_finished.connect(_end, dispatch_uid="vocabulary-end")
+request_finished.connect(leave_request, dispatch_uid="vocabulary-end")

@@ -47,6 +47,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
     """No cache entry, no search index and no language outlives a test."""
+    from practices.vocabulary import leave_request
     from search.engines import get_engine
 
     settings.SEARCH_ENGINE = {
@@ -54,8 +55,10 @@ def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> 
         "LOCATION": str(tmp_path_factory.mktemp("search-index")),
     }
     cache.clear()
-    # A request leaves its language behind in the thread.
+    # A request leaves its language behind in the thread, and one whose answer was never closed
+    # what it knew of the library.
     translation.activate(settings.LANGUAGE_CODE)
+    leave_request()
     yield
     cache.clear()
     del get_engine
