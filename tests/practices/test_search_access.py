@@ -159,7 +159,7 @@ def test_a_page_is_never_indexed_with_what_a_request_knew_at_its_beginning(
         enqueue([str(page.translation_key)])
         apply_outbox()
     finally:
-        vocabulary._end()
+        vocabulary.leave_request()
     found = search(SearchQuery(text=page.title, access=access_for(None)))
     assert f"page:{page.pk}" not in {hit.key for hit in found.hits}
     assert page.title in {hit.title for hit in _everything(access_for(person("registered")))}
