@@ -21,7 +21,8 @@ from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
 
-from . import selectors, services
+from . import services
+from .listing import recommend
 
 
 def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
@@ -58,7 +59,7 @@ def _list_context(
     request: AuthenticatedRequest, cluster: Cluster, here: benchmark.Standing
 ) -> dict[str, Any]:
     return {
-        "recommendations": selectors.recommend(cluster, here, request),
+        "recommendations": recommend(cluster, here, request),
         # Readers see the list, and decide nothing.
         "mark_url": reverse("recommendation_mark", args=[cluster.slug])
         if may_contribute(request.user, cluster)

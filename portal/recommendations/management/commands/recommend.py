@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,9 @@ from django.utils import translation
 
 from portal.benchmarking.selectors import default_framework
 from portal.recommendations import selectors
+from portal.recommendations.answer import answer_data, answer_to
 from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.explanation import Explanation, Reason, explain
-from portal.recommendations.path import path
 from portal.recommendations.profiles import ClusterProfile, ProfileError, read_profile
-from portal.recommendations.ranking import Pick, Ranking, rank
-from portal.recommendations.sentences import explanation_sentence
-from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.selectors import in_reader_language
 from search.access import REGISTERED, reader_access
@@ -67,59 +64,8 @@ class Command(BaseCommand):
         # A signed-in reader without special rights: what any cluster manager gets.
         tokens = reader_access({REGISTERED})
         wishes = selectors.profile(profile.scores, profile.target, offered, tokens)
-        ranking = rank(offered, replace(wishes, hours=hours), limit)
-        pages = {
-            page.identifier: page
-            for page in in_reader_language(
-                Resource.objects.live()
-                .filter(identifier__in=[pick.item.id for pick in ranking.picks])
-                .select_related("locale")
-            )
-        }
-        label = str(MaturityLevel(profile.target).label)
-        titles = {identifier: page.title for identifier, page in pages.items()}
-        levels = {level.value: str(level.label) for level in MaturityLevel}
-        return {
-            "profile": profile.identifier,
-            "target": profile.target,
-            "needs": [
-                {
-                    "indicator": need.code,
-                    "title": need.title,
-                    "score": need.score,
-                    "target": need.target,
-                    "gap": round(need.gap, 4),
-                    "need": round(need.need, 4),
-                }
-                for need in [*ranking.needs.weak, *ranking.needs.unknown]
-            ],
-            "recommendations": [
-                {
-                    "id": pick.item.id,
-                    "title": titles[pick.item.id],
-                    "url": pages[pick.item.id].get_url(),
-                    "gain": round(pick.gain, 6),
-                    "reasons": [_reason(reason) for reason in explanation.reasons],
-                    "why": explanation_sentence(
-                        explanation, offered.framework, label, titles, levels
-                    ),
-                }
-                for pick, explanation in _pairs(ranking)
-                if pick.item.id in pages
-            ],
-            "path": {step.name: list(step.ids) for step in path(ranking)},
-            "hours": ranking.hours,
-            "left_out": list(ranking.left_out),
-            "content_gaps": [
-                {
-                    "indicator": gap.need.code,
-                    "title": gap.need.title,
-                    "need": round(gap.need.need, 4),
-                    "nearest": gap.nearest,
-                }
-                for gap in ranking.content_gaps
-            ],
-        }
+        answer = answer_to(replace(wishes, hours=hours), offered, _published_pages, limit=limit)
+        return {"profile": profile.identifier, **answer_data(answer)}
 
     def _print(self, answer: dict[str, Any]) -> None:
         self.stdout.write(f"{answer['profile']}, target {answer['target']}")
@@ -131,14 +77,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Nothing good yet for {gap['indicator']} {gap['title']}")
 
 
-def _pairs(ranking: Ranking) -> list[tuple[Pick, Explanation]]:
-    return list(zip(ranking.picks, explain(ranking), strict=True))
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    """The filled fields of a reason."""
-    return {
-        name: round(value, 6) if isinstance(value, float) else value
-        for name, value in asdict(reason).items()
-        if value not in (None, "", (), False)
-    }
+def _published_pages(identifiers: Iterable[str]) -> dict[str, Resource]:
+    """Published resources, also those that the access rules keep from most readers."""
+    pages = Resource.objects.live().filter(identifier__in=list(identifiers))
+    return {page.identifier: page for page in in_reader_language(pages.select_related("locale"))}

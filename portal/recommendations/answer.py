@@ -1,0 +1,159 @@
+"""One answer of the recommender: for the page, the API, the command and the e-mail digest.
+
+All four ask here, so the same cluster gets the same list everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from portal.benchmarking.dashboard import Standing
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
+from practices.models import Resource
+from practices.permissions import Reader
+from search.registry import access_for
+
+from .catalogue import Catalogue
+from .explanation import Explanation, Reason, explain
+from .models import RecommendationMark
+from .needs import Profile
+from .path import path
+from .ranking import Ranking, rank
+from .selectors import LIST_LENGTH, catalogue, marks_of, profile, resource_pages
+from .sentences import explanation_sentence, reason_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A list with what it was made from.
+
+    `pages` holds the resources of the list and of the marks that the reader may see, by
+    identifier, in the reader's language; `explanations` follow the order of the list and leave
+    out what the reader may not see.
+    """
+
+    offered: Catalogue
+    wishes: Profile
+    ranking: Ranking
+    explanations: tuple[Explanation, ...]
+    pages: Mapping[str, Resource]
+    marks: Mapping[str, RecommendationMark]
+
+    @property
+    def target_label(self) -> str:
+        """The label aimed at, in the active language."""
+        return str(MaturityLevel(self.wishes.target_level).label)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the resources by identifier."""
+        return {identifier: page.title for identifier, page in self.pages.items()}
+
+    def why(self, explanation: Explanation) -> str:
+        """The short text under one recommendation."""
+        return explanation_sentence(
+            explanation, self.offered.framework, self.target_label, self.titles, _level_labels()
+        )
+
+    def reason(self, reason: Reason) -> str:
+        """One reason as a sentence of its own."""
+        return reason_sentence(
+            reason, self.offered.framework, self.target_label, self.titles, _level_labels()
+        )
+
+
+def answer_to(
+    wishes: Profile,
+    offered: Catalogue,
+    find_pages: Callable[[Iterable[str]], Mapping[str, Resource]],
+    *,
+    marks: Mapping[str, RecommendationMark] | None = None,
+    limit: int = LIST_LENGTH,
+) -> Answer:
+    """The list for any profile; `find_pages` gives the resources that its reader may see."""
+    ranking = rank(offered, wishes, limit)
+    known = marks or {}
+    pages = find_pages([*ranking.ids, *known])
+    explanations = tuple(each for each in explain(ranking) if each.id in pages)
+    return Answer(offered, wishes, ranking, explanations, pages, known)
+
+
+def answer_for(
+    cluster: Cluster,
+    here: Standing,
+    reader: Reader,
+    *,
+    hours: float | None = None,
+    limit: int = LIST_LENGTH,
+) -> Answer:
+    """What `cluster` should do next, for the person who asks."""
+    offered = catalogue(here.row)
+    marks = marks_of(cluster)
+    tokens = access_for(reader)
+    wishes = profile(here.scores, here.target.value, offered, tokens, marks.values())
+    return answer_to(
+        replace(wishes, hours=hours),
+        offered,
+        lambda identifiers: resource_pages(identifiers, reader),
+        marks=marks,
+        limit=limit,
+    )
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """The answer as plain data for JSON: needs, recommendations with reasons, path, gaps."""
+    ranking = answer.ranking
+    gains = {pick.item.id: pick.gain for pick in ranking.picks}
+    return {
+        "target": answer.wishes.target_level,
+        "needs": [
+            {
+                "indicator": need.code,
+                "title": need.title,
+                "score": need.score,
+                "target": need.target,
+                "gap": round(need.gap, 4),
+                "need": round(need.need, 4),
+            }
+            for need in [*ranking.needs.weak, *ranking.needs.unknown]
+        ],
+        "recommendations": [
+            {
+                "id": each.id,
+                "title": answer.pages[each.id].title,
+                "url": answer.pages[each.id].get_url(),
+                "gain": round(gains[each.id], 6),
+                "reasons": [_reason_data(reason) for reason in each.reasons],
+                "why": answer.why(each),
+            }
+            for each in answer.explanations
+        ],
+        "path": {step.name: list(step.ids) for step in path(ranking)},
+        "hours": ranking.hours,
+        "left_out": list(ranking.left_out),
+        "content_gaps": [
+            {
+                "indicator": gap.need.code,
+                "title": gap.need.title,
+                "need": round(gap.need.need, 4),
+                "nearest": gap.nearest,
+            }
+            for gap in ranking.content_gaps
+        ],
+    }
+
+
+def _level_labels() -> dict[str, str]:
+    return {level.value: str(level.label) for level in MaturityLevel}
+
+
+def _reason_data(reason: Reason) -> dict[str, Any]:
+    """The filled fields of a reason."""
+    return {
+        name: round(value, 6) if isinstance(value, float) else value
+        for name, value in asdict(reason).items()
+        if value not in (None, "", (), False)
+    }
