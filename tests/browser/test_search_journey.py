@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.page_checks import PageChecker
 
@@ -160,6 +160,18 @@ def test_a_search_that_finds_nothing_shows_where_to_go(page: Page, check_page: P
     check_page()
     way.get_by_role("link").click()
     expect(page.locator("#count")).to_have_text(re.compile(rf"^{promised} results?$"))
+
+
+def test_a_box_ticked_before_the_scripts_have_loaded_filters(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route(re.compile(r"htmx[^/]*\.js"), lambda route: waiting.append(route))
+    page.goto("/en/search/?q=fees", wait_until="commit")
+    page.check("#facet-type-case-study")
+    expect(page.locator(".chip")).to_have_count(0)
+    for script in waiting:
+        script.continue_()
+    expect(page.locator("#results .chip")).to_have_count(1)
+    expect(page).to_have_url(re.compile("type=case-study"))
 
 
 def test_everything_works_without_script(open_page: Callable[..., Page]) -> None:

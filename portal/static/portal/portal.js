@@ -109,5 +109,21 @@
     }
   });
 
+  /* --- a box ticked while the page was still loading: nobody listened to it then --- */
+  const isChanged = (field) =>
+    field.type === "checkbox" || field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : field.matches("select") && [...field.options].some((option) => option.defaultSelected && !option.selected);
+
+  const sendEarlyChoices = () => {
+    for (const form of document.querySelectorAll("form[data-hx-trigger^=change]")) {
+      const field = [...form.elements].find(isChanged);
+      field?.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+
+  // The first time is when htmx begins to listen.
+  document.addEventListener("htmx:load", sendEarlyChoices, { once: true });
+
   showPrintButtons(document);
 })();
