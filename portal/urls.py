@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
+    path("api/", include("portal.api.urls")),
 ]
 
 if settings.DEBUG:
@@ -34,15 +35,19 @@ if settings.DEBUG:
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.accounts.urls")),
+    path("accounts/", include("portal.api.token_urls")),
     path("accounts/", include("allauth.urls")),
     path("search/", search, name="search"),
     path("search/suggest/", suggest, name="search_suggest"),
     path("training/", include("training.urls")),
     path("my-cluster/", include("portal.clusters.urls")),
+    path("my-cluster/<slug:slug>/", include("portal.notifications.urls")),
     path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),
     path("my-cluster/<slug:slug>/", include("portal.recommendations.urls")),
     path("my-cluster/<slug:slug>/plan/", include("portal.improvement.urls")),
     path("my-cluster/<slug:slug>/sharing/", include("portal.regions.sharing_urls")),
+    path("my-cluster/<slug:slug>/", include("portal.exchange.cluster_urls")),
     path("regions/", include("portal.regions.urls")),
+    path("clusters/", include("portal.exchange.urls")),
     path("", include(wagtail_urls)),
 )

@@ -9,7 +9,10 @@ class BenchmarkingConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.clusters.exports import register
+        from portal.notifications.topics import register as register_topic
 
+        from . import label_reminders
         from .exports import export_rows
 
         register("assessments", export_rows, position=10)
+        register_topic(label_reminders.TOPIC)

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
+from portal.notifications.services import remember_language
 from practices.models import Framework
 from practices.requests import AuthenticatedRequest
 
 from . import pending_import, selectors, services
 from .forms import UploadForm
-from .label_reminders import remember_language
 from .messages import problem_message
 from .spreadsheet_templates import TemplateLabels, write_csv_template, write_template
 from .spreadsheets import UnreadableFile, read_scores

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .enums import AssessmentOrigin, LabelReminderKind
+from .enums import AssessmentOrigin
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -137,44 +137,3 @@ class PeerCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.fingerprint[:8]}"
-
-
-class LabelReminderSetting(models.Model):
-    """Whether a member wants to be reminded of the label's expiry; without a row: yes."""
-
-    membership = models.OneToOneField(
-        "clusters.Membership", on_delete=models.CASCADE, related_name="label_reminders"
-    )
-    is_on = models.BooleanField(_("reminders by e-mail"), default=True)
-    # The language in which this person last worked with scores or settings.
-    language = models.CharField(max_length=10, blank=True)
-
-    class Meta:
-        verbose_name = _("reminder setting")
-        verbose_name_plural = _("reminder settings")
-
-    def __str__(self) -> str:
-        return f"{self.membership_id}: {self.is_on}"
-
-
-class SentLabelReminder(models.Model):
-    """A reminder that went out: never again for the same person, day of expiry and kind."""
-
-    membership = models.ForeignKey(
-        "clusters.Membership", on_delete=models.CASCADE, related_name="sent_label_reminders"
-    )
-    kind = models.CharField(max_length=10, choices=LabelReminderKind.choices)
-    valid_until = models.DateField()
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("sent label reminder")
-        verbose_name_plural = _("sent label reminders")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["membership", "kind", "valid_until"], name="one_label_reminder_of_a_kind"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.membership_id}: {self.kind} {self.valid_until}"

@@ -13,11 +13,11 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for
+from portal.notifications.services import remember_language
 from practices.models import Framework, Indicator
 from practices.requests import AuthenticatedRequest
 
 from . import crosswalk, selectors, self_check, self_check_progress, services
-from .label_reminders import remember_language
 from .models import Assessment
 from .self_check_progress import AreaProgress, address
 

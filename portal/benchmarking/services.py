@@ -38,11 +38,12 @@ def save_import(
     user: AbstractUser | None,
     assessed_on: datetime.date | None = None,
     notes: Mapping[str, str] | None = None,
+    origin: str = AssessmentOrigin.IMPORT,
 ) -> Assessment:
     """Save the scores of a report as a new assessment.
 
     `scores` maps indicator codes to values on the framework's scale; None says "not known".
-    `notes` has remarks by code.
+    `notes` has remarks by code; `origin` says how the scores were found.
 
     Raises:
         KeyError: the framework has no indicator with one of the codes. Nothing is saved.
@@ -51,7 +52,7 @@ def save_import(
     assessment = Assessment.objects.create(
         cluster=cluster,
         framework=framework,
-        origin=AssessmentOrigin.IMPORT,
+        origin=origin,
         assessed_on=assessed_on or timezone.localdate(),
         created_by_id=user.pk if user else None,
     )

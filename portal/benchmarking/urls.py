@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from . import import_views, self_check_views, views
 
@@ -9,12 +9,6 @@ urlpatterns = [
     path("scores/<int:pk>/delete/", views.delete, name="assessment_delete"),
     path("scores/<int:pk>/confirm-delete/", views.confirm_delete, name="assessment_confirm_delete"),
     path("report/", views.report, name="benchmark_report"),
-    path("label-reminders/", views.reminders, name="label_reminders"),
-    re_path(
-        r"^label-reminders/off/(?P<token>[A-Za-z0-9_:.-]{10,200})/$",
-        views.reminders_off,
-        name="label_reminders_off",
-    ),
     path("self-check/", self_check_views.start, name="self_check"),
     path("self-check-review/", self_check_views.review, name="self_check_review"),
     path("self-check-discard/", self_check_views.discard, name="self_check_discard"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,13 +17,15 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_xlsx
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
+from portal.notifications.selectors import is_on
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 
-from . import label_reminders, selectors
+from . import selectors
 from .assessment_page import assessment_context
 from .exports import sheets_of_assessment
 from .forms import UploadForm
+from .label_reminders import TOPIC as LABEL_REMINDERS
 from .models import Assessment
 from .report import report_context
 
@@ -59,7 +61,7 @@ def scores_page(
             "startable": [each for each in form.frameworks if each.pk not in begun],
             "history": selectors.all_assessments(cluster),
             "form": form,
-            "reminders": membership is not None and label_reminders.wants_reminders(membership),
+            "reminders": membership is not None and is_on(membership, LABEL_REMINDERS),
         },
         status=status,
     )
@@ -149,35 +151,3 @@ def delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     audit.record(cluster, request.user, AuditAction.DELETED, "assessment", day)
     messages.success(request, _("The assessment is deleted."))
     return redirect("scores", slug=slug)
-
-
-@require_POST
-@login_required
-def reminders(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Switch the reader's own reminders of the label's end on (do=on) or off."""
-    cluster = cluster_for(request, slug, readers_may_send=True)
-    if cluster.opened_through is None:
-        raise Http404
-    is_on = request.POST.get("do") == "on"
-    label_reminders.set_reminders(cluster.opened_through, is_on=is_on)
-    messages.success(
-        request,
-        _("You are reminded before the label ends.")
-        if is_on
-        else _("You get no more reminders about the label."),
-    )
-    return redirect("scores", slug=slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def reminders_off(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
-    """Where the link of a reminder leads: one button switches them off, without signing in."""
-    membership = label_reminders.membership_from(token, slug)
-    if membership is None:
-        raise Http404
-    is_done = request.method == "POST"
-    if is_done:
-        label_reminders.set_reminders(membership, is_on=False)
-    context = {"done": is_done, "cluster_name": membership.cluster.name}
-    return render(request, "benchmarking/reminders_off.html", context)

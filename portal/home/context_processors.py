@@ -78,7 +78,12 @@ def footer_links(request: HttpRequest) -> list[Link]:
         return [(page.title, page.get_url(request) or "/") for page in pages.order_by("path")]
 
     pages = cache.get_or_set(f"footer-links-{language}", load, FOOTER_SECONDS) or []
-    return [Link(_("All guidance"), reverse("search")), *[Link(*page) for page in pages]]
+    return [
+        Link(_("All guidance"), reverse("search")),
+        Link(_("Clusters"), reverse("public_clusters")),
+        *[Link(*page) for page in pages],
+        Link(_("API"), f"{reverse('api:documentation')}?language={language}"),
+    ]
 
 
 def site_chrome(request: HttpRequest) -> dict[str, Any]:
@@ -103,6 +108,7 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
             Link(_("My cluster"), reverse("my_cluster")),
             Link(_("Change e-mail address"), reverse("account_email")),
             Link(_("Change password"), reverse("account_change_password")),
+            Link(_("API tokens"), reverse("api_tokens")),
         ]
 
     return {

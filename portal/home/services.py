@@ -23,6 +23,7 @@ from wagtail.models import (
 from portal.accounts.enums import PortalGroup
 from portal.accounts.models import User
 from portal.clusters.models import Cluster, Membership
+from portal.exchange.demonstration import set_up_example_exchange
 from portal.regions.demonstration import set_up_example_authority
 from practices.models import ResourceIndexPage, StarterRecord
 from practices.starter_library.rich_text import to_html
@@ -170,6 +171,8 @@ PERMISSIONS = {
         "search.view_searchedtext",
         # Confirming that a cluster is a real one; its scores are on no editing screen.
         "clusters.change_cluster",
+        # Withholding a public profile; what it says is the cluster's own.
+        "exchange.change_publicprofile",
         *[
             f"{app}.{action}_{model}"
             for app, model in [
@@ -179,6 +182,7 @@ PERMISSIONS = {
                 ("practices", "indicator"),
                 ("practices", "indicatortarget"),
                 ("search", "synonymgroup"),
+                ("exchange", "eligibilitypoint"),
             ]
             for action in ("add", "change", "delete")
         ],
@@ -283,4 +287,5 @@ def set_up_demonstration_accounts() -> list[DemonstrationAccount]:
                 Membership.objects.create(cluster=cluster, user=user, role="manager")
         if account.group == PortalGroup.REGIONAL_OFFICERS:
             set_up_example_authority(user)
+    set_up_example_exchange()
     return DEMONSTRATION_ACCOUNTS

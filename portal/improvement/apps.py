@@ -9,7 +9,10 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.clusters.exports import register
+        from portal.notifications.topics import register as register_topic
 
+        from . import reminders
         from .exports import export_rows
 
         register("improvement", export_rows, position=30)
+        register_topic(reminders.TOPIC)

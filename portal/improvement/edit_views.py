@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.benchmarking.selectors import framework_spec, scores_of
 from portal.clusters.permissions import managed_cluster_for
+from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
@@ -186,7 +187,7 @@ def measure(
         unseen = [name for name in used if name not in seen]
         chosen = [*form.cleaned_data.get("resources", []), *unseen]
         saved = services.save_measure(place, row, form.values(), chosen, request.user)
-        following.remember_language(following.membership_of(request, plan))
+        remember_language(following.membership_of(request, plan))
         messages.success(request, _("Saved."))
         return _back(plan, f"measure-{saved.pk}")
     return _page(request, "edit_measure", plan, form, area=place, measure=row, offered=offered)
@@ -228,6 +229,6 @@ def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
         "undo": _("The measure is open again."),
     }
     if changed:
-        following.remember_language(following.membership_of(request, plan))
+        remember_language(following.membership_of(request, plan))
         messages.success(request, texts[do])
     return _back(plan, f"measure-{row.pk}")

@@ -1,25 +1,20 @@
-"""What a member of the team does for themselves: calendar address and reminders."""
+"""What a member of the team does for themselves: the calendar address."""
 
 from __future__ import annotations
 
-from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Membership
 from practices.requests import AuthenticatedRequest
-from practices.selectors import reader_language
 
 from .calendar_file import Event
-from .models import CalendarFeed, ImprovementPlan, Measure, ReminderPreference, new_token
-
-SALT = "portal.improvement.reminders"
+from .models import CalendarFeed, ImprovementPlan, Measure, new_token
 
 
 def membership_of(request: AuthenticatedRequest, plan: ImprovementPlan) -> Membership:
     """The reader's place in the team of the plan's cluster."""
-    return Membership.objects.select_related("calendar_feed", "plan_reminders").get(
+    return Membership.objects.select_related("calendar_feed").get(
         cluster=plan.cluster, user_id=request.user.pk
     )
 
@@ -35,42 +30,6 @@ def renew_feed(membership: Membership) -> CalendarFeed:
 def end_feed(membership: Membership) -> None:
     """Make a member's calendar address worthless."""
     CalendarFeed.objects.filter(membership=membership).delete()
-
-
-def set_reminders(membership: Membership, *, is_on: bool) -> None:
-    """Switch a member's reminders on or off; they come in the language of this moment."""
-    ReminderPreference.objects.update_or_create(
-        membership=membership, defaults={"is_on": is_on, "language": reader_language()}
-    )
-
-
-def wants_reminders(membership: Membership) -> bool:
-    """Whether a member gets reminders: readers of a team only once they switch them on."""
-    preference = getattr(membership, "plan_reminders", None)
-    if preference is None:
-        return membership.role != MembershipRole.READER
-    return bool(preference.is_on)
-
-
-def remember_language(membership: Membership) -> None:
-    """Send this member's reminders in the language in which they work with the plan."""
-    ReminderPreference.objects.update_or_create(
-        membership=membership, defaults={"language": reader_language()}
-    )
-
-
-def unsubscribe_token(membership: Membership) -> str:
-    """What the link in a reminder carries; it can only switch reminders off."""
-    return signing.dumps(membership.pk, salt=SALT)
-
-
-def membership_from(token: str) -> Membership | None:
-    """Whose reminders a link switches off; None for a made-up or outdated one."""
-    try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return Membership.objects.select_related("cluster").filter(pk=pk).first()
 
 
 def calendar_name(plan: ImprovementPlan) -> str:

@@ -1,4 +1,4 @@
-"""What goes out of the plan: calendar, files, reminders; and resources that come into it."""
+"""What goes out of the plan: calendar and files; and resources that come into it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
@@ -90,34 +89,6 @@ def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     else:
         return HttpResponseBadRequest()
     return redirect(f"{reverse('plan', args=[slug])}#calendar")
-
-
-@login_required
-@require_POST
-def reminders(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Switch the reader's own reminders `on` or `off`."""
-    plan = plan_for(request, slug, readers_may_send=True)
-    do = request.POST.get("do", "")
-    if do not in ("on", "off"):
-        return HttpResponseBadRequest()
-    following.set_reminders(following.membership_of(request, plan), is_on=do == "on")
-    text = _("Reminders are on.") if do == "on" else _("Reminders are off.")
-    messages.success(request, text)
-    return redirect(f"{reverse('plan', args=[slug])}#reminders")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@csrf_protect
-@never_cache
-def reminders_off(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
-    """Where the link of a reminder leads: one button switches them off, without signing in."""
-    membership = following.membership_from(token)
-    if membership is None or membership.cluster.slug != slug:
-        raise Http404
-    if request.method == "POST":
-        following.set_reminders(membership, is_on=False)
-    context = {"done": request.method == "POST", "cluster_name": membership.cluster.name}
-    return render(request, "improvement/reminders_off.html", context)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel
 
-from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus, ReminderKind
+from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
 
 TOKEN_BYTES = 24  # 192 random bits: not to be guessed
 
@@ -242,45 +242,3 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id}"
-
-
-class ReminderPreference(models.Model):
-    """Whether a member of the team wants reminders; without a row: yes."""
-
-    membership = models.OneToOneField(
-        "clusters.Membership", on_delete=models.CASCADE, related_name="plan_reminders"
-    )
-    is_on = models.BooleanField(_("reminders by e-mail"), default=True)
-    # The language in which this person last changed the setting or the plan.
-    language = models.CharField(max_length=10, blank=True)
-
-    class Meta:
-        verbose_name = _("reminder setting")
-        verbose_name_plural = _("reminder settings")
-
-    def __str__(self) -> str:
-        return f"{self.membership_id}: {self.is_on}"
-
-
-class SentReminder(models.Model):
-    """A reminder that went out: never again for the same measure, person and due date."""
-
-    membership = models.ForeignKey(
-        "clusters.Membership", on_delete=models.CASCADE, related_name="sent_plan_reminders"
-    )
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="sent_reminders")
-    kind = models.CharField(max_length=10, choices=ReminderKind.choices)
-    due_on = models.DateField()
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("sent reminder")
-        verbose_name_plural = _("sent reminders")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["membership", "measure", "kind", "due_on"], name="one_reminder_of_a_kind"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.membership_id}: {self.measure_id} {self.kind}"

@@ -35,14 +35,18 @@ from .rules import PlanRule, required_areas, rule_for
 from .sentences import outcome_sentence
 
 
-def identifiers_in_plan(cluster: Cluster) -> frozenset[str]:
-    """Identifiers of the resources that the cluster's open plan uses; one query."""
-    used = MeasureResource.objects.filter(
+def uses_in_plan(cluster: Cluster) -> QuerySet[MeasureResource]:
+    """The resources that measures of the cluster's open plan use."""
+    return MeasureResource.objects.filter(
         measure__area__plan__in=ImprovementPlan.objects.open().filter(cluster=cluster),
         measure__removed_at=None,
         measure__area__removed_at=None,
     )
-    return frozenset(used.values_list("identifier", flat=True))
+
+
+def identifiers_in_plan(cluster: Cluster) -> frozenset[str]:
+    """Identifiers of the resources that the cluster's open plan uses; one query."""
+    return frozenset(uses_in_plan(cluster).values_list("identifier", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,5 @@ urlpatterns = [
     re_path(
         r"^calendar/(?P<token>[A-Za-z0-9_-]{20,64})\.ics$", following_views.feed, name="plan_feed"
     ),
-    path("reminders/", following_views.reminders, name="plan_reminders"),
-    re_path(
-        r"^reminders/off/(?P<token>[A-Za-z0-9_:.-]{10,200})/$",
-        following_views.reminders_off,
-        name="plan_reminders_off",
-    ),
     path("export.<str:extension>", following_views.export, name="plan_export"),
 ]

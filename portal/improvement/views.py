@@ -22,11 +22,13 @@ from portal.clusters.permissions import (
     managed_cluster_for,
     may_contribute,
 )
+from portal.notifications.selectors import is_on
+from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 
-from . import following, history, selectors, services
+from . import following, history, reminders, selectors, services
 from .models import ImprovementPlan
 from .permissions import open_plan, plan_for
 from .proposal_form import Choice, read_choice
@@ -60,7 +62,7 @@ def overview(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "order": "due" if request.GET.get("order") == "due" else "area",
         "feed": feed,
         "feed_url": request.build_absolute_uri(_feed_path(slug, feed.token)) if feed else "",
-        "reminders_on": following.wants_reminders(membership),
+        "reminders_on": is_on(membership, reminders.TOPIC),
     }
     return render(request, "improvement/plan.html", context)
 
@@ -120,7 +122,7 @@ def _created(
     except services.OpenPlanError:
         messages.info(request, _("Your cluster has a plan already. Here it is."))
     else:
-        following.remember_language(following.membership_of(request, plan))
+        remember_language(following.membership_of(request, plan))
         messages.success(request, _("Your plan is ready. Change whatever does not fit."))
     return redirect("plan", slug=cluster.slug)
 

@@ -6,7 +6,7 @@ All four ask here, so the same cluster gets the same list everywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from portal.benchmarking.dashboard import Standing
@@ -18,21 +18,29 @@ from search.registry import access_for
 
 from .catalogue import Catalogue
 from .explanation import Explanation, Reason, explain
-from .models import RecommendationMark
+from .models import AreaMark, RecommendationMark
 from .needs import Profile
 from .path import path
 from .ranking import Ranking, rank
-from .selectors import LIST_LENGTH, catalogue, marks_of, profile, resource_pages
+from .selectors import (
+    LIST_LENGTH,
+    catalogue,
+    decisions_of,
+    profile,
+    resource_pages,
+)
 from .sentences import explanation_sentence, reason_sentence
+
+FindPages = Callable[[Iterable[str]], Mapping[str, Resource]]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A list with what it was made from.
 
-    `pages` holds the resources of the list and of the marks that the reader may see, by
-    identifier, in the reader's language; `explanations` follow the order of the list and leave
-    out what the reader may not see.
+    `pages` holds the resources of the list, of the marks and of what did not fit into the time
+    that the reader may see, by identifier, in the reader's language; `explanations` follow the
+    order of the list and leave out what the reader may not see.
     """
 
     offered: Catalogue
@@ -41,6 +49,7 @@ class Answer:
     explanations: tuple[Explanation, ...]
     pages: Mapping[str, Resource]
     marks: Mapping[str, RecommendationMark]
+    area_marks: Mapping[str, AreaMark] = field(default_factory=dict)
 
     @property
     def target_label(self) -> str:
@@ -68,17 +77,18 @@ class Answer:
 def answer_to(
     wishes: Profile,
     offered: Catalogue,
-    find_pages: Callable[[Iterable[str]], Mapping[str, Resource]],
+    find_pages: FindPages,
     *,
     marks: Mapping[str, RecommendationMark] | None = None,
+    area_marks: Mapping[str, AreaMark] | None = None,
     limit: int = LIST_LENGTH,
 ) -> Answer:
     """The list for any profile; `find_pages` gives the resources that its reader may see."""
     ranking = rank(offered, wishes, limit)
     known = marks or {}
-    pages = find_pages([*ranking.ids, *known])
+    pages = find_pages([*ranking.ids, *ranking.left_out, *known])
     explanations = tuple(each for each in explain(ranking) if each.id in pages)
-    return Answer(offered, wishes, ranking, explanations, pages, known)
+    return Answer(offered, wishes, ranking, explanations, pages, known, area_marks or {})
 
 
 def answer_for(
@@ -88,17 +98,25 @@ def answer_for(
     *,
     hours: float | None = None,
     limit: int = LIST_LENGTH,
+    find_pages: FindPages | None = None,
 ) -> Answer:
-    """What `cluster` should do next, for the person who asks."""
+    """What `cluster` should do next, for the person who asks.
+
+    Its saved marks of resources and areas count; `hours` is the time for the whole list.
+    `find_pages` gives the resources that the reader may see, by default `resource_pages`.
+    """
     offered = catalogue(here.row)
-    marks = marks_of(cluster)
+    marks, area_marks = decisions_of(cluster, here.row)
     tokens = access_for(reader)
-    wishes = profile(here.scores, here.target.value, offered, tokens, marks.values())
+    wishes = profile(
+        here.scores, here.target.value, offered, tokens, marks.values(), area_marks.values()
+    )
     return answer_to(
         replace(wishes, hours=hours),
         offered,
-        lambda identifiers: resource_pages(identifiers, reader),
+        find_pages or (lambda identifiers: resource_pages(identifiers, reader)),
         marks=marks,
+        area_marks=area_marks,
         limit=limit,
     )
 

@@ -27,7 +27,8 @@ def content_gaps(
 ) -> tuple[ContentGap, ...]:
     """Weak indicators that no allowed resource of fitting level is about or also helps.
 
-    Largest need first; ``nearest`` is the allowed resource with the best cover.
+    Largest need first; ``nearest`` is the allowed resource with the best cover. Areas that are
+    set aside have no gaps: nobody asked for anything there.
     """
     counts = _helping(catalogue, valuation).reshape(valuation.fit.shape)
     fitting = (counts * (valuation.fit >= 1.0)).sum(axis=0)
@@ -35,7 +36,7 @@ def content_gaps(
     return tuple(
         ContentGap(need, _nearest(catalogue, valuation, place[need.code]))
         for need in needs.weak
-        if not fitting[place[need.code]]
+        if need.need > 0 and not fitting[place[need.code]]
     )
 
 

@@ -84,7 +84,8 @@ class Explanation:
 def explain(ranking: Ranking) -> tuple[Explanation, ...]:
     """Explain every place of a ranking, in its order."""
     needs = ranking.needs
-    ranks = {need.code: place for place, need in enumerate(needs.weak, start=1)}
+    # Areas put first or aside change the list, and no gap becomes larger by it.
+    ranks = {need.code: place for place, need in enumerate(needs.largest_gaps, start=1)}
     return tuple(_explain_pick(pick, needs, ranks) for pick in ranking.picks)
 
 

@@ -1,4 +1,4 @@
-"""What a cluster decided about suggestions, as a sheet of its export."""
+"""What a cluster decided about suggestions, as sheets of its export."""
 
 from __future__ import annotations
 
@@ -7,24 +7,45 @@ from django.utils.translation import gettext as _
 from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 
-from .models import RecommendationMark
+from .models import AreaMark, RecommendationMark
 
 
 def mark_sheets(cluster: Cluster) -> list[Sheet]:
-    """Resources that were pinned, done or set aside, by their stable identifiers."""
+    """Resources and areas that were put first, done or set aside, by their stable names."""
+    return [_resources(cluster), _areas(cluster)]
+
+
+def _resources(cluster: Cluster) -> Sheet:
     marks = RecommendationMark.objects.filter(cluster=cluster).select_related("marked_by")
-    return [
-        Sheet(
-            _("Decisions"),
-            [_("Resource"), _("State"), _("By"), _("Time")],
+    return Sheet(
+        _("Decisions"),
+        [_("Resource"), _("State"), _("Did it help?"), _("By"), _("Time")],
+        [
             [
-                [
-                    mark.identifier,
-                    mark.get_state_display(),
-                    mark.marked_by.get_full_name() if mark.marked_by else "",
-                    mark.marked_at,
-                ]
-                for mark in marks.order_by("identifier")
-            ],
-        )
-    ]
+                mark.identifier,
+                mark.get_state_display(),
+                mark.get_helpful_display() if mark.helpful else "",
+                mark.marked_by.get_full_name() if mark.marked_by else "",
+                mark.marked_at,
+            ]
+            for mark in marks.order_by("identifier")
+        ],
+    )
+
+
+def _areas(cluster: Cluster) -> Sheet:
+    marks = AreaMark.objects.filter(cluster=cluster).select_related("marked_by")
+    return Sheet(
+        _("Areas put first or aside"),
+        [_("Framework"), _("Area"), _("State"), _("By"), _("Time")],
+        [
+            [
+                mark.framework,
+                mark.area,
+                mark.get_state_display(),
+                mark.marked_by.get_full_name() if mark.marked_by else "",
+                mark.marked_at,
+            ]
+            for mark in marks.order_by("framework", "area")
+        ],
+    )

@@ -1,4 +1,4 @@
-"""What a cluster decided about resources; shared by its whole team."""
+"""What a cluster decided about resources and areas; shared by its whole team."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .enums import MarkState
+from .enums import AreaState, Helpfulness, MarkState
 
 
 class RecommendationMark(models.Model):
@@ -18,6 +18,10 @@ class RecommendationMark(models.Model):
     # The resource's stable identifier: a mark holds in every language and survives a re-import.
     identifier = models.SlugField(_("resource"), max_length=80)
     state = models.CharField(_("state"), max_length=10, choices=MarkState.choices)
+    # Of what is done; the list does not depend on it.
+    helpful = models.CharField(
+        _("did it help"), max_length=10, choices=Helpfulness.choices, blank=True, default=""
+    )
     marked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -32,3 +36,31 @@ class RecommendationMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster_id}: {self.identifier} {self.state}"
+
+
+class AreaMark(models.Model):
+    """An area that a cluster works on first or leaves for later."""
+
+    cluster = models.ForeignKey(
+        "clusters.Cluster", on_delete=models.CASCADE, related_name="area_marks"
+    )
+    # Identifier and code, as resources are marked: both survive a re-import of the framework.
+    framework = models.SlugField(_("framework"))
+    area = models.CharField(_("area"), max_length=10)
+    state = models.CharField(_("state"), max_length=10, choices=AreaState.choices)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(_("marked"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("area mark")
+        verbose_name_plural = _("area marks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "framework", "area"], name="one_mark_per_area"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cluster_id}: {self.framework} {self.area} {self.state}"

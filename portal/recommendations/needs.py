@@ -52,7 +52,8 @@ class Need:
 
     ``gap`` is the share of the scale that is missing (0 to 1, 0 when unknown), ``need``
     the weight in the ranking and ``stage`` the place of the first label whose target the
-    score does not reach, never above the target label (0 = lowest label).
+    score does not reach, never above the target label (0 = lowest label). ``weight`` is the
+    indicator's own, whatever areas are put first or aside.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Need:
     gap: float
     need: float
     stage: int
+    weight: float = 1.0
 
     @property
     def is_known(self) -> bool:
@@ -88,6 +90,12 @@ class Needs:
         """Indicators known to be below target, largest need first."""
         rows = (row for row in self.rows if row.is_weak)
         return tuple(sorted(rows, key=lambda row: (-row.need, natural_key(row.code))))
+
+    @property
+    def largest_gaps(self) -> tuple[Need, ...]:
+        """The same as they are, whatever areas are put first or aside: by weight and gap."""
+        rows = (row for row in self.rows if row.is_weak)
+        return tuple(sorted(rows, key=lambda row: (-row.weight * row.gap, natural_key(row.code))))
 
     @property
     def unknown(self) -> tuple[Need, ...]:
@@ -139,7 +147,8 @@ def _need(
     elif spec.area in profile.pinned_areas:
         factor *= PINNED_AREA_FACTOR
     if score is None:
-        return Need(spec.code, spec.area, spec.title, None, target, 0.0, factor * unknown_prior, 0)
+        prior = factor * unknown_prior
+        return Need(spec.code, spec.area, spec.title, None, target, 0.0, prior, 0, spec.weight)
     missing = 0.0 if target is None or not spec.span else (target - score) / spec.span
     gap = max(missing, 0.0)
     return Need(
@@ -151,6 +160,7 @@ def _need(
         gap,
         factor * gap,
         _stage(spec, levels, score),
+        spec.weight,
     )
 
 

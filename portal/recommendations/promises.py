@@ -117,7 +117,7 @@ def _reasons_hold(catalogue: Catalogue, profile: Profile, ranking: Ranking) -> l
     needs = assess_needs(catalogue.framework, profile)
     valuation = value(catalogue, needs, profile)
     place = {need.code: number for number, need in enumerate(needs.rows)}
-    ordered = [need.code for need in needs.weak]
+    ordered = [need.code for need in needs.largest_gaps]
     left = np.ones(len(needs.rows))
     held = []
     for pick, explanation in zip(ranking.picks, explain(ranking), strict=True):

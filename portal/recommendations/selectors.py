@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 
 from portal.benchmarking.scoring import Scores
@@ -24,9 +26,9 @@ from practices.selectors import (
 from practices.vocabulary import library_version
 
 from .catalogue import Catalogue
-from .enums import MarkState
+from .enums import AreaState, MarkState
 from .library_columns import JOIN, library_columns
-from .models import RecommendationMark
+from .models import AreaMark, RecommendationMark
 from .needs import Profile
 
 LIST_LENGTH = 10
@@ -66,14 +68,45 @@ def marks_of(cluster: Cluster) -> dict[str, RecommendationMark]:
     return {mark.identifier: mark for mark in cluster.recommendation_marks.all()}
 
 
+def decisions_of(
+    cluster: Cluster, framework: Framework
+) -> tuple[dict[str, RecommendationMark], dict[str, AreaMark]]:
+    """What the team decided about resources and about areas of a framework, in one query.
+
+    By identifier and by code; the marks carry what lists need and are not for saving.
+    """
+    nothing = Value("")
+    resources = RecommendationMark.objects.filter(cluster=cluster).values_list(
+        Value("resource"), "identifier", "state", "helpful", "marked_at"
+    )
+    areas = AreaMark.objects.filter(cluster=cluster, framework=framework.slug).values_list(
+        Value("area"), "area", "state", nothing, "marked_at"
+    )
+    marks, area_marks = {}, {}
+    for kind, key, state, helpful, moment in resources.union(areas, all=True):
+        if kind == "area":
+            area_marks[key] = AreaMark(
+                cluster=cluster, framework=framework.slug, area=key, state=state, marked_at=moment
+            )
+        else:
+            marks[key] = RecommendationMark(
+                cluster=cluster, identifier=key, state=state, helpful=helpful, marked_at=moment
+            )
+    return marks, area_marks
+
+
 def profile(
     scores: Scores,
     target: str,
     offered: Catalogue,
     tokens: frozenset[str],
     marks: Iterable[RecommendationMark] = (),
+    area_marks: Iterable[AreaMark] = (),
 ) -> Profile:
     """A cluster's situation as the core takes it; `tokens` are the reader's access tokens."""
+    areas: dict[str, set[str]] = defaultdict(set)
+    for area_mark in area_marks:
+        areas[area_mark.state].add(area_mark.area)
     by_state: dict[str, set[str]] = defaultdict(set)
     for mark in marks:
         by_state[mark.state].add(mark.identifier)
@@ -84,11 +117,16 @@ def profile(
         done=frozenset(by_state[MarkState.DONE]),
         dismissed=frozenset(by_state[MarkState.DISMISSED]),
         pinned=frozenset(by_state[MarkState.PINNED]),
+        pinned_areas=frozenset(areas[AreaState.FIRST]),
+        dismissed_areas=frozenset(areas[AreaState.ASIDE]),
         access=open_to(tokens, offered),
     )
 
 
-def resource_pages(identifiers: Iterable[str], user: Reader) -> dict[str, Resource]:
-    """Visible resources by identifier, in the reader's language."""
-    pages = Resource.objects.filter(identifier__in=list(identifiers)).visible_to(user)
+def resource_pages(
+    identifiers: Iterable[str], user: Reader, **annotations: Combinable
+) -> dict[str, Resource]:
+    """Visible resources by identifier, in the reader's language, with `annotations`."""
+    found = Resource.objects.filter(identifier__in=list(identifiers))
+    pages = found.visible_to(user).annotate(**annotations)
     return {page.identifier: page for page in in_reader_language(pages.with_card_fields())}

@@ -125,7 +125,9 @@ def why_not_sentence(answer: WhyNot, titles: Mapping[str, str]) -> str:
         "above-target": _("It is written for a later label than your next one."),
         "hours": _("It does not fit into the time that is left."),
         "area-full": _("Its area already has its share of the list."),
-        "prerequisite": _("Something else comes first: %(names)s.") % {"names": names},
+        "prerequisite": _("Something else comes first: %(names)s.") % {"names": names}
+        if names
+        else _("Something else comes first."),
         "lower-gain": _("Other resources cover more of your gap."),
     }
     text = texts[answer.code]

@@ -1,14 +1,15 @@
-"""What a team decides about resources."""
+"""What a team decides about resources and areas."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.db import transaction
 
 from portal.clusters.models import Cluster
 from practices.services import record_adoptions
 
-from .enums import MarkState
-from .models import RecommendationMark
+from .enums import AreaState, Helpfulness, MarkState
+from .models import AreaMark, RecommendationMark
 
 STATES = {
     "pin": MarkState.PINNED,
@@ -16,24 +17,70 @@ STATES = {
     "dismiss": MarkState.DISMISSED,
 }
 CLEARING = frozenset({"unpin", "undo", "restore"})
+AREA_STATES = {"first": AreaState.FIRST, "aside": AreaState.ASIDE}
+AREA_CLEARING = "clear"
 
 
-def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> None:
-    """Pin, do or set aside a resource, or take that back.
+@transaction.atomic
+def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> str:
+    """Pin, do or set aside a resource, or take that back; gives the state before ("": none).
 
     Raises:
         ValueError: `action` is none of these.
     """
+    if action not in STATES and action not in CLEARING:
+        raise ValueError(action)
+    marks = RecommendationMark.objects.filter(cluster=cluster, identifier=identifier)
+    known = marks.first()
+    before = known.state if known else ""
     if action in CLEARING:
-        RecommendationMark.objects.filter(cluster=cluster, identifier=identifier).delete()
-    elif action in STATES:
+        marks.delete()
+    elif before != STATES[action]:
         RecommendationMark.objects.update_or_create(
             cluster=cluster,
             identifier=identifier,
-            defaults={"state": STATES[action], "marked_by_id": user.pk},
+            defaults={"state": STATES[action], "helpful": "", "marked_by_id": user.pk},
         )
-    else:
+    return before
+
+
+def mark_area(cluster: Cluster, framework: str, area: str, action: str, user: AbstractUser) -> str:
+    """Put an area first or aside, or take that back; gives the state before ("": none).
+
+    `framework` and `area` are slug and code. Nothing but the list depends on it: scores,
+    figures and plans stay as they are.
+
+    Raises:
+        ValueError: `action` is none of these.
+    """
+    if action not in AREA_STATES and action != AREA_CLEARING:
         raise ValueError(action)
+    marks = AreaMark.objects.filter(cluster=cluster, framework=framework, area=area)
+    before = marks.values_list("state", flat=True).first() or ""
+    if action == AREA_CLEARING:
+        marks.delete()
+    else:
+        AreaMark.objects.update_or_create(
+            cluster=cluster,
+            framework=framework,
+            area=area,
+            defaults={"state": AREA_STATES[action], "marked_by_id": user.pk},
+        )
+    return before
+
+
+def say_if_it_helped(cluster: Cluster, identifier: str, answer: str) -> bool:
+    """Note whether something done has helped ("" takes the answer back); False if not done.
+
+    The day on which it was done stays.
+
+    Raises:
+        ValueError: `answer` is no `Helpfulness`.
+    """
+    done = RecommendationMark.objects.filter(
+        cluster=cluster, identifier=identifier, state=MarkState.DONE
+    )
+    return bool(done.update(helpful=Helpfulness(answer) if answer else ""))
 
 
 def count_adoptions(identifier: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,23 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from portal.benchmarking import dashboard as benchmark
+from portal.benchmarking.selectors import default_framework, framework_spec
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
+from portal.improvement.permissions import open_plan
 from portal.improvement.selectors import plan_summary
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
 
 from . import services
+from .enums import TimeBudget
 from .listing import recommend
-
-
-def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
-    """The label that the address asks for, else the one the cluster works towards."""
-    wanted = request.GET.get("target") or request.POST.get("target") or cluster.target
-    return MaturityLevel(wanted if wanted in MaturityLevel.values else cluster.target)
+from .page_state import Decision, PageState, page_state
 
 
 @require_safe
@@ -37,7 +36,8 @@ def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Label, scores, gaps and recommendations of one cluster."""
     cluster = cluster_for(request, slug)
     audit.record(cluster, request.user, AuditAction.VIEWED, "dashboard")
-    target = _target(request, cluster)
+    state = page_state(request, cluster)
+    target = state.target
     here = benchmark.standing(cluster, target, request.GET.get("peers", ""))
     context: dict[str, Any] = {
         "section": "cluster",
@@ -48,25 +48,60 @@ def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     }
     if here.card.answered:
         context |= benchmark.standing_context(cluster, here)
-        context |= _list_context(request, cluster, here)
-        context["plan_summary"] = plan_summary(cluster)
+        plan = plan_summary(cluster)
+        context |= _list_context(request, cluster, here, state, has_plan=plan is not None)
+        context |= {"budgets": TimeBudget.choices, "plan_summary": plan}
     else:
         context |= benchmark.context_without_scores(cluster, here)
     return render(request, "recommendations/dashboard.html", context)
 
 
 def _list_context(
-    request: AuthenticatedRequest, cluster: Cluster, here: benchmark.Standing
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    here: benchmark.Standing,
+    state: PageState,
+    *,
+    has_plan: bool,
 ) -> dict[str, Any]:
+    """What the list needs, on the dashboard and alone."""
+    addresses = {}
+    # Readers see the list, and decide nothing.
+    if may_contribute(request.user, cluster):
+        names = ("mark", "area", "helped")
+        addresses = {n: reverse(f"recommendation_{n}", args=[cluster.slug]) for n in names}
     return {
-        "recommendations": recommend(cluster, here, request),
-        # Readers see the list, and decide nothing.
-        "mark_url": reverse("recommendation_mark", args=[cluster.slug])
-        if may_contribute(request.user, cluster)
-        else "",
+        "recommendations": recommend(cluster, here, request, state, has_plan=has_plan),
+        "state": state,
+        "addresses": addresses,
         "target": here.target.value,
         "target_label": here.target.label,
+        "cluster": cluster,
     }
+
+
+def _changed(
+    request: AuthenticatedRequest, cluster: Cluster, state: PageState, decision: Decision
+) -> HttpResponse:
+    """The new list: with htmx alone, else on its page."""
+    if not request.htmx:
+        return redirect(state.after(decision))
+    here = benchmark.standing(cluster, state.target)
+    has_plan = open_plan(cluster) is not None
+    now = replace(state, decision=decision)
+    context = _list_context(request, cluster, here, now, has_plan=has_plan)
+    response = render(request, "recommendations/list.html", context)
+    return reswap(retarget(response, "#recommendations"), "outerHTML")
+
+
+def _visible_identifier(request: AuthenticatedRequest) -> str:
+    """The resource that a form names, if the person may see it; else 404."""
+    identifier = request.POST.get("resource", "")
+    if "\x00" in identifier:  # PostgreSQL refuses to look for such a text.
+        raise Http404
+    visible = Resource.objects.all().visible_to(request.user)
+    get_object_or_404(visible.filter(identifier=identifier).order_by("pk")[:1])
+    return identifier
 
 
 @require_POST
@@ -74,20 +109,43 @@ def _list_context(
 def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pin, do, set aside or take back; with htmx the answer is the new list."""
     cluster = cluster_for(request, slug)
-    identifier = request.POST.get("resource", "")
-    if "\x00" in identifier:  # PostgreSQL refuses to look for such a text.
-        raise Http404
-    visible = Resource.objects.all().visible_to(request.user)
-    get_object_or_404(visible.filter(identifier=identifier).order_by("pk")[:1])
+    identifier = _visible_identifier(request)
     try:
-        services.mark(cluster, identifier, request.POST.get("do", ""), request.user)
+        was = services.mark(cluster, identifier, request.POST.get("do", ""), request.user)
     except ValueError:
         return HttpResponseBadRequest()
-    target = _target(request, cluster)
-    if not request.htmx:
-        shown = "" if target == cluster.target else f"?target={target.value}"
-        return redirect(f"{reverse('dashboard', args=[slug])}{shown}#recommendations")
-    here = benchmark.standing(cluster, target)
-    context = {"changed": identifier, **_list_context(request, cluster, here)}
-    response = render(request, "recommendations/list.html", context)
-    return reswap(retarget(response, "#recommendations"), "outerHTML")
+    return _changed(request, cluster, page_state(request, cluster), Decision(identifier, was))
+
+
+@require_POST
+@login_required
+def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Put an area first or aside, or take that back; with htmx the answer is the new list."""
+    cluster = cluster_for(request, slug)
+    framework = framework_spec(default_framework())
+    code = request.POST.get("area", "")
+    if code not in {area.code for area in framework.areas}:
+        raise Http404
+    do = request.POST.get("do", "")
+    try:
+        was = services.mark_area(cluster, framework.code, code, do, request.user)
+    except ValueError:
+        return HttpResponseBadRequest()
+    decision = Decision(code, was, is_area=True)
+    return _changed(request, cluster, page_state(request, cluster), decision)
+
+
+@require_POST
+@login_required
+def helped(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Say whether something done has helped, or take that back (an empty answer)."""
+    cluster = cluster_for(request, slug)
+    identifier = _visible_identifier(request)
+    try:
+        is_done = services.say_if_it_helped(cluster, identifier, request.POST.get("helped", ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    if not is_done:
+        raise Http404
+    decision = Decision(identifier, is_answer=True)
+    return _changed(request, cluster, page_state(request, cluster), decision)

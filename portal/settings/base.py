@@ -20,10 +20,13 @@ INSTALLED_APPS = [
     "portal.home",
     "portal.accounts",
     "portal.clusters",
+    "portal.notifications",
     "portal.benchmarking",
     "portal.recommendations",
     "portal.improvement",
     "portal.regions",
+    "portal.exchange",
+    "portal.api",
     "training",
     "practices",
     "search",
@@ -47,6 +50,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "knox",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.api.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -203,6 +209,54 @@ SEARCH_ENGINE = SEARCH_ENGINES.get(_engine, {"BACKEND": _engine})
 # builds a new or damaged index by itself.
 SEARCH_UPKEEP_SECONDS = env.float("SEARCH_UPKEEP_SECONDS", default=5.0)
 SEARCH_REBUILD_MOST_PAGES = env.int("SEARCH_REBUILD_MOST_PAGES", default=5_000)
+
+# --- API ----------------------------------------------------------------------------------------
+# How many requests are answered for one account, and for one address without an account.
+API_THROTTLE_RATES = {
+    "person": env.str("API_RATE_PERSON", default="1200/hour"),
+    "visitor": env.str("API_RATE_VISITOR", default="300/hour"),
+}
+# Wagtail's editing screens use the same framework: how our API answers is said in
+# `portal.api.views.base` instead of here.
+REST_FRAMEWORK: dict[str, object] = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": 0,
+}
+KNOX_TOKEN_MODEL = "api.ApiToken"  # noqa: S105  the name of a model
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "ckp_"}
+# Tokens are in our own table; knox's would stay empty.
+MIGRATION_MODULES = {"knox": None}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("Cluster Knowledge Portal"),
+    "DESCRIPTION": _(
+        "Frameworks, guidance and training for everybody; assessments, recommendations and plans "
+        "for the teams of the clusters they belong to."
+    ),
+    "VERSION": "1.0.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATION_PARAMETERS": False,
+    "PREPROCESSING_HOOKS": ["portal.api.schema.only_ours"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.schema.with_errors",
+    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Level": "practices.enums.MaturityLevel",
+        "ResourceKind": "practices.enums.ResourceKind",
+        "IndicatorRole": "practices.enums.IndicatorRole",
+        "TeamRole": "portal.clusters.enums.MembershipRole",
+        "Origin": "portal.benchmarking.enums.AssessmentOrigin",
+        "MeasureStatus": "portal.improvement.enums.MeasureStatus",
+        "PlanStatus": "portal.improvement.enums.PlanStatus",
+    },
+    "TAGS": [
+        {"name": "start", "x-title": _("Index")},
+        {"name": "frameworks", "x-title": _("Frameworks")},
+        {"name": "resources", "x-title": _("Guidance and training")},
+        {"name": "clusters", "x-title": _("Your clusters")},
+    ],
+}
 
 # --- Safety -------------------------------------------------------------------------------------
 # The editor's preview shows pages in a frame of the same site; nobody else may.

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import smtplib
-from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.core import mail
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from portal.benchmarking.label_reminders import send_label_reminders, set_reminders
+from portal.benchmarking.label_reminders import TOPIC
 from portal.benchmarking.labels import expiry_notice, moment, readiness_sentence
-from portal.benchmarking.models import LabelReminderSetting, SentLabelReminder
 from portal.benchmarking.readiness import readiness
 from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.clusters.models import Cluster, Membership
+from portal.notifications.models import SentNotification
+from portal.notifications.services import switch_off
 from practices.models import IndicatorTarget
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, ClusterFactory, MembershipFactory, codes
+from tests.factories.notifications import deliver
 
 UNTIL = datetime.date(2027, 6, 30)
 FRAMEWORK = FrameworkSpec(
@@ -105,16 +102,16 @@ def member() -> Membership:
     return membership
 
 
-def send(today: datetime.date) -> int:
-    return send_label_reminders(today, get_connection()).sent
+def remind(today: datetime.date) -> int:
+    return deliver(TOPIC, today).sent
 
 
 @pytest.mark.django_db
 def test_each_moment_reminds_once_however_often_the_command_runs(member: Membership) -> None:
     days = [relativedelta(months=12), relativedelta(months=6), relativedelta(months=3)]
     for gap in [*days, relativedelta(days=0)]:
-        assert [send(UNTIL - gap), send(UNTIL - gap)] == [1, 0]
-    assert send(UNTIL + datetime.timedelta(days=30)) == 0
+        assert [remind(UNTIL - gap), remind(UNTIL - gap)] == [1, 0]
+    assert remind(UNTIL + datetime.timedelta(days=30)) == 0
     assert len(mail.outbox) == 4
     assert "Maritime" in mail.outbox[0].subject
     assert mail.outbox[0].to == [member.user.email]
@@ -122,22 +119,22 @@ def test_each_moment_reminds_once_however_often_the_command_runs(member: Members
 
 @pytest.mark.django_db
 def test_whoever_missed_moments_gets_the_latest_only(member: Membership) -> None:
-    assert send(UNTIL - relativedelta(months=2)) == 1
-    assert list(SentLabelReminder.objects.values_list("kind", flat=True)) == ["3-months"]
+    assert remind(UNTIL - relativedelta(months=2)) == 1
+    assert SentNotification.objects.get().key == "3-months:2027-06-30"
 
 
 @pytest.mark.django_db
 def test_a_renewed_label_is_reminded_of_again(member: Membership) -> None:
-    send(UNTIL - relativedelta(months=1))
+    remind(UNTIL - relativedelta(months=1))
     renewed = UNTIL + relativedelta(years=2)
     Cluster.objects.update(label_valid_until=renewed)
-    assert send(UNTIL) == 0
-    assert send(renewed - relativedelta(months=11)) == 1
+    assert remind(UNTIL) == 0
+    assert remind(renewed - relativedelta(months=11)) == 1
 
 
 @pytest.mark.django_db
 def test_nobody_is_reminded_who_does_not_want_it_or_cannot_sign_in(member: Membership) -> None:
-    set_reminders(member, is_on=False)
+    switch_off(member, "label")
     barred = person("registered")
     barred.is_active = False
     barred.save()
@@ -146,67 +143,25 @@ def test_nobody_is_reminded_who_does_not_want_it_or_cannot_sign_in(member: Membe
     MembershipFactory(cluster=example, user=person("trainer"))
     old = ClusterFactory(label="bronze", label_valid_until=datetime.date(2020, 1, 1))
     MembershipFactory(cluster=old, user=person("editor"))
-    assert send(UNTIL) == 0
+    assert remind(UNTIL) == 0
 
 
 @pytest.mark.django_db
-def test_a_reminder_comes_in_the_language_of_its_reader(member: Membership) -> None:
-    LabelReminderSetting.objects.create(membership=member, language="it")
-    MembershipFactory(cluster=member.cluster, user=person("registered"))
-    assert send(UNTIL) == 2
-    links = {message.to[0]: message.body.split("http")[1] for message in mail.outbox}
-    assert "/it/" in links[member.user.email]
-    assert sum("/en/" in link for link in links.values()) == 1
-
-
-class Failing(BaseEmailBackend):
-    """A mail server that is down."""
-
-    def send_messages(self, _messages: Any) -> int:
-        raise smtplib.SMTPServerDisconnected("down")
+def test_readers_of_a_team_are_reminded_of_the_label_too(member: Membership) -> None:
+    MembershipFactory(cluster=member.cluster, user=person("registered"), role="reader")
+    assert remind(UNTIL) == 2
 
 
 @pytest.mark.django_db
-def test_what_a_failing_server_refused_is_sent_by_the_next_run(member: Membership) -> None:
-    result = send_label_reminders(UNTIL, Failing())
-    assert (result.sent, result.failed) == (0, 1)
-    assert not SentLabelReminder.objects.exists()
-    assert send(UNTIL) == 1
-
-
-@pytest.mark.django_db
-def test_the_command_says_how_many_went_out(
-    member: Membership, settings: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Cluster.objects.update(label_valid_until=timezone.localdate())
-    call_command("send_label_reminders")
-    assert capsys.readouterr().out == "1 reminders sent.\n"
-    SentLabelReminder.objects.all().delete()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    with pytest.raises(CommandError, match="1 not"):
-        call_command("send_label_reminders")
-
-
-@pytest.mark.django_db
-def test_the_link_in_a_reminder_switches_off_only_by_a_button(member: Membership) -> None:
-    send(UNTIL)
-    link = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
-    path = "/" + link.split("/", 3)[3]
-    browser = browser_of(None)
-    assert "Stop reminders" in browser.get(path).content.decode()
-    assert not LabelReminderSetting.objects.filter(is_on=False).exists()
-    browser.post(path)
-    assert LabelReminderSetting.objects.get(membership=member).is_on is False
-    assert browser.get(path.replace(member.cluster.slug, "other")).status_code == 404
-    assert browser.get(f"{path[:-3]}x/").status_code == 404
-
-
-@pytest.mark.django_db
-def test_a_reader_of_the_team_switches_their_own_reminders(member: Membership) -> None:
+def test_the_page_of_the_scores_switches_the_reader_s_own_reminders(member: Membership) -> None:
     reader = MembershipFactory(cluster=member.cluster, user=person("registered"), role="reader")
     browser = browser_of(reader.user)
-    address = f"/it/my-cluster/{member.cluster.slug}/label-reminders/"
-    browser.post(address, {"do": "off"})
-    setting = LabelReminderSetting.objects.get()
-    assert (setting.membership, setting.is_on, setting.language) == (reader, False, "it")
+    scores = f"/it/my-cluster/{member.cluster.slug}/scores/"
+    switch = 'name="label" value="off"'
+    assert switch in browser.get(scores).content.decode()
+    address = f"/it/my-cluster/{member.cluster.slug}/e-mails/"
+    answer = browser.post(address, {"label": "off", "next": scores}, follow=True)
+    assert answer.redirect_chain[-1][0] == scores
+    assert switch not in answer.content.decode()
+    assert remind(UNTIL) == 1
+    assert mail.outbox[0].to == [member.user.email]

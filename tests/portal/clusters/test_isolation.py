@@ -219,7 +219,9 @@ def refuses(response: Any) -> bool:
     """Not found, not allowed, or sent to sign in."""
     if response.status_code == 302:
         return "/accounts/login/" in response["Location"] or "sign-in" in response["Location"]
-    return response.status_code in {403, 404, 405}
+    # The API sends nobody to sign in: it says so.
+    is_api = response.request["PATH_INFO"].startswith("/api/")
+    return response.status_code in ({401, 403, 404, 405} if is_api else {403, 404, 405})
 
 
 @pytest.fixture
@@ -290,10 +292,13 @@ def test_the_walk_covers_every_page_of_a_cluster(secret: Cluster) -> None:
     pages = {re.sub(r".*{slug}/", "", template) for template in opened}
     assert {"", "scores/", "settings/", "team/", "data/", "data/seen/"} <= pages
     assert {"data/export.{extension}", "self-check/{code}/"} <= pages
+    in_api = {page.removeprefix("api/v1/clusters/{slug}/") for page in opened}
+    assert {"assessments/", "assessments/{pk}/", "recommendations/", "plan/"} <= in_api
+    assert {"profile/", "eligibility/", "experience/", "experience/{number}/"} <= pages
 
 
-# What readers may send: whether they want to be reminded is nobody else's business.
-OWN_SETTINGS = ("/label-reminders/", "/plan/reminders/", "/plan/calendar/address/")
+# What readers may send: which e-mails they want is nobody else's business.
+OWN_SETTINGS = ("/e-mails/", "/plan/calendar/address/")
 
 
 @pytest.mark.usefixtures("_short_refusals")

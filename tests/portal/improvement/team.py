@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from portal.improvement.models import ImprovementPlan, Measure
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory
@@ -52,7 +51,6 @@ def actions(plan: ImprovementPlan, measure: Measure) -> list[tuple[str, dict[str
         (f"measures/{measure.pk}/state/", {"do": "done"}),
         ("resource/", {"resource": "x"}),
         ("calendar/address/", {"do": "renew"}),
-        ("reminders/", {"do": "off"}),
         ("edit/", {"target": "gold", "starts_on": "2026-01-01"}),
         (f"measures/{measure.pk}/", {"title": "Taken over", "status": "done"}),
     ]

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime
 import io
-import smtplib
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.clusters.exports import sheets_of
 from portal.clusters.models import AuditEntry, Membership
-from portal.improvement.models import CalendarFeed, ImprovementPlan, Measure, SentReminder
-from portal.improvement.reminders import Result, send_due_reminders
+from portal.improvement.models import CalendarFeed, ImprovementPlan, Measure
+from portal.improvement.reminders import TOPIC
+from portal.notifications.sending import Result
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
+from tests.factories.notifications import deliver
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 11, 23)
@@ -41,7 +40,11 @@ class Following:
         self.membership = Membership.objects.get(cluster=self.cluster, user=self.user)
 
     def remind(self, days: int = 0) -> Result:
-        return send_due_reminders(TODAY + datetime.timedelta(days=days), get_connection())
+        return deliver(TOPIC, TODAY + datetime.timedelta(days=days))
+
+    def choose(self, frequency: str, browser: Client | None = None, language: str = "en") -> None:
+        address = f"/{language}/my-cluster/{self.cluster.slug}/e-mails/"
+        (browser or self.browser).post(address, {"plan": frequency})
 
     def feed_address(self) -> str:
         self.browser.post(f"{self.base}calendar/address/", {"do": "renew"})
@@ -52,13 +55,6 @@ class Following:
 @pytest.fixture
 def here() -> Following:
     return Following()
-
-
-class FailingBackend(BaseEmailBackend):
-    """A mail server that refuses everything."""
-
-    def send_messages(self, email_messages: Any) -> int:
-        raise smtplib.SMTPServerDisconnected("down")
 
 
 def test_a_reminder_goes_out_once_when_due_soon_and_once_when_overdue(here: Following) -> None:
@@ -102,7 +98,7 @@ def test_one_message_has_everything_for_a_person_and_cluster(here: Following) ->
         lambda here: Measure.objects.update(due_on=None),
         lambda here: type(here.user).objects.filter(pk=here.user.pk).update(is_active=False),
         lambda here: here.membership.delete(),
-        lambda here: here.browser.post(f"{here.base}reminders/", {"do": "off"}),
+        lambda here: here.choose("off"),
     ],
 )
 def test_nobody_is_reminded_of_what_is_done_gone_or_not_wanted(
@@ -118,55 +114,26 @@ def test_readers_are_reminded_only_once_they_ask_for_it(here: Following) -> None
     MembershipFactory(cluster=here.cluster, user=reader, role="reader")
     assert here.remind() == Result(1, 0)
     assert mail.outbox[0].to == [here.user.email]
-    browser_of(reader).post(f"{here.base}reminders/", {"do": "on"})
+    here.choose("on", browser_of(reader))
     assert here.remind() == Result(1, 0)
     assert mail.outbox[1].to == [reader.email]
 
 
-def test_what_a_failing_server_refused_goes_out_next_time(here: Following) -> None:
-    for _more in range(4):
-        MembershipFactory(cluster=here.cluster, user=person("registered"), role="member")
-    assert send_due_reminders(TODAY, FailingBackend()) == Result(0, 5)
-    assert not SentReminder.objects.exists()
-    assert here.remind() == Result(5, 0)
-
-
-def test_the_command_says_what_it_did_and_fails_with_the_server(
-    here: Following, settings: Any
-) -> None:
-    Measure.objects.update(due_on=timezone.localdate())
-    settings.EMAIL_BACKEND = f"{__name__}.FailingBackend"
-    with pytest.raises(CommandError, match="0 reminders sent, 1 not"):
-        call_command("send_plan_reminders")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    out = io.StringIO()
-    call_command("send_plan_reminders", stdout=out)
-    assert out.getvalue() == "1 reminders sent.\n"
+def test_the_plan_has_a_switch_that_leads_back_to_it(here: Following) -> None:
+    assert 'name="plan" value="off"' in here.browser.get(here.base).content.decode()
+    address = f"/en/my-cluster/{here.cluster.slug}/e-mails/"
+    back = f"{here.base}#reminders"
+    answer = here.browser.post(address, {"plan": "off", "next": back}, follow=True)
+    assert answer.redirect_chain[-1][0] == back
+    assert 'name="plan" value="on"' in answer.content.decode()
 
 
 def test_a_reminder_speaks_the_language_in_which_the_person_worked(here: Following) -> None:
-    italian = here.base.replace("/en/", "/it/")
-    here.browser.post(f"{italian}reminders/", {"do": "on"})
+    state = f"{here.base.replace('/en/', '/it/')}measures/{here.measure.pk}/state/"
+    here.browser.post(state, {"do": "start"})
     here.remind()
     assert "/it/my-cluster/" in mail.outbox[0].body
     assert "3 dicembre 2026" in mail.outbox[0].body
-
-
-def test_the_link_in_a_reminder_stops_them_without_signing_in(
-    here: Following, visitor: Any
-) -> None:
-    here.remind()
-    link = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
-    path = link[link.index("/en/") :]
-    assert visitor.get(path).status_code == 200
-    Measure.objects.update(due_on=TODAY + datetime.timedelta(days=2))
-    assert here.remind() == Result(1, 0), "looking at the page changes nothing"
-    assert visitor.post(path).status_code == 200
-    Measure.objects.update(due_on=TODAY + datetime.timedelta(days=3))
-    assert here.remind() == Result(0, 0)
-    assert visitor.get(path.replace("off/", "off/x")).status_code == 404
-    other = Following()
-    assert visitor.get(path.replace(here.cluster.slug, other.cluster.slug)).status_code == 404
 
 
 def test_the_calendar_address_works_without_signing_in_until_it_is_renewed(

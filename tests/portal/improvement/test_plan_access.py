@@ -46,7 +46,7 @@ def test_members_say_what_is_done_and_change_nothing_else(team: Team) -> None:
     member = team.colleague("member")
     for path in ("new/", "edit/", "areas/new/", f"measures/{measure.pk}/"):
         assert member.get(team.base + path).status_code == 403, path
-    allowed = {f"measures/{measure.pk}/state/", "calendar/address/", "reminders/"}
+    allowed = {f"measures/{measure.pk}/state/", "calendar/address/"}
     for path, data in actions(plan, measure):
         expected = 302 if path in allowed else 403
         assert member.post(team.base + path, data).status_code == expected, path
@@ -63,14 +63,13 @@ def test_readers_read_and_keep_their_own_settings(team: Team) -> None:
     assert (
         reader.post(f"{team.base}measures/{measure.pk}/state/", {"do": "done"}).status_code == 403
     )
-    assert reader.post(f"{team.base}reminders/", {"do": "off"}).status_code == 302
+    assert reader.post(f"{team.base}calendar/address/", {"do": "renew"}).status_code == 302
 
 
 @pytest.mark.parametrize(
     ("path", "data"),
     [
         ("calendar/address/", {"do": "steal"}),
-        ("reminders/", {"do": ""}),
         ("resource/", {"do": "\x00"}),
         ("{plan}/status/", {"status": "lost"}),
         ("measures/{measure}/state/", {"do": "\x00"}),

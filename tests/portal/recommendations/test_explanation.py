@@ -68,7 +68,7 @@ def test_every_number_of_a_reason_is_that_of_the_ranking(
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         ranking = rank(Catalogue(items, small), profile)
-        weak = [need.code for need in ranking.needs.weak]
+        weak = [need.code for need in ranking.needs.largest_gaps]
         closed: dict[str, float] = {}
         for pick, explanation in zip(ranking.picks, explain(ranking), strict=True):
             topics = (*pick.item.primary, *pick.item.secondary)

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
-from portal.clusters.models import Cluster
 from portal.recommendations.models import RecommendationMark
 from practices.models import Resource
 from tests.factories.accounts import browser_of, person
-from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes
+from tests.factories.clusters import MembershipFactory, codes
 from tests.factories.library import best_practice
+from tests.portal.recommendations.team import Team
 
 pytestmark = pytest.mark.django_db
-
-
-class Team:
-    """A cluster with weak scores and the browser of one of its team."""
-
-    def __init__(self, role: str = "manager") -> None:
-        self.user = person("registered")
-        self.cluster: Cluster = cluster_of(self.user, role=role, target="silver")
-        AssessmentFactory(cluster=self.cluster, scores=dict.fromkeys(codes(), 20.0))
-        self.browser = browser_of(self.user)
-        self.base = f"/en/my-cluster/{self.cluster.slug}/"
-
-    def list(self) -> Any:
-        return self.browser.get(self.base).context["recommendations"]
-
-    def identifiers(self) -> list[str]:
-        return [item.card.identifier for item in self.list().items]
-
-    def mark(self, identifier: str, do: str, **headers: str) -> Any:
-        data = {"resource": identifier, "do": do}
-        return self.browser.post(f"{self.base}recommendations/mark/", data, headers=headers)
 
 
 @pytest.fixture
@@ -54,7 +32,8 @@ def test_what_is_done_or_set_aside_leaves_the_list_until_it_is_taken_back(
     team: Team, do: str, undo: str, state: str
 ) -> None:
     before = team.identifiers()
-    assert team.mark(before[0], do)["Location"] == f"{team.base}#recommendations"
+    answer = team.mark(before[0], do)["Location"]
+    assert answer == f"{team.base}?changed={before[0]}#recommendations"
     assert before[0] not in team.identifiers()
     kept = getattr(team.list(), state)
     assert [item.card.identifier for item in kept] == [before[0]]
@@ -172,7 +151,8 @@ def test_the_list_keeps_the_target_that_the_page_shows(team: Team) -> None:
     assert '<input type="hidden" name="target" value="gold">' in page
     data = {"resource": team.identifiers()[0], "do": "pin", "target": "gold"}
     plain = team.browser.post(f"{team.base}recommendations/mark/", data)
-    assert plain["Location"] == f"{team.base}?target=gold#recommendations"
+    changed = data["resource"]
+    assert plain["Location"] == f"{team.base}?target=gold&changed={changed}#recommendations"
     headers = {"HX-Request": "true"}
     swapped = team.browser.post(f"{team.base}recommendations/mark/", data, headers=headers)
     assert swapped.context["target"] == "gold"

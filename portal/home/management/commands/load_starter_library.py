@@ -13,6 +13,7 @@ from django.db import transaction
 import practices.starter_library
 import training
 from portal.clusters.starter_library.loader import load_example_clusters
+from portal.exchange.starter_library.loader import load_eligibility_points
 from portal.home import services
 from practices.starter_library.download_builder import DownloadSourceError, read_sources
 from practices.starter_library.files import LibraryFileError, read_files
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         ]
         report = loader.load(files)
         load_example_clusters()
+        load_eligibility_points()
         return report
 
     def _accounts(self) -> None:

@@ -1,0 +1,168 @@
+"""Agreeing to share experience, and finding those who do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.benchmarking.selectors import default_framework, framework_spec
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import (
+    cluster_for,
+    is_manager,
+    managed_cluster_for,
+    may_contribute,
+)
+from practices.pagination import pager
+from practices.requests import AuthenticatedRequest
+
+from . import selectors, services
+from .enums import Side
+from .forms import OfferForm
+from .models import Offer, Thread
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def experience(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """What the cluster shares and its conversations; managers decide (`do` says what)."""
+    if request.method != "POST":
+        return _page(request, cluster_for(request, slug))
+    cluster = managed_cluster_for(request, slug)
+    action = ACTIONS.get(request.POST.get("do", ""))
+    if action is None:
+        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+    return action(request, cluster)
+
+
+def _choices(cluster: Cluster) -> tuple[list[selectors.OwnOffer], list[tuple[str, str]]]:
+    """What is offered, and where the cluster is strong and has not offered anything."""
+    spec, strong = selectors.strengths_of(cluster)
+    offers = selectors.own_offers(cluster, spec, strong)
+    offered = {row.offer.indicator.code for row in offers}
+    left = [
+        (each.code, f"{each.code} {each.title}")
+        for each in spec.indicators
+        if each.code in strong and each.code not in offered
+    ]
+    return offers, left
+
+
+def _page(
+    request: AuthenticatedRequest, cluster: Cluster, form: OfferForm | None = None
+) -> HttpResponse:
+    may_change = is_manager(request.user, cluster)
+    offers, left = _choices(cluster)
+    context = {
+        "section": "cluster",
+        "cluster": cluster,
+        "may_change": may_change,
+        "offers": offers,
+        "can_offer": bool(left),
+        "earlier": selectors.earlier_offers(cluster),
+        "lines": [
+            (thread, selectors.topic_of(thread), _other(thread, cluster))
+            for thread in selectors.threads_of(cluster)
+        ],
+    }
+    if may_change:
+        context["form"] = form or OfferForm(left)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "exchange/experience.html", context, status=status)
+
+
+def _other(thread: Thread, cluster: Cluster) -> str:
+    """The name of the other side."""
+    side = Side.ASKING if thread.asking_id == cluster.pk else Side.OFFERING
+    return thread.name_of(side.other)
+
+
+def _give(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    form = OfferForm(_choices(cluster)[1], request.POST)
+    if not form.is_valid():
+        return _page(request, cluster, form)
+    return _given(request, cluster, form.cleaned_data["indicator"], form.cleaned_data["text"])
+
+
+def _given(request: AuthenticatedRequest, cluster: Cluster, code: str, text: str) -> HttpResponse:
+    try:
+        services.give_offer(cluster, code, text, request.user)
+    except services.OfferRefusedError:  # Another assessment has come in between.
+        messages.error(request, _("Your latest assessment is not at the highest target there."))
+    else:
+        messages.success(
+            request,
+            _("Thank you. Other clusters can ask you about %(indicator)s now.")
+            % {"indicator": code},
+        )
+    return redirect("cluster_experience", slug=cluster.slug)
+
+
+def _offer(request: AuthenticatedRequest, cluster: Cluster) -> Offer:
+    """The chosen offer of this cluster; 404 for those of others."""
+    text = request.POST.get("offer", "")
+    # Eighteen digits: no key is larger, and databases refuse to look for such a number.
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 18
+    mine = Offer.objects.filter(cluster=cluster).select_related("indicator")
+    return get_object_or_404(mine, pk=int(text) if is_number else 0)
+
+
+def _withdraw(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    offer = _offer(request, cluster)
+    if services.withdraw_offer(offer, request.user):
+        messages.success(
+            request,
+            _(
+                "Withdrawn. Nobody sees %(indicator)s with your name any more or can ask about "
+                "it. You can offer it again below."
+            )
+            % {"indicator": offer.indicator.code},
+        )
+    return redirect("cluster_experience", slug=cluster.slug)
+
+
+def _again(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    offer = _offer(request, cluster)
+    return _given(request, cluster, offer.indicator.code, offer.text)
+
+
+ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
+    "give": _give,
+    "withdraw": _withdraw,
+    "again": _again,
+}
+
+
+@never_cache
+@require_safe
+@login_required
+def find(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Clusters that share experience on an indicator; without one, one's own weakest."""
+    cluster = cluster_for(request, slug)
+    code = request.GET.get("indicator", "").strip()
+    indicator = framework_spec(default_framework()).indicator(code) if code else None
+    weakest, everything = selectors.weakest_and_all(cluster)
+    context: dict[str, Any] = {
+        "section": "cluster",
+        "cluster": cluster,
+        "may_change": is_manager(request.user, cluster),
+        "indicator": indicator,
+        "is_unknown": bool(code) and indicator is None,
+        "weakest": weakest,
+        "everything": everything,
+        "may_ask": may_contribute(request.user, cluster),
+    }
+    if indicator is not None:
+        offers, page = selectors.offers_on(cluster, indicator, request.GET.get("page"))
+        context |= {"offers": offers, "pager": pager(page, request.GET)}
+    status = 404 if context["is_unknown"] else 200
+    return render(request, "exchange/find.html", context, status=status)

@@ -1,0 +1,157 @@
+"""Asking a cluster that shares experience, and the conversation that follows."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import cluster_for, is_manager, may_contribute
+from practices.requests import AuthenticatedRequest
+
+from . import relay, selectors
+from .enums import Side
+from .forms import MessageForm
+from .models import Message, Thread
+from .relay import Delivery
+
+REFUSALS = {
+    "nobody": gettext_lazy("This is an invented example: nobody would answer."),
+    "closed": gettext_lazy("This conversation is closed. You can still read it."),
+    "too-many-questions": gettext_lazy(
+        "You have asked %(questions)d questions within a day, which is as many as the portal "
+        "passes on. Nothing was sent: try again tomorrow."
+    ),
+    "too-many-messages": gettext_lazy(
+        "You have written %(messages)d messages within a day, which is as many as the portal "
+        "passes on. Nothing was sent: try again tomorrow."
+    ),
+}
+
+
+def _refusal(error: relay.RelayRefusedError) -> str:
+    numbers = {"questions": relay.MOST_QUESTIONS, "messages": relay.MOST_MESSAGES}
+    return str(REFUSALS[error.code]) % numbers
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def ask(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
+    """The form for a question about an offer, and sending it."""
+    cluster = cluster_for(request, slug)
+    _offer, view = selectors.offer_for(cluster, number)
+    known = relay.open_thread(cluster, number)
+    if known is not None:
+        return redirect("experience_thread", slug=cluster.slug, number=known.pk)
+    form = MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            message = relay.ask(cluster, number, request.user, form.cleaned_data["text"])
+        except relay.RelayRefusedError as error:
+            if error.code == "open":  # A colleague was quicker.
+                return redirect("experience_ask", slug=cluster.slug, number=number)
+            form.add_error(None, _refusal(error))
+        else:
+            _tell(request, message, view.name)
+            return redirect("experience_thread", slug=cluster.slug, number=message.thread_id)
+    context = {
+        "section": "cluster",
+        "cluster": cluster,
+        "offer": view,
+        "form": form,
+        "may_ask": may_contribute(request.user, cluster),
+    }
+    return render(request, "exchange/ask.html", context, status=422 if form.errors else 200)
+
+
+def _tell(request: AuthenticatedRequest, message: Message, name: str) -> None:
+    """Mail a message, and say what became of it."""
+    delivery = relay.deliver(message)
+    if delivery == Delivery.SENT:
+        messages.success(
+            request,
+            _(
+                "Your message is with %(name)s. The portal told them by e-mail, without your "
+                "address."
+            )
+            % {"name": name},
+        )
+    elif delivery == Delivery.FAILED:
+        messages.warning(
+            request,
+            _(
+                "Your message is kept and %(name)s sees it here, but the e-mail that tells them "
+                "could not be sent. Nothing is lost."
+            )
+            % {"name": name},
+        )
+    else:
+        messages.warning(
+            request,
+            _("Your message is kept. Nobody of %(name)s can be told by e-mail today.")
+            % {"name": name},
+        )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def thread(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
+    """A conversation as one of the two clusters sees it; `do` says what to do with it."""
+    cluster = cluster_for(request, slug)
+    found, side = selectors.thread_for(cluster, number)
+    if request.method != "POST":
+        return _page(request, cluster, found, side)
+    if request.POST.get("do") == "close":
+        if relay.close(found, side):
+            messages.success(request, _("Closed. Both sides can still read the conversation."))
+        return redirect("experience_thread", slug=cluster.slug, number=found.pk)
+    if request.POST.get("do") != "reply":
+        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+    return _reply(request, cluster, found, side)
+
+
+def _reply(
+    request: AuthenticatedRequest, cluster: Cluster, found: Thread, side: Side
+) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            message = relay.reply(found, side, request.user, form.cleaned_data["text"])
+        except relay.RelayRefusedError as error:
+            form.add_error(None, _refusal(error))
+        else:
+            _tell(request, message, found.name_of(side.other))
+            return redirect("experience_thread", slug=cluster.slug, number=found.pk)
+    return _page(request, cluster, found, side, form)
+
+
+def _page(
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    found: Thread,
+    side: Side,
+    form: MessageForm | None = None,
+) -> HttpResponse:
+    context = {
+        "section": "cluster",
+        "cluster": cluster,
+        "may_change": is_manager(request.user, cluster),
+        "may_write": may_contribute(request.user, cluster),
+        "thread": found,
+        "topic": selectors.topic_of(found),
+        "other": found.name_of(side.other),
+        "other_is_gone": (found.offering_id if side == Side.ASKING else found.asking_id) is None,
+        "closed_here": found.closed_side == side,
+        "lines": selectors.messages_of(found, side),
+        "form": form or MessageForm(),
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "exchange/thread.html", context, status=status)

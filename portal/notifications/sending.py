@@ -1,0 +1,168 @@
+"""Sends what the topics have to say: each thing once.
+
+A message is noted only after the mail server took it, in the same transaction that locks the
+member's place in the team: two runs at once send nothing twice, and what a failing server
+refused is sent by the next run. A process that is killed in between may send one message twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import smtplib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from portal.clusters.models import Membership
+
+from .enums import Frequency
+from .links import off_url, settings_url
+from .models import SentNotification
+from .selectors import frequency_of, language_of, sent_to, wanting
+from .topics import Content, Occasion, Topic, topics
+
+logger = logging.getLogger(__name__)
+
+# A server that refuses this many messages in a row is taken to be down.
+FAILURES_IN_A_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How many messages went out, and how many wait for the next run."""
+
+    sent: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is ready to go, and what was known to be sent when it was written."""
+
+    topic: Topic
+    membership: Membership
+    content: Content
+    message: EmailMultiAlternatives
+    known: Mapping[str, Sequence[str]]
+
+
+Waiting = Sequence[tuple[Topic, int]]
+
+
+def waiting(today: datetime.date, chosen: Iterable[Topic] | None = None) -> Waiting:
+    """Topics (default: all) with the memberships that may have something to hear today."""
+    return [
+        (topic, pk)
+        for topic in (topics() if chosen is None else chosen)
+        for pk in wanting(topic, topic.candidates(today))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ]
+
+
+def send(
+    queue: Waiting,
+    today: datetime.date,
+    connection: BaseEmailBackend,
+    step: Callable[[], object] = lambda: None,
+) -> Result:
+    """Send everybody in `queue` what is new for them; `step` is called after each.
+
+    Once the server is taken to be down nothing more is tried, and what it would have got is
+    counted as failed.
+    """
+    sent = failed = in_a_row = 0
+    for topic, pk in queue:
+        letter = _written(topic, pk, today)
+        if letter is not None and in_a_row == FAILURES_IN_A_ROW:
+            failed += 1
+        elif letter is not None:
+            try:
+                sent += _send_once(letter, connection)
+                in_a_row = 0
+            except (OSError, ValueError) as error:
+                logger.warning("%s: not sent: %s", topic.key, type(error).__name__)
+                failed += 1
+                in_a_row += _is_the_servers(error)
+        step()
+    return Result(sent, failed)
+
+
+def _is_the_servers(error: Exception) -> bool:
+    """Whether everybody's messages would fail; ValueError and refused recipients are about one."""
+    # smtplib's errors and those of the network are all OSErrors.
+    return isinstance(error, OSError) and not isinstance(error, smtplib.SMTPRecipientsRefused)
+
+
+def _written(topic: Topic, pk: int, today: datetime.date) -> Letter | None:
+    """What one member is to hear, in their language; None for nothing."""
+    members = Membership.objects.select_related("user", "cluster", "working_language")
+    membership = members.filter(pk=pk).first()
+    if membership is None:
+        return None
+    frequency = frequency_of(membership, topic)
+    known = sent_to(membership, topic)
+    with translation.override(language_of(membership)):
+        content = topic.compose(Occasion(membership, today, frequency, known))
+        if content is None:
+            return None
+        message = _message(membership, topic, content)
+    return Letter(topic, membership, content, message, known)
+
+
+def _message(membership: Membership, topic: Topic, content: Content) -> EmailMultiAlternatives:
+    """As text and as HTML, in the active language."""
+    off = off_url(membership, topic)
+    context = {
+        "cluster": membership.cluster,
+        **content.context,
+        "topic": topic,
+        "off_url": off,
+        "settings_url": settings_url(membership),
+    }
+    message = EmailMultiAlternatives(
+        # A name with a line break must not become a header of its own.
+        " ".join(render_to_string(f"{content.template}_subject.txt", context).split()),
+        render_to_string(f"{content.template}.txt", context),
+        to=[membership.user.email],
+        # RFC 8058: mail programs show a button of their own, which posts to the address.
+        headers={
+            "List-Unsubscribe": f"<{off}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    html = render_to_string(f"{content.template}.html", context)
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+@transaction.atomic
+def _send_once(letter: Letter, connection: BaseEmailBackend) -> bool:
+    """Send and note a message, unless since it was written another run sent something on the
+    topic, or the member left or switched it off; what is still to be said the next run says."""
+    locked = Membership.objects.select_for_update(of=("self",)).filter(
+        pk=letter.membership.pk, user__is_active=True
+    )
+    membership = locked.first()
+    if membership is None or sent_to(membership, letter.topic) != letter.known:
+        return False
+    if frequency_of(membership, letter.topic) == Frequency.OFF:
+        return False
+    if not connection.send_messages([letter.message]):
+        raise OSError("the message was not taken")
+    SentNotification.objects.bulk_create(
+        SentNotification(
+            membership=membership,
+            topic=letter.topic.key,
+            key=key,
+            named=list(letter.content.named),
+        )
+        for key in letter.content.keys
+    )
+    return True

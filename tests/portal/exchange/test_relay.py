@@ -1,0 +1,215 @@
+"""Questions between clusters: passed on, kept, and without any address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from portal.exchange import relay
+from portal.exchange.models import Message, Offer, Thread
+from portal.exchange.services import withdraw_offer
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import MembershipFactory
+from tests.factories.exchange import Team, offer_of, sharing, team
+
+pytestmark = pytest.mark.django_db
+
+DOWN = "tests.factories.exchange.ClosedBackend"
+
+
+@pytest.fixture
+def sharer() -> Team:
+    return sharing(name="Harbour Cluster")
+
+
+@pytest.fixture
+def asker() -> Team:
+    return team({"4.2": 5}, name="Alpine Cluster")
+
+
+def ask(asker: Team, sharer: Team, text: str = "How did you begin?") -> Any:
+    return asker.post(f"experience/ask/{offer_of(sharer).pk}/", text=text)
+
+
+def talk(asker: Team, sharer: Team) -> Thread:
+    ask(asker, sharer)
+    return Thread.objects.get()
+
+
+def test_a_question_and_its_answer_reach_the_other_side_without_an_address(
+    sharer: Team, asker: Team
+) -> None:
+    second = person("manager")
+    MembershipFactory(cluster=sharer.cluster, user=second, role="manager")
+    MembershipFactory(cluster=sharer.cluster, user=person("registered"), role="member")
+    page = ask(asker, sharer, "How <b>did</b>\nyou begin?")
+    assert "without your address" in page.content.decode()
+    thread = Thread.objects.get()
+    assert {tuple(each.to) for each in mail.outbox} == {(sharer.user.email,), (second.email,)}
+    theirs = sharer.get(f"experience/{thread.pk}/").content.decode()
+    assert "How &lt;b&gt;did&lt;/b&gt;<br>you begin?" in theirs
+    sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
+    answer = mail.outbox[-1]
+    assert answer.to == [asker.user.email]
+    assert "With one page." in answer.body
+    assert f"/en/my-cluster/{asker.cluster.slug}/experience/{thread.pk}/" in answer.body
+    for side, other in ((asker, sharer), (sharer, asker)):
+        text = side.get(f"experience/{thread.pk}/").content.decode()
+        assert "With one page." in text
+        assert f"Somebody of {other.cluster.name}" in text
+        for private in (other.user.email, other.user.name, second.email if side is asker else "-@"):
+            assert private not in text
+    people = [sharer.user, asker.user, second]
+    for each in mail.outbox:
+        message = each.message()
+        assert len(each.recipients()) == 1
+        assert {"reply-to", "cc", "bcc", "sender"}.isdisjoint(k.lower() for k in message)
+        for user in people:
+            if [user.email] != each.to:
+                assert user.email not in message.as_string()
+            assert user.name not in message.as_string()
+
+
+def test_the_mail_is_in_the_language_of_its_reader(asker: Team) -> None:
+    sharer = sharing()
+    Offer.objects.update(language="it")
+    ask(asker, sharer)
+    assert f"/it/my-cluster/{sharer.cluster.slug}/experience/" in mail.outbox[0].body
+    sharer.post(f"experience/{Thread.objects.get().pk}/", do="reply", text="Ecco.")
+    assert "/en/my-cluster/" in mail.outbox[1].body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a\x00b",
+        "x" * 3001,
+        "Write to me@example.org",
+        "See https://example.org/x",
+        "www.example.org",
+    ],
+)
+def test_what_is_no_message_is_not_passed_on(text: str, sharer: Team, asker: Team) -> None:
+    assert ask(asker, sharer, text).status_code == 422
+    assert not Thread.objects.exists()
+    thread = talk(asker, sharer)
+    assert sharer.post(f"experience/{thread.pk}/", do="reply", text=text).status_code == 422
+    assert Message.objects.count() == 1
+
+
+def test_a_mail_server_that_is_down_loses_nothing(sharer: Team, asker: Team, settings: Any) -> None:
+    settings.EMAIL_BACKEND = DOWN
+    page = ask(asker, sharer)
+    assert page.status_code == 200
+    assert "could not be sent" in page.content.decode()
+    assert "How did you begin?" in page.content.decode()
+    thread = Thread.objects.get()
+    assert "How did you begin?" in sharer.get(f"experience/{thread.pk}/").content.decode()
+    assert "Alpine Cluster" in sharer.get("experience/").content.decode()
+
+
+def test_limits_per_person_and_day_are_said_and_end(asker: Team, monkeypatch: Any) -> None:
+    monkeypatch.setattr(relay, "MOST_QUESTIONS", 2)
+    for _number in range(2):
+        assert ask(asker, sharing()).status_code == 200
+    late = sharing()
+    page = ask(asker, late)
+    assert page.status_code == 422
+    assert "You have asked 2 questions within a day" in page.content.decode()
+    assert Thread.objects.count() == len(mail.outbox) == 2
+    Thread.objects.update(asked_at=timezone.now() - timedelta(hours=25))
+    assert ask(asker, late).status_code == 200
+    monkeypatch.setattr(relay, "MOST_MESSAGES", 3)
+    thread = Thread.objects.first()
+    page = asker.post(f"experience/{thread.pk}/", do="reply", text="One more")
+    assert page.status_code == 422
+    assert "You have written 3 messages within a day" in page.content.decode()
+    assert "One more" in page.content.decode()  # What was typed is not lost.
+
+
+def test_a_second_question_goes_on_in_the_open_conversation(sharer: Team, asker: Team) -> None:
+    thread = talk(asker, sharer)
+    for answer in (
+        asker.get(f"experience/ask/{offer_of(sharer).pk}/"),
+        asker.browser.post(asker.address(f"experience/ask/{offer_of(sharer).pk}/"), {"text": "?"}),
+    ):
+        assert answer["Location"].endswith(f"/experience/{thread.pk}/")
+    assert Thread.objects.count() == 1
+
+
+@pytest.mark.parametrize("closer", ["asker", "sharer"])
+def test_either_side_closes_and_both_still_read(closer: str, sharer: Team, asker: Team) -> None:
+    thread = talk(asker, sharer)
+    side = asker if closer == "asker" else sharer
+    side.post(f"experience/{thread.pk}/", do="close")
+    for each in (asker, sharer):
+        text = each.get(f"experience/{thread.pk}/").content.decode()
+        assert "How did you begin?" in text
+        assert 'name="text"' not in text
+        assert each.post(f"experience/{thread.pk}/", do="reply", text="More").status_code == 422
+    assert Message.objects.count() == len(mail.outbox) == 1
+    assert asker.post(f"experience/{thread.pk}/", do="").status_code == 400
+
+
+def test_withdrawing_stops_questions_and_keeps_what_was_answered(sharer: Team, asker: Team) -> None:
+    thread = talk(asker, sharer)
+    sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
+    offer = offer_of(sharer)
+    withdraw_offer(offer, sharer.user)
+    assert asker.get(f"experience/ask/{offer.pk}/").status_code == 404
+    assert ask(asker, sharer).status_code == 404
+    assert asker.post(f"experience/{thread.pk}/", do="reply", text="And?").status_code == 422
+    for each in (asker, sharer):
+        assert "With one page." in each.get(f"experience/{thread.pk}/").content.decode()
+
+
+def test_a_conversation_is_nobody_elses(sharer: Team, asker: Team) -> None:
+    thread = talk(asker, sharer)
+    third = team({"4.2": 5})
+    for address in (
+        third.address(f"experience/{thread.pk}/"),
+        asker.address(f"experience/{thread.pk}/"),
+        third.address(f"experience/{'9' * 40}/"),
+        third.address(f"experience/ask/{'9' * 40}/"),
+    ):
+        assert third.browser.get(address).status_code == 404
+        data = {"do": "reply", "text": "Me too"}
+        assert third.browser.post(address, data).status_code == 404
+    reader = person("registered")
+    MembershipFactory(cluster=asker.cluster, user=reader, role="reader")
+    browser = browser_of(reader)
+    assert "How did" in browser.get(asker.address(f"experience/{thread.pk}/")).content.decode()
+    for do in ("reply", "close"):
+        data = {"do": do, "text": "x"}
+        assert browser.post(asker.address(f"experience/{thread.pk}/"), data).status_code == 403
+    asking = asker.address(f"experience/ask/{offer_of(sharer).pk}/")
+    assert browser.post(asking, {"text": "x"}).status_code == 403
+    assert Message.objects.count() == 1
+    assert Thread.objects.get().is_open
+
+
+def test_deleted_people_and_clusters_leave_the_other_side_what_it_read(
+    sharer: Team, asker: Team
+) -> None:
+    colleague = person("manager")
+    MembershipFactory(cluster=asker.cluster, user=colleague, role="manager")
+    thread = talk(asker, sharer)
+    asker.user.delete()
+    browser = browser_of(colleague)
+    address = asker.address(f"experience/{thread.pk}/")
+    assert "Somebody of Alpine Cluster" in browser.get(address).content.decode()
+    sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
+    assert mail.outbox[-1].to == [colleague.email]
+    sharer.cluster.delete()
+    text = browser.get(address).content.decode()
+    assert "With one page." in text
+    assert "Harbour Cluster is no longer on the portal" in text
+    assert "Harbour Cluster" in browser.get(asker.address("experience/")).content.decode()
+    assert browser.post(address, {"do": "reply", "text": "Hello?"}).status_code == 422
+    asker.cluster.delete()
+    assert not Thread.objects.exists()
