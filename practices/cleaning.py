@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import bleach
 
 TEXT_TAGS = [
@@ -27,6 +29,7 @@ ALLOWED_ATTRIBUTES = {"a": ["href", "linktype", "id"], "th": ["scope"], "*": ["d
 ALLOWED_PROTOCOLS = frozenset(["http", "https", "mailto", "tel"])
 
 
+@lru_cache(maxsize=256)  # a page is saved with its revision: the same texts two or three times
 def clean_html(html: str) -> str:
     """Rich text without anything that could run, load or restyle."""
     cleaned: str = bleach.clean(

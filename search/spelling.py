@@ -9,6 +9,7 @@ from search.analysis import MAX_WORD_LENGTH, fold
 SHORTEST_WORD = 4
 LONG_WORD = 8
 MAX_CANDIDATES = 6
+SAMPLE_DOCUMENTS = 12  # in whose words a correction is looked for
 
 
 class Vocabulary(Protocol):

@@ -87,7 +87,7 @@ class PeerFigures:
         sources = _sources(self.peers, group)
         row = self.current.get(group)
         known = as_publication(row) if row else None
-        fingerprint = _fingerprint(sources)
+        fingerprint = fingerprint_of(sources)
         if self.checked.get(group) != fingerprint and is_due(
             sources, known, settings.PEER_GROUP_MINIMUM
         ):
@@ -116,20 +116,21 @@ class PeerFigures:
         PeerCheck.objects.update_or_create(
             framework=self.framework,
             group=group,
-            defaults={"fingerprint": _fingerprint(sources)},
+            defaults={"fingerprint": fingerprint_of(sources)},
         )
         is_news = fresh is not None and not any(
             row.is_current and row.group == group and as_publication(row).sources == fresh.sources
             for row in rows
         )
-        return _save(self.framework, fresh) if fresh is not None and is_news else None
+        return save_publication(self.framework, fresh) if fresh is not None and is_news else None
 
 
 def _sources(peers: Mapping[int, Peer], group: str) -> frozenset[Source]:
     return frozenset(peer.source for peer in peers.values() if group in groups_of(peer.facts))
 
 
-def _fingerprint(sources: frozenset[Source]) -> str:
+def fingerprint_of(sources: frozenset[Source]) -> str:
+    """What a group was made of, in 64 characters."""
     return hashlib.sha256(json.dumps(sorted(sources)).encode()).hexdigest()
 
 
@@ -147,7 +148,8 @@ def _contributions(
     return [each for each in found if each.values]
 
 
-def _save(framework: Framework, fresh: Publication) -> PeerPublication:
+def save_publication(framework: Framework, fresh: Publication) -> PeerPublication:
+    """Show `fresh` for its group from now on; what was shown before stays remembered."""
     PeerPublication.objects.filter(framework=framework, group=fresh.group, is_current=True).update(
         is_current=False
     )

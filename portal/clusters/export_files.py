@@ -1,7 +1,8 @@
-"""Writes sheets as one XLSX or JSON file. Knows nothing of clusters."""
+"""Writes sheets as one XLSX or JSON file, or one sheet as CSV. Knows nothing of clusters."""
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import json
@@ -101,6 +102,19 @@ def _local(moment: datetime.datetime) -> datetime.datetime:
     if timezone.is_aware(moment):
         moment = timezone.make_naive(moment)
     return moment.replace(microsecond=0)
+
+
+def write_csv(sheet: Sheet) -> bytes:
+    """One sheet with semicolons, as UTF-8 with a byte-order mark; dates as 2026-11-30.
+
+    No cell can be taken for a formula.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";")
+    writer.writerow(sheet.headings)
+    for row in sheet.rows:
+        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+    return stream.getvalue().encode("utf-8-sig")
 
 
 def write_json(sheets: Sequence[Sheet], title: str) -> bytes:

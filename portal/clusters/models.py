@@ -11,12 +11,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel, VocabularyName
 
 from .enums import AuditAction, InvitationState, MembershipRole
+from .slugs import free_slug
 
 # Pages of their own beside those of clusters; see urls.py.
 RESERVED_SLUGS = frozenset({"new", "join", "invitation"})
@@ -116,19 +116,10 @@ class Cluster(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = free_slug(
+                Cluster.objects.all(), self.name, fallback="cluster", reserved=RESERVED_SLUGS
+            )
         super().save(*args, **kwargs)
-
-    def _free_slug(self) -> str:
-        stem = slugify(self.name)[:70] or "cluster"
-        taken = RESERVED_SLUGS | set(
-            Cluster.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-        )
-        slug, number = stem, 1
-        while slug in taken:
-            number += 1
-            slug = f"{stem}-{number}"
-        return slug
 
 
 class Membership(models.Model):

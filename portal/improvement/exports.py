@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.clusters.export_files import defused
 from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
@@ -167,16 +164,3 @@ def _history_sheet(plans: Iterable[ImprovementPlan], names: dict[int, str]) -> S
 
 def _day(moment: datetime.datetime | None) -> datetime.date | None:
     return None if moment is None else timezone.localdate(moment)
-
-
-def write_csv(sheet: Sheet) -> bytes:
-    """One sheet with semicolons, as UTF-8 with a byte-order mark; dates as 2026-11-30.
-
-    No cell can be taken for a formula.
-    """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";")
-    writer.writerow(sheet.headings)
-    for row in sheet.rows:
-        writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
-    return stream.getvalue().encode("utf-8-sig")

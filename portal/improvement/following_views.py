@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
-from portal.clusters.export_files import write_xlsx
+from portal.clusters.export_files import write_csv, write_xlsx
 from portal.clusters.permissions import managed_cluster_for
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
@@ -22,7 +22,7 @@ from practices.selectors import in_reader_language
 
 from . import following, resource_services
 from .calendar_file import write_calendar
-from .exports import export_rows, measure_sheet, write_csv
+from .exports import export_rows, measure_sheet
 from .history import AUDIT_SUBJECT
 from .models import CalendarFeed, ImprovementPlan, PlanArea
 from .permissions import measure_of, open_plan, plan_for

@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import PortalGroup
+from portal.clusters.slugs import free_slug
 from practices.enums import MaturityLevel, VocabularyName
 
 from .enums import ConsentScope, RequestState
@@ -57,19 +57,10 @@ class RegionAuthority(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = free_slug(
+                RegionAuthority.objects.all(), self.name, fallback="region", reserved=RESERVED_SLUGS
+            )
         super().save(*args, **kwargs)
-
-    def _free_slug(self) -> str:
-        stem = slugify(self.name)[:70] or "region"
-        taken = RESERVED_SLUGS | set(
-            RegionAuthority.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-        )
-        slug, number = stem, 1
-        while slug in taken:
-            number += 1
-            slug = f"{stem}-{number}"
-        return slug
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

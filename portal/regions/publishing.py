@@ -11,8 +11,6 @@ authority counts invented examples instead, never both.
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +19,11 @@ from django.utils import timezone
 
 from portal.benchmarking.models import Assessment, PeerCheck, PeerPublication
 from portal.benchmarking.peer_comparison import peer_minimum
-from portal.benchmarking.peer_publishing import as_publication
+from portal.benchmarking.peer_publishing import (
+    as_publication,
+    fingerprint_of,
+    save_publication,
+)
 from portal.benchmarking.peers import Publication, Shown, Source, is_due
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.selectors import scores_of_each
@@ -110,7 +112,7 @@ class RegionFigures:
     def _of(self, group: str, day: datetime.date | None) -> Publication | None:
         sources = sources_by(self.assessments, day)
         known = self.current.get(group)
-        if self.checked.get(group) != _fingerprint(sources) and is_due(
+        if self.checked.get(group) != fingerprint_of(sources) and is_due(
             sources, known, peer_minimum()
         ):
             known = self._publish(group, day) or known
@@ -139,29 +141,9 @@ class RegionFigures:
         PeerCheck.objects.update_or_create(
             framework=self.framework,
             group=group,
-            defaults={"fingerprint": _fingerprint(sources)},
+            defaults={"fingerprint": fingerprint_of(sources)},
         )
         if fresh is None or (known is not None and known.sources == fresh.sources):
             return known
-        self._save(fresh)
+        save_publication(self.framework, fresh)
         return fresh
-
-    def _save(self, fresh: Publication) -> None:
-        PeerPublication.objects.filter(
-            framework=self.framework, group=fresh.group, is_current=True
-        ).update(is_current=False)
-        PeerPublication.objects.create(
-            framework=self.framework,
-            group=fresh.group,
-            medians=dict(fresh.medians),
-            sources={str(cluster): assessment for cluster, assessment in fresh.sources},
-            unknown={
-                figure: sorted(cluster for cluster, _assessment in fresh.sources - known)
-                for figure, known in fresh.behind.items()
-                if known != fresh.sources
-            },
-        )
-
-
-def _fingerprint(sources: frozenset[Source]) -> str:
-    return hashlib.sha256(json.dumps(sorted(sources)).encode()).hexdigest()

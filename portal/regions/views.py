@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.clusters.audit import record_for_all
 from portal.clusters.enums import AuditAction
-from portal.improvement.exports import write_csv
+from portal.clusters.export_files import write_csv
 from practices.requests import AuthenticatedRequest
 
 from . import follow_requests

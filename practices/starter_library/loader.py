@@ -190,7 +190,7 @@ class Loader:
         original = self.pages["en"].get(source.identifier)
         if source.language != "en" and original is not None:
             page.translation_key = Resource.objects.get(pk=original).translation_key
-        self._set_fields(page, source, meta, library_type)
+        self._set_facts(page, source, meta)
         self._parent(source, meta, library_type).add_child(instance=page)
         self.pages[source.language][source.identifier] = page.pk
         return page
@@ -220,10 +220,7 @@ class Loader:
                 f"{source.path.name}: {slug!r} is no {vocabulary.label}."
             ) from None
 
-    def _set_fields(
-        self, page: Resource, source: LibraryFile, meta: dict[str, Any], library_type: LibraryType
-    ) -> None:
-        pages = self.pages[source.language]
+    def _set_facts(self, page: Resource, source: LibraryFile, meta: dict[str, Any]) -> None:
         page.title = meta["title"]
         page.summary = meta["summary"]
         page.search_description = meta["summary"]
@@ -247,6 +244,10 @@ class Loader:
             for entry in meta.get("sources") or []
         ]
         setattr(page, "sources", sources)  # noqa: B010  # a StreamField takes raw blocks as well
+
+    def _set_texts(self, page: Resource, source: LibraryFile, library_type: LibraryType) -> None:
+        """Only in the second pass, when every page that a text may link to exists."""
+        pages = self.pages[source.language]
         for section in page.sections:
             text = source.sections.get(section.field, "")
             setattr(page, section.field, section_value(section, text, pages))
@@ -264,7 +265,8 @@ class Loader:
         """Second pass: links resolved, relations set, checked and published."""
         # Modules were added below courses since: saving an old number of children would hide them.
         page.refresh_from_db(fields=["numchild"])
-        self._set_fields(page, source, meta, self._type(source, meta))
+        self._set_facts(page, source, meta)
+        self._set_texts(page, source, self._type(source, meta))
         page.audiences = [
             self._term(VocabularyName.AUDIENCE, slug, source) for slug in meta.get("audience", [])
         ]
@@ -312,7 +314,7 @@ class Loader:
         page.save()
         revision: Revision = page.save_revision(clean=False, changed=False)
         page.live_revision = revision
-        page.save(clean=False, update_fields=["live_revision"])
+        Page.objects.filter(pk=page.pk).update(live_revision=revision)
         library_changed([page.translation_key])
         return revision
 

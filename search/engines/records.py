@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from search.analysis import base_language, normalise, without_elisions
+from search.analysis import base_language, normalise, without_elisions, words
 from search.documents import ANY_READER, SearchDocument, named_readers
-from search.engines.analysis import FIELD_LANGUAGES, field_language
+from search.engines.analysis import FIELD_LANGUAGES, analyser, field_language
 
 QUALITY_SHARE = 0.15
 FRESHNESS_SHARE = 0.1
 FRESHNESS_HALF_LIFE_DAYS = 3 * 365
+FEEDBACK_LENGTH = 4_000  # characters of a body that lend words to a question
+MAX_FACET_VALUES = 10_000
 
 
 def facet_term(name: str, value: str) -> str:
@@ -74,6 +76,16 @@ class StoredDocument:
         """The stored part of a document from its record's `meta` and `body`."""
         facets = {name: tuple(values) for name, values in meta["facets"].items()}
         return cls(**{**meta, "facets": facets}, body=body)
+
+    def first_terms(self) -> list[str]:
+        """The terms of title, summary and the beginning of the body."""
+        text = "\n".join((self.title, self.summary, self.body[:FEEDBACK_LENGTH]))
+        terms: list[str] = analyser(field_language(self.language)).analyze(text)
+        return terms
+
+    def words(self) -> set[str]:
+        """The words of its texts as they are written."""
+        return {word for text in (self.title, self.summary, self.body) for word in words(text)}
 
 
 def records(documents: Sequence[SearchDocument], today: date) -> list[Record]:

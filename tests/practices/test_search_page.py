@@ -73,9 +73,7 @@ def test_nonsense_in_the_address_is_answered(visitor: Client, filled_index: None
             assert "<script>alert" not in suggestions.content.decode()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=60),
     name=st.sampled_from(["level", "area", "type", "page", "sort", "lang", "x"]),

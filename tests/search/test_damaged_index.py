@@ -25,7 +25,7 @@ from search.selectors import health, search
 MakeDocument = Callable[..., SearchDocument]
 
 KEPT = hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

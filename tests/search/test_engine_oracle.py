@@ -173,9 +173,7 @@ class Oracle:
 
 
 @given(libraries, queries, filters, readers, st.sampled_from((*LANGUAGES, "fr")))
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_hits_and_counts_are_those_of_a_brute_force_search(
     engine: SearchEngine,
     make_document: MakeDocument,
@@ -200,9 +198,7 @@ def test_hits_and_counts_are_those_of_a_brute_force_search(
 
 
 @given(libraries, queries, readers, st.sampled_from(LANGUAGES))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_suggestions_and_similar_documents_are_among_what_the_reader_may_find(
     engine: SearchEngine,
     make_document: MakeDocument,
@@ -233,9 +229,7 @@ def test_suggestions_and_similar_documents_are_among_what_the_reader_may_find(
     readers,
     st.sampled_from(LANGUAGES),
 )
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_a_reader_may_not_see_changes_nothing_of_what_they_are_told(
     engine: SearchEngine,
     make_document: MakeDocument,

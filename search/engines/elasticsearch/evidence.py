@@ -5,8 +5,8 @@ from typing import Any
 
 from elasticsearch_dsl.query import Bool, Query
 
-from search.analysis import fold, words
-from search.engines.analysis import analyser, field_language, function_terms
+from search.analysis import fold
+from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker, Body
 from search.engines.elasticsearch.queries import (
     Scope,
@@ -18,18 +18,15 @@ from search.engines.elasticsearch.queries import (
 from search.engines.elasticsearch.schema import (
     BODY,
     FACET,
-    MAX_FACET_VALUES,
     META,
     WORDS,
     stored,
 )
-from search.engines.records import StoredDocument, facet_term
+from search.engines.records import MAX_FACET_VALUES, facet_term
 from search.expansion import FEEDBACK_DOCUMENTS
 from search.query import Alternative, Clause, QueryPlan
+from search.spelling import SAMPLE_DOCUMENTS
 from search.understanding import TOPIC_DOCUMENTS, Clauses, FacetValue, Feedback, Understood
-
-SAMPLE = 12
-FEEDBACK_LENGTH = 4_000
 
 
 class IndexEvidence:
@@ -94,7 +91,7 @@ class IndexEvidence:
         found: list[Feedback] = []
         for hit in self._asker.ask(self._first_hits(understood, limit))[0]["hits"]["hits"]:
             document = stored(hit["_source"])
-            terms = first_terms(document) if with_terms else []
+            terms = document.first_terms() if with_terms else []
             language = field_language(document.language)
             found.append(Feedback(float(hit["_score"]), language, terms, document.facets))
         return found
@@ -110,10 +107,8 @@ class IndexEvidence:
             should=[self._queries.word(other) for other in others],
         )
         vocabulary: set[str] = set()
-        for hit in self._asker.ask(_body(query, SAMPLE, source=True))[0]["hits"]["hits"]:
-            document = stored(hit["_source"])
-            for text in (document.title, document.summary, document.body):
-                vocabulary.update(words(text))
+        for hit in self._asker.ask(_body(query, SAMPLE_DOCUMENTS, source=True))[0]["hits"]["hits"]:
+            vocabulary.update(stored(hit["_source"]).words())
         return vocabulary
 
     def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
@@ -148,13 +143,6 @@ class IndexEvidence:
 def total(answer: Answer) -> int:
     """The number of all hits."""
     return int(answer["hits"]["total"]["value"])
-
-
-def first_terms(document: StoredDocument) -> list[str]:
-    """The terms of a document: title, summary and the beginning of the body."""
-    text = "\n".join((document.title, document.summary, document.body[:FEEDBACK_LENGTH]))
-    terms: list[str] = analyser(field_language(document.language)).analyze(text)
-    return terms
 
 
 def _with_typed(clauses: Sequence[Clause]) -> list[Clause]:

@@ -38,7 +38,6 @@ META = "meta"
 BODY = "body"
 
 MAX_IDENTIFIER_BYTES = 512
-MAX_FACET_VALUES = 10_000
 # Longer than any distance between words that a phrase may bridge.
 PART_GAP = 100
 

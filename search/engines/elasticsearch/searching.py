@@ -13,7 +13,7 @@ from search.analysis import base_language
 from search.documents import LANGUAGE_FACET, TYPE_FACET
 from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker
-from search.engines.elasticsearch.evidence import IndexEvidence, first_terms, total
+from search.engines.elasticsearch.evidence import IndexEvidence, total
 from search.engines.elasticsearch.highlighting import Highlighter
 from search.engines.elasticsearch.queries import (
     Scope,
@@ -30,7 +30,6 @@ from search.engines.elasticsearch.schema import (
     BODY,
     FACET,
     KEY,
-    MAX_FACET_VALUES,
     META,
     PAGE,
     PRIOR,
@@ -40,7 +39,7 @@ from search.engines.elasticsearch.schema import (
     text_field,
 )
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
-from search.engines.records import StoredDocument, facet_term
+from search.engines.records import MAX_FACET_VALUES, StoredDocument, facet_term
 from search.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
 from search.results import FacetCount, SearchHit, SearchResults, Suggestion
 from search.understanding import Understood, understand
@@ -176,7 +175,7 @@ class IndexSearch:
         field = text_field(language)
         frequencies = {
             term: frequency
-            for term, frequency in Counter(first_terms(document)).items()
+            for term, frequency in Counter(document.first_terms()).items()
             if term not in function_terms(language) and not term.isdigit()
         }
         everything = _body(MatchAll(), 0, 0)

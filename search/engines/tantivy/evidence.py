@@ -5,16 +5,14 @@ from collections.abc import Collection, Hashable, Iterable, MutableMapping, Sequ
 import tantivy
 from tantivy import Occur, Query
 
-from search.analysis import fold, words
+from search.analysis import fold
+from search.engines.analysis import field_language, function_terms
 from search.engines.records import facet_term
-from search.engines.tantivy.analysis import analyser, field_language, function_terms
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, unscored
 from search.engines.tantivy.schema import FACET, WORDS, StoredDocument, schema
 from search.query import Clause, QueryPlan
+from search.spelling import SAMPLE_DOCUMENTS
 from search.understanding import Clauses, FacetValue, Feedback, Understood
-
-SAMPLE = 12
-FEEDBACK_LENGTH = 4_000
 
 
 class IndexEvidence:
@@ -76,7 +74,7 @@ class IndexEvidence:
         query = all_of([self._queries.ranked(understood), *self._scope.clauses])
         for score, address in self._searcher.search(query, limit, count=False).hits:
             stored = StoredDocument.read(self._searcher.doc(address))
-            terms = first_terms(stored) if with_terms else []
+            terms = stored.first_terms() if with_terms else []
             language = field_language(stored.language)
             found.append(Feedback(float(score), language, terms, stored.facets))
         return found
@@ -93,10 +91,9 @@ class IndexEvidence:
             [(Occur.Must, unscored(like)), (Occur.Must, self._scope.visible), *context]
         )
         vocabulary: set[str] = set()
-        for _, address in self._searcher.search(query, SAMPLE, count=False).hits:
+        for _, address in self._searcher.search(query, SAMPLE_DOCUMENTS, count=False).hits:
             stored = StoredDocument.read(self._searcher.doc(address))
-            for text in (stored.title, stored.summary, stored.body):
-                vocabulary.update(words(text))
+            vocabulary.update(stored.words())
         return vocabulary
 
     def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
@@ -106,10 +103,3 @@ class IndexEvidence:
     def _count(self, queries: Sequence[Query]) -> int:
         found = self._searcher.search(all_of([*queries, *self._scope.clauses]), 1)
         return int(found.count or 0)
-
-
-def first_terms(stored: StoredDocument) -> list[str]:
-    """The terms of a document: title, summary and the beginning of the body."""
-    text = "\n".join((stored.title, stored.summary, stored.body[:FEEDBACK_LENGTH]))
-    terms: list[str] = analyser(field_language(stored.language)).analyze(text)
-    return terms

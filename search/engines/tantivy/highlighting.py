@@ -4,7 +4,7 @@ import html
 
 import tantivy
 
-from search.engines.tantivy.analysis import field_language
+from search.engines.analysis import field_language
 from search.engines.tantivy.queries import TextQueries
 from search.engines.tantivy.schema import WORDS, StoredDocument, schema, text_field
 from search.query import QueryPlan

@@ -8,6 +8,7 @@ from tantivy import Occur, Query
 
 from search.analysis import words
 from search.documents import ANY_READER, LANGUAGE_FACET
+from search.engines.analysis import EXACT, FIELD_LANGUAGES, word_terms
 from search.engines.ranking import (
     ABOUT_BOOST,
     EXACT_BOOST,
@@ -16,7 +17,6 @@ from search.engines.ranking import (
     TITLE_PHRASE_BOOST,
 )
 from search.engines.records import facet_term
-from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, word_terms
 from search.engines.tantivy.schema import (
     ACCESS,
     FACET,

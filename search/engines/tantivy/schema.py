@@ -10,7 +10,7 @@ import tantivy
 
 from search.documents import SearchDocument
 from search.engines import records
-from search.engines.tantivy.analysis import EXACT, FIELD_LANGUAGES, analyser
+from search.engines.analysis import EXACT, FIELD_LANGUAGES, analyser
 
 SCHEMA_VERSION = 3
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""

@@ -10,10 +10,10 @@ from tantivy import Occur, Query
 
 from search.analysis import base_language
 from search.documents import LANGUAGE_FACET, TYPE_FACET
+from search.engines.analysis import FIELD_LANGUAGES, field_language, function_terms
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
-from search.engines.records import facet_term
-from search.engines.tantivy.analysis import FIELD_LANGUAGES, field_language, function_terms
-from search.engines.tantivy.evidence import IndexEvidence, first_terms
+from search.engines.records import MAX_FACET_VALUES, facet_term
+from search.engines.tantivy.evidence import IndexEvidence
 from search.engines.tantivy.folder import Generation
 from search.engines.tantivy.highlighting import Highlighter
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
@@ -34,7 +34,6 @@ from search.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_qu
 from search.results import FacetCount, SearchHit, SearchResults, Suggestion
 from search.understanding import Understood, understand
 
-MAX_FACET_VALUES = 10_000
 _SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 
 
@@ -186,7 +185,7 @@ class IndexSearch:
         field = text_field(language)
         total = self._searcher.num_docs
         weights: dict[str, float] = {}
-        for term, frequency in Counter(first_terms(stored)).items():
+        for term, frequency in Counter(stored.first_terms()).items():
             if term not in function_terms(language) and not term.isdigit():
                 holders = self._searcher.doc_freq(field, term)
                 weights[term] = frequency * math.log(1 + total / (1 + holders))

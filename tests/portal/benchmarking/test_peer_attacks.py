@@ -119,7 +119,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(events=EVENTS, seed=st.integers(0, 10_000))
 def test_no_two_answers_of_any_time_leave_fewer_than_five_clusters_between_them(
     events: list[tuple[str, int]], seed: int
@@ -158,7 +158,7 @@ def test_figures_are_shown_and_renewed_where_the_rule_allows() -> None:
     assert "portfolio:sea" in world.current
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(events=EVENTS, seed=st.integers(0, 10_000))
 def test_one_more_event_of_one_cluster_changes_nothing_or_five_clusters_at_once(
     events: list[tuple[str, int]], seed: int

@@ -326,7 +326,7 @@ def outcome(content: bytes) -> ImportPreview | UnreadableFile:
         return error
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=300).map(str.encode)))
 def test_nonsense_never_raises_anything_but_an_unreadable_file(content: bytes) -> None:
     for data in (content, b"code;score\n" + content, b"PK\x03\x04" + content):

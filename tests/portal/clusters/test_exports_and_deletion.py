@@ -43,7 +43,7 @@ def test_sheets_of_any_name_get_names_that_xlsx_allows(names: list[str]) -> None
         assert not set(name) & set("[]:*?/\\")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TEXTS)
 def test_any_text_is_written_and_none_is_a_formula(text: str) -> None:
     cell = opened([Sheet("A", ["H"], [[text or "x"]])]).active["A2"]  # type: ignore[index]

@@ -75,7 +75,7 @@ def test_promises_hold_in_random_catalogues(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         catalogue = Catalogue(items, small)
@@ -91,7 +91,7 @@ def test_plain_methods_keep_the_rules_for_candidates(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         here = situation(Catalogue(items, small), profile)

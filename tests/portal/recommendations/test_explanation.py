@@ -64,7 +64,7 @@ def test_every_number_of_a_reason_is_that_of_the_ranking(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=120)
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         ranking = rank(Catalogue(items, small), profile)

@@ -74,7 +74,7 @@ def test_a_lower_score_never_lowers_the_need(one: int, other: int) -> None:
     assert rows[0].stage <= rows[1].stage
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(5, 12), st.integers(2, 8), st.integers(1, 4))
 def test_the_choice_is_within_one_per_cent_of_the_exact_optimum(
     seed: int, resources: int, topics: int, size: int

@@ -63,7 +63,7 @@ def test_a_path_keeps_every_item_once_and_no_step_before_its_prerequisites(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         ranking = rank(Catalogue(items, small), profile)
@@ -82,7 +82,7 @@ def test_a_shorter_list_is_the_beginning_of_a_longer_one(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(catalogues, profile_strategy, st.integers(1, 9))
     def check(items: list[Candidate], profile: Profile, limit: int) -> None:
         catalogue = Catalogue(items, small)
@@ -96,7 +96,7 @@ def test_the_list_stays_within_the_time(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(catalogues, profile_strategy, st.sampled_from([0.0, 2.0, 10.0, 30.0, 100.0]))
     def check(items: list[Candidate], profile: Profile, hours: float) -> None:
         catalogue = Catalogue(items, small)

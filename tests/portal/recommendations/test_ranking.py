@@ -235,7 +235,7 @@ def test_a_growing_pool_gives_the_same_list_as_looking_at_everything(
     profile_strategy: st.SearchStrategy[Profile],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(catalogues, profile_strategy)
     def check(items: list[Candidate], profile: Profile) -> None:
         catalogue = Catalogue(items, small)
@@ -253,7 +253,7 @@ def test_every_list_keeps_the_promises(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200)
     @given(catalogues, profile_strategy, st.integers(1, 12), st.randoms())
     def check(items: list[Candidate], profile: Profile, limit: int, random: object) -> None:
         catalogue = Catalogue(items, small)
@@ -284,7 +284,7 @@ def test_a_larger_gap_never_lowers_what_a_resource_is_worth(
     catalogues: st.SearchStrategy[list[Candidate]],
     profile_strategy: st.SearchStrategy[Profile],
 ) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(catalogues, profile_strategy, st.sampled_from(["1.1", "2.1"]), st.integers(0, 100))
     def check(items: list[Candidate], profile: Profile, code: str, lower: int) -> None:
         known = profile.scores.get(code)

@@ -176,7 +176,7 @@ class World:
                 self.answers.setdefault(base, set()).add(published.behind[figure])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(events=EVENTS, seed=st.integers(0, 10_000))
 def test_no_two_pages_of_any_time_leave_fewer_than_five_clusters_between_them(
     events: list[tuple[str, int]], seed: int
