@@ -28,7 +28,10 @@ def _answer(request: AuthenticatedRequest, cluster: Cluster, state: PageState) -
     here = benchmark.standing(cluster, state.target)
     if not here.card.answered:
         return None
-    return answer_for(cluster, here, request.user, hours=state.hours)
+    # An answer names few resources of the list, if any: their pages are loaded where it does.
+    return answer_for(
+        cluster, here, request.user, hours=state.hours, find_pages=lambda _identifiers: {}
+    )
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -68,16 +67,18 @@ def why_not_matches(answer: Answer, text: str, request: HttpRequest) -> list[Mat
         for identifier in found
     }
     named = {name for each in answers.values() for name in each.names}
-    titles = _titles(answer, named, reader)
+    pages = resource_pages({*found, *named}, reader)
+    titles = {identifier: page.title for identifier, page in pages.items()}
     areas = default_areas()
     return [
         Match(
-            card=card(page, areas, request),
+            card=card(pages[identifier], areas, request),
             sentence=why_not_sentence(_shown(answers[identifier], titles), titles),
             is_listed=answers[identifier].code == LISTED,
             can_change=answers[identifier].code in MOVED_BY_SCORES,
         )
-        for identifier, page in found.items()
+        for identifier in found
+        if identifier in pages
     ]
 
 
@@ -94,7 +95,8 @@ def change_answer(answer: Answer, identifier: str, reader: Reader) -> ChangeAnsw
         )
         if change is not None:
             return ChangeAnswer(change_sentence(change, answer.offered.framework, {}), is_listed)
-    titles = _titles(answer, reason.names, reader)
+    pages = resource_pages(reason.names, reader) if reason.names else {}
+    titles = {identifier: page.title for identifier, page in pages.items()}
     return ChangeAnswer(why_not_sentence(_shown(reason, titles), titles), is_listed)
 
 
@@ -109,24 +111,14 @@ def may_ask_again(user: AbstractUser) -> bool:
         return True
 
 
-def _with_title(text: str, reader: Reader) -> dict[str, Resource]:
-    """Visible resources whose title has all words, those that begin with the text first."""
+def _with_title(text: str, reader: Reader) -> list[str]:
+    """Identifiers of visible resources with all words in the title; first what begins with it."""
     found = Resource.objects.all().visible_to(reader)
     for word in text.split():
         found = found.filter(title__icontains=word)
     rows = list(found.order_by("title", "pk").values_list("identifier", "title")[:MOST_ROWS])
     rows.sort(key=lambda row: not row[1].casefold().startswith(text.casefold()))
-    chosen = list(dict.fromkeys(identifier for identifier, _title in rows))[:MOST_MATCHES]
-    pages = resource_pages(chosen, reader)
-    return {identifier: pages[identifier] for identifier in chosen if identifier in pages}
-
-
-def _titles(answer: Answer, names: Iterable[str], reader: Reader) -> dict[str, str]:
-    """Titles of those resources among `names` that the reader may see."""
-    known = answer.titles
-    missing = [name for name in names if name not in known]
-    pages = resource_pages(missing, reader) if missing else {}
-    return known | {identifier: page.title for identifier, page in pages.items()}
+    return list(dict.fromkeys(identifier for identifier, _title in rows))[:MOST_MATCHES]
 
 
 def _shown(reason: WhyNot, titles: dict[str, str]) -> WhyNot:

@@ -56,6 +56,11 @@ def addresses(cluster: Cluster) -> Iterator[str]:
     yield from (home, f"{home}?target=gold", f"{home}scores/", f"{home}self-check/1/")
     yield from (f"{home}import/check/", f"{home}settings/", "/en/my-cluster/new/")
     yield from ("/en/my-cluster/join/", "/en/accounts/email/")
+    yield from (f"{home}plan/new/", f"{home}report/", f"{home}team/", f"{home}sharing/")
+    yield from (f"{home}profile/", f"{home}eligibility/", f"{home}experience/")
+    yield from (f"{home}experience/find/", f"{home}e-mails/", f"{home}data/", "/en/clusters/")
+    yield from (f"{home}?hours=16", f"{home}recommendations/why-not/?q=fee")
+    yield "/en/accounts/api-tokens/"
 
 
 def queries(browser: Client, address: str) -> int:
