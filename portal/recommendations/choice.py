@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.catalogue import PRACTICE, ROLES, Bools, Catalogue, Floats, Ints
+from portal.recommendations.catalogue import (
+    PRACTICE,
+    ROLES,
+    Bools,
+    Catalogue,
+    Floats,
+    Ints,
+    summed,
+)
 from portal.recommendations.needs import Needs, Profile
 from portal.recommendations.valuation import DECIMALS, Valuation, rows_of
 
@@ -82,7 +90,7 @@ class _Chooser:
         self.takes_stock = bool(valuation.stock.any())
         self.in_pool: Bools = np.zeros(len(catalogue), dtype=np.bool_)
         self.pool: Ints = np.empty(0, dtype=np.int64)
-        self.pool_starts: Ints = self.pool
+        self.pool_places: Ints = self.pool  # of each entry: the place of its row in the pool
         self.pool_columns: Ints = self.pool
         self.pool_gain: Floats = np.empty(0)
         self.pool_factor = self.pool_opening = self.pool_stock = self.pool_gain
@@ -109,7 +117,7 @@ class _Chooser:
         if self.chosen:
             entries = np.take(self.left, catalogue.columns)
             entries *= valuation.gain
-            gain = np.add.reduceat(entries, catalogue.starts)
+            gain = catalogue.sums(entries)
             gain *= may
         scores = gain * valuation.factor
         if self.takes_stock:
@@ -156,7 +164,8 @@ class _Chooser:
         starts = np.cumsum(lengths) - lengths
         shift = np.repeat(catalogue.starts[fresh] - starts, lengths)
         entries = np.arange(int(lengths.sum())) + shift
-        self.pool_starts = np.append(self.pool_starts, starts + len(self.pool_gain))
+        places = np.repeat(np.arange(len(fresh)) + len(self.pool), lengths)
+        self.pool_places = np.append(self.pool_places, places)
         self.pool_gain = np.append(self.pool_gain, self.valuation.gain[entries])
         self.pool_columns = np.append(self.pool_columns, catalogue.columns[entries])
         self.pool = np.append(self.pool, fresh)
@@ -195,7 +204,8 @@ class _Chooser:
         pool, floor = self.pool, self._floor()
         if not len(pool):
             return None, -1.0, True
-        gain = np.add.reduceat(self.pool_gain * self.left[self.pool_columns], self.pool_starts)
+        entries = self.pool_gain * self.left[self.pool_columns]
+        gain = summed(entries, self.pool_places, len(pool))
         stock = self.pool_stock * 0.5**self.stock_taken
         worth, scores = gain + stock, self._pool_scores(gain, stock)
         may = self.free[pool] & (self.missing[pool] == 0) & (scores > NEGLIGIBLE)

@@ -78,7 +78,7 @@ def value(catalogue: Catalogue, needs: Needs, profile: Profile) -> Valuation:
     weight = np.array([row.need for row in needs.rows])
     gain: Floats = np.take(fit * weight, catalogue.keys)
     gain *= catalogue.weights  # in place: these arrays are the largest of all
-    plain = np.add.reduceat(gain, catalogue.starts)
+    plain = catalogue.sums(gain)
     allowed = _allowed(catalogue, profile)
     factor = _factors(catalogue, needs, profile)
     stock = _stock(catalogue, needs, fit)
