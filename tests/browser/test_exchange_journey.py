@@ -1,4 +1,4 @@
-"""A cluster shows itself, looks for others that have solved its problem, and chooses its e-mails."""
+"""A cluster shows itself and looks for others that have solved its problem."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def _publish_and_take_back(page: Page, check_page: PageChecker, home: str) -> No
     page.get_by_label("Page on the European Cluster Collaboration Platform").fill("")
     save.click()
     expect(page.get_by_text("Not published")).to_be_visible()
-    page.get_by_role("button", name="Publish this").click()
-    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+    page.locator("button[value=publish]").click()
+    expect(page.get_by_role("button", name="Stop publishing")).to_be_visible()
     check_page()
     page.goto("/en/clusters/?country=IT")
     check_page()
@@ -54,8 +54,8 @@ def _publish_and_take_back(page: Page, check_page: PageChecker, home: str) -> No
     expect(page.get_by_text("Visits to a test line")).to_be_visible()
     check_page()
     page.goto(f"{home}profile/")
-    page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_role("button", name="Publish this")).to_be_visible()
+    page.get_by_role("button", name="Stop publishing").click()
+    expect(page.locator("button[value=publish]")).to_be_visible()
     page.goto("/en/clusters/")
     expect(page.get_by_role("link", name=NAME)).to_have_count(0)
 
