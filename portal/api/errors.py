@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -96,6 +97,7 @@ def _problems(detail: Any, name: str = "") -> Iterator[dict[str, str]]:
         yield {"name": name, "message": str(detail)}
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     """JSON for any other address; without its last slash an address leads to the right one."""
     if request.method in {"GET", "HEAD"} and not request.path_info.endswith("/"):

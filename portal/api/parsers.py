@@ -47,10 +47,13 @@ class UniqueNamesParser(JSONParser):
         if len(sent) > MOST_BYTES:
             raise TooLarge
         try:
-            return json.loads(
+            found = json.loads(
                 sent.decode(), parse_constant=strict_constant, object_pairs_hook=_object
             )
+            # Half of a character ("\\ud800") is JSON, but no text: nothing could keep or show it.
+            json.dumps(found, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise ParseError(
                 _("This is not JSON: %(problem)s.") % {"problem": str(error)[:200]}
             ) from error
+        return found

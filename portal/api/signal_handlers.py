@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import password_changed, password_reset, password_set
+from django.db.models.signals import post_save
 
 from portal.accounts.models import User
 
@@ -12,11 +12,13 @@ from . import services
 
 
 def connect() -> None:
-    """Listen to every way in which a password changes."""
-    for signal in (password_changed, password_reset, password_set):
-        signal.connect(revoke_tokens, dispatch_uid=f"api-tokens-{id(signal)}")
+    """Called once, when the app is ready."""
+    post_save.connect(revoke_tokens, sender=User, dispatch_uid="api-tokens")
 
 
-def revoke_tokens(user: User, **_others: Any) -> None:
-    """End every token of the account."""
-    services.revoke_all(user)
+def revoke_tokens(instance: User, **_others: Any) -> None:
+    """End every token of an account with a new password, whoever set it and on which page."""
+    # Django keeps the new password here until it is saved; a stronger hash of the same password,
+    # which is made at sign-in, leaves it empty.
+    if getattr(instance, "_password", None) is not None:
+        services.revoke_all(instance)

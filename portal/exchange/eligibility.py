@@ -61,7 +61,7 @@ def _hints(cluster: Cluster) -> dict[str, str]:
             "day": date_format(label.valid_until),
         }
     elif label is not None:
-        hints[KnownFact.LABEL.value] = _("Your facts name %(label)s, without a day.") % {
+        hints[KnownFact.LABEL.value] = _("Your facts name %(label)s, without an end date.") % {
             "label": label.label
         }
     return hints

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.benchmarking.selectors import default_framework, framework_spec
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import (
     cluster_for,
@@ -60,6 +62,8 @@ def _choices(cluster: Cluster) -> tuple[list[selectors.OwnOffer], list[tuple[str
 def _page(
     request: AuthenticatedRequest, cluster: Cluster, form: OfferForm | None = None
 ) -> HttpResponse:
+    # What the team is strong or weak in comes from its scores: noted as a look at the dashboard.
+    audit.record(cluster, request.user, AuditAction.VIEWED, "dashboard")
     may_change = is_manager(request.user, cluster)
     offers, left = _choices(cluster)
     context = {
@@ -93,9 +97,11 @@ def _give(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     return _given(request, cluster, form.cleaned_data["indicator"], form.cleaned_data["text"])
 
 
-def _given(request: AuthenticatedRequest, cluster: Cluster, code: str, text: str) -> HttpResponse:
+def _given(
+    request: AuthenticatedRequest, cluster: Cluster, code: str, text: str, language: str = ""
+) -> HttpResponse:
     try:
-        services.give_offer(cluster, code, text, request.user)
+        services.give_offer(cluster, code, text, request.user, language)
     except services.OfferRefusedError:  # Another assessment has come in between.
         messages.error(request, _("Your latest assessment is not at the highest target there."))
     else:
@@ -132,7 +138,7 @@ def _withdraw(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
 
 def _again(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     offer = _offer(request, cluster)
-    return _given(request, cluster, offer.indicator.code, offer.text)
+    return _given(request, cluster, offer.indicator.code, offer.text, offer.language)
 
 
 ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
@@ -148,6 +154,7 @@ ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
 def find(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Clusters that share experience on an indicator; without one, one's own weakest."""
     cluster = cluster_for(request, slug)
+    audit.record(cluster, request.user, AuditAction.VIEWED, "dashboard")
     code = request.GET.get("indicator", "").strip()
     indicator = framework_spec(default_framework()).indicator(code) if code else None
     weakest, everything = selectors.weakest_and_all(cluster)

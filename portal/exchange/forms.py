@@ -57,13 +57,13 @@ class ProfileForm(forms.ModelForm):
             "offers": _("What you offer"),
             "looks_for": _("What you look for"),
             "language": _("Language of your texts"),
-            "show_label": _("Show the label and until when it holds"),
+            "show_label": _("Show the label and its end date"),
             "show_portfolio": _("Show the comparative portfolio"),
             "show_members": _("Show the number of members"),
             "show_region": _("Show the region"),
         }
         help_texts = {
-            "language": _("Readers of another language see them as they are, marked."),
+            "language": _("Readers of the other language see them as they are, with a note."),
         }
         widgets = {
             "offers": forms.Textarea(attrs={"rows": 4}),
@@ -80,7 +80,7 @@ class ProfileForm(forms.ModelForm):
         if address and not is_platform_page(address):
             raise ValidationError(
                 _(
-                    "This is no page of the platform. Copy the address of your profile there: "
+                    "This is not a page of the platform. Copy the address of your profile there: "
                     "it begins with https:// and is on clustercollaboration.eu."
                 )
             )
@@ -89,7 +89,7 @@ class ProfileForm(forms.ModelForm):
     def clean_website(self) -> str:
         address: str = self.cleaned_data["website"]
         if names_somebody_else(address):
-            raise ValidationError(_("Leave out what stands before the @."))
+            raise ValidationError(_("Leave out everything before the @, and the @ itself."))
         return address
 
 
@@ -154,7 +154,7 @@ class OfferForm(forms.Form):
         help_text=_("One or two sentences, without addresses and links."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    agreed = forms.BooleanField(label=_("We agree that others learn this of us"))
+    agreed = forms.BooleanField(label=_("We agree that others learn this about us"))
 
     def __init__(self, choices: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ MOST_MESSAGE = 3000
 WEB = URLValidator(schemes=["http", "https"])
 
 
-def _active_manager(cluster: str) -> Exists:
+def active_manager(cluster: str) -> Exists:
     """Whether a manager who can sign in works for the cluster in the field `cluster`."""
     return Exists(
         Membership.objects.filter(cluster=OuterRef(cluster), role="manager", user__is_active=True)
@@ -33,7 +33,7 @@ class ProfileQuerySet(models.QuerySet["PublicProfile"]):
         Invented examples need nobody.
         """
         return self.filter(
-            Q(_active_manager("cluster")) | Q(cluster__is_example=True),
+            Q(active_manager("cluster")) | Q(cluster__is_example=True),
             is_public=True,
             is_withheld=False,
         )
@@ -162,7 +162,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def looked_after(self) -> OfferQuerySet:
         """Of clusters that somebody looks after; invented examples need nobody."""
-        return self.filter(Q(_active_manager("cluster")) | Q(cluster__is_example=True))
+        return self.filter(Q(active_manager("cluster")) | Q(cluster__is_example=True))
 
 
 class Offer(models.Model):

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import enum
 import logging
+import smtplib
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -166,6 +168,15 @@ def _mail(thread: Thread, message: Message, address: str, is_question: bool) -> 
         )
 
 
+def _send(connection: BaseEmailBackend, mail: EmailMessage) -> int:
+    """How many were sent. What is wrong with one address must not keep a mail from the others."""
+    try:
+        return connection.send_messages([mail]) or 0
+    except (smtplib.SMTPRecipientsRefused, ValueError) as error:
+        _log.warning("A message could not be mailed to one person: %s", type(error).__name__)
+        return 0
+
+
 def deliver(message: Message) -> Delivery:
     """Tell the other side of a message, everybody by a mail of their own."""
     thread = Thread.objects.select_related("asking", "offering", "offer__indicator").get(
@@ -180,7 +191,7 @@ def deliver(message: Message) -> Delivery:
     try:
         connection.open()
         for address in addresses:
-            sent += connection.send_messages([_mail(thread, message, address, is_question)]) or 0
+            sent += _send(connection, _mail(thread, message, address, is_question))
         connection.close()
     except OSError as error:  # smtplib's errors and those of the network
         _log.warning("A message could not be mailed: %s", type(error).__name__)

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, FloatField, OuterRef, Q, Subquery
+from django.db.models import Count, FloatField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
 
@@ -20,10 +20,10 @@ from portal.benchmarking.selectors import (
     framework_spec,
     scores_of,
 )
-from portal.clusters.models import Cluster, Membership
+from portal.clusters.models import Cluster
 
 from .enums import Side
-from .models import Message, Offer, OfferQuerySet, Thread
+from .models import Message, Offer, OfferQuerySet, Thread, active_manager
 from .profiles import language_name
 from .strengths import strong_codes, thresholds
 
@@ -59,14 +59,11 @@ def shown_offers() -> OfferQuerySet:
         (Q(indicator__code=code, value__gte=least) for code, least in needed.items()),
         Q(pk__in=[]),
     )
-    manager = Membership.objects.filter(
-        cluster=OuterRef("cluster"), role="manager", user__is_active=True
-    )
     return (
         Offer.objects.active()
         .looked_after()
         .filter(indicator__area__framework__is_default=True)
-        .annotate(latest=Subquery(newest), can_be_asked=Exists(manager))
+        .annotate(latest=Subquery(newest), can_be_asked=active_manager("cluster"))
         # As a float: SQLite would compare a decimal as text here.
         .annotate(value=Cast(Subquery(value), FloatField()))
         .filter(strong)

@@ -87,8 +87,12 @@ def answer_point(
 
 
 @transaction.atomic
-def give_offer(cluster: Cluster, code: str, text: str, user: AbstractUser) -> Offer:
+def give_offer(
+    cluster: Cluster, code: str, text: str, user: AbstractUser, language: str = ""
+) -> Offer:
     """Agree to share experience on an indicator of the default framework, or change the text.
+
+    `language` is that of the text, by default the reader's.
 
     Raises:
         OfferRefusedError: the latest complete assessment is not strong there.
@@ -99,7 +103,7 @@ def give_offer(cluster: Cluster, code: str, text: str, user: AbstractUser) -> Of
     )
     offer = known.first()
     if offer is not None:
-        offer.text, offer.language = text, reader_language()
+        offer.text, offer.language = text, language or reader_language()
         offer.save(update_fields=["text", "language"])
         audit.record(cluster, user, AuditAction.CHANGED, "experience", code)
         return offer
@@ -110,7 +114,7 @@ def give_offer(cluster: Cluster, code: str, text: str, user: AbstractUser) -> Of
         cluster=cluster,
         indicator=Indicator.objects.get(area__framework__is_default=True, code=code),
         text=text,
-        language=reader_language(),
+        language=language or reader_language(),
         given_by_id=user.pk,
         given_by_name=user.get_full_name()[:200],
     )

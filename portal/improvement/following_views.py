@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -127,7 +132,7 @@ def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         text = _("It is no longer in your plan.")
     else:
         number = request.POST.get("measure", "")
-        chosen = measure_of(plan, int(number)) if number.isdecimal() else None
+        chosen = measure_of(plan, int(number[:18])) if number.isdecimal() else None
         try:
             title = measure_title(page)
             resource_services.add_resource(plan, page, title, request.user, chosen)
@@ -140,7 +145,8 @@ def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         context |= {"plan_resource_url": request.path, "changed": True}
         return render(request, "improvement/add_button.html", context)
     messages.success(request, text)
-    return redirect(_next(request, slug))
+    # `redirect` would take a word without a slash for the name of a view.
+    return HttpResponseRedirect(_next(request, slug))
 
 
 def _resource(request: AuthenticatedRequest) -> Resource:

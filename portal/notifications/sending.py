@@ -107,6 +107,8 @@ def _written(topic: Topic, pk: int, today: datetime.date) -> Letter | None:
     if membership is None:
         return None
     frequency = frequency_of(membership, topic)
+    if frequency == Frequency.OFF:  # Switched off since the queue was made.
+        return None
     known = sent_to(membership, topic)
     with translation.override(language_of(membership)):
         content = topic.compose(Occasion(membership, today, frequency, known))

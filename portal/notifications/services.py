@@ -25,15 +25,20 @@ def choose(membership: Membership, choices: Mapping[str, str]) -> None:
         topic = topic_of(key)
         if topic is None or frequency not in topic.frequencies:
             raise ValueError(f"{key}: {frequency}")
-        NotificationPreference.objects.update_or_create(
-            membership=membership, topic=key, defaults={"frequency": frequency}
-        )
+        _keep(membership, key, frequency)
     remember_language(membership)
 
 
 def switch_off(membership: Membership, key: str) -> None:
-    """End the e-mails of a topic."""
-    choose(membership, {key: Frequency.OFF})
+    """End the e-mails of a topic. Anybody may hold the link of a message, so nothing else
+    changes, not even the language of the other e-mails."""
+    _keep(membership, key, Frequency.OFF)
+
+
+def _keep(membership: Membership, key: str, frequency: str) -> None:
+    NotificationPreference.objects.update_or_create(
+        membership=membership, topic=key, defaults={"frequency": frequency}
+    )
 
 
 def remember_language(membership: Membership | None) -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -24,6 +30,7 @@ from .selectors import frequencies_of
 from .topics import topics
 
 
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -43,7 +50,8 @@ def preferences(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if data is not None and form.is_valid():
         services.choose(membership, form.cleaned_data)
         messages.success(request, _saved(form))
-        return redirect(_next(request, slug))
+        # `redirect` would take a word without a slash for the name of a view.
+        return HttpResponseRedirect(_next(request, slug))
     context = {
         "section": "cluster",
         "cluster": cluster,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from portal.benchmarking.peer_comparison import peer_minimum
@@ -29,31 +29,35 @@ class Feedback:
 
 
 def feedback() -> list[Feedback]:
-    """Resources with as many answers as a median of peers needs, most answers first."""
+    """Resources with as many answers as a median of peers needs, most answers first.
+
+    Answers are added in groups of that size: a report of today compared with that of yesterday
+    does not show what one more cluster said.
+    """
+    fewest = peer_minimum()
+    given: dict[str, list[str]] = defaultdict(list)
     answered = RecommendationMark.objects.filter(state=MarkState.DONE).exclude(helpful="")
-    rows = list(
-        answered.values("identifier")
-        .annotate(
-            answers=Count("pk"),
-            yes=Count("pk", filter=Q(helpful=Helpfulness.YES)),
-            little=Count("pk", filter=Q(helpful=Helpfulness.LITTLE)),
-            no=Count("pk", filter=Q(helpful=Helpfulness.NO)),
-        )
-        .filter(answers__gte=peer_minimum())
-        .order_by("-answers", "identifier")
+    for identifier, answer in answered.order_by("marked_at", "pk").values_list(
+        "identifier", "helpful"
+    ):
+        given[identifier].append(answer)
+    counts = {
+        identifier: Counter(answers[: len(answers) // fewest * fewest])
+        for identifier, answers in given.items()
+        if len(answers) >= fewest
+    }
+    found = Resource.objects.filter(identifier__in=list(counts)).select_related("locale")
+    rows = [_row(page, counts[page.identifier]) for page in in_reader_language(found)]
+    return sorted(rows, key=lambda row: (-row.answers, row.identifier))
+
+
+def _row(page: Resource, counts: Counter[str]) -> Feedback:
+    return Feedback(
+        identifier=page.identifier,
+        title=page.title,
+        edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        answers=counts.total(),
+        yes=counts[Helpfulness.YES],
+        little=counts[Helpfulness.LITTLE],
+        no=counts[Helpfulness.NO],
     )
-    found = Resource.objects.filter(identifier__in=[row["identifier"] for row in rows])
-    pages = {page.identifier: page for page in in_reader_language(found.select_related("locale"))}
-    return [
-        Feedback(
-            identifier=row["identifier"],
-            title=pages[row["identifier"]].title,
-            edit_url=reverse("wagtailadmin_pages:edit", args=[pages[row["identifier"]].pk]),
-            answers=row["answers"],
-            yes=row["yes"],
-            little=row["little"],
-            no=row["no"],
-        )
-        for row in rows
-        if row["identifier"] in pages
-    ]

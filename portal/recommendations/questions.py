@@ -106,9 +106,11 @@ def may_ask_again(user: AbstractUser) -> bool:
     if cache.add(key, 1, MINUTE):
         return True
     try:
-        return bool(cache.incr(key) <= MOST_ANSWERS)
+        number = cache.incr(key)
     except ValueError:  # The minute has just ended.
         return True
+    # A cache that is down counts nothing.
+    return number is None or number <= MOST_ANSWERS
 
 
 def _with_title(text: str, reader: Reader) -> list[str]:

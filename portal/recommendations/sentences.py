@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.scoring import FrameworkSpec
@@ -165,7 +165,7 @@ def change_sentence(change: Change, framework: FrameworkSpec, titles: Mapping[st
 
 def step_title(name: str) -> str:
     """Return the heading of a step of the path."""
-    return {NOW: _("Now"), NEXT: _("Next"), LATER: _("Later")}[name]
+    return {NOW: _("Now"), NEXT: pgettext("step of a path", "Next"), LATER: _("Later")}[name]
 
 
 def hours_sentence(hours: float) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
@@ -30,6 +31,7 @@ from .listing import recommend
 from .page_state import Decision, PageState, page_state
 
 
+@never_cache
 @require_safe
 @login_required
 def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -104,6 +106,7 @@ def _visible_identifier(request: AuthenticatedRequest) -> str:
     return identifier
 
 
+@never_cache
 @require_POST
 @login_required
 def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -117,6 +120,7 @@ def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _changed(request, cluster, page_state(request, cluster), Decision(identifier, was))
 
 
+@never_cache
 @require_POST
 @login_required
 def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -135,6 +139,7 @@ def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _changed(request, cluster, page_state(request, cluster), decision)
 
 
+@never_cache
 @require_POST
 @login_required
 def helped(request: AuthenticatedRequest, slug: str) -> HttpResponse:

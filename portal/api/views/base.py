@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -64,6 +65,14 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         wanted = self.post_parameters if request.method == "POST" else self.get_parameters
         self.asked = validated(wanted(data=request.query_params))
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who asks. A refused token counts like a request of a visitor: nobody tries for ever."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
 
     def get_exception_handler(self) -> Any:
         """Ours, for ours only."""

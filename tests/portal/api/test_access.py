@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from portal.api.models import ApiToken
 from portal.api.services import MOST_TOKENS, create_token
+from portal.api.throttling import VisitorThrottle
 from practices.models import Resource
 from tests.factories.accounts import browser_of, person
 from tests.factories.api import Program
@@ -120,6 +126,29 @@ def test_too_many_requests_are_told_when_to_come_back(settings: Any) -> None:
     assert somebody.get("/").status_code == 429
 
 
+def test_refused_tokens_are_counted_by_address(settings: Any) -> None:
+    settings.API_THROTTLE_RATES = {"visitor": "2/hour", "person": "2/hour"}
+    guessing = Program()
+    guessing.headers = {"authorization": "Bearer ckp_guessed"}
+    statuses = [guessing.get("/clusters/").status_code for _ in range(3)]
+    assert statuses == [401, 401, 429]
+    assert Program(person("registered")).get("/clusters/").status_code == 200
+
+
+def test_many_requests_at_once_are_all_counted(settings: Any) -> None:
+    settings.API_THROTTLE_RATES = {"visitor": "5/hour"}
+    together = threading.Barrier(20)
+
+    def is_answered(_number: int) -> bool:
+        request = Request(RequestFactory().get("/"))
+        request.user = AnonymousUser()
+        together.wait()
+        return VisitorThrottle().allow_request(request, APIView())
+
+    with ThreadPoolExecutor(20) as people:
+        assert sum(people.map(is_answered, range(20))) == 5
+
+
 def test_a_token_is_shown_once_and_only_its_hash_is_kept() -> None:
     user = person("manager")
     browser = browser_of(user)
@@ -169,3 +198,22 @@ def test_a_new_password_ends_all_tokens_and_an_account_has_not_too_many() -> Non
     changed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert browser.post("/en/accounts/password/change/", changed).status_code == 302
     assert not ApiToken.objects.exists()
+
+
+def test_whoever_sets_a_new_password_ends_the_tokens_and_a_stronger_hash_does_not(
+    settings: Any,
+) -> None:
+    user, other = person("manager"), person("manager")
+    for each in (user, other):
+        create_token(each, "a program", 30)
+    hashers = "django.contrib.auth.hashers"
+    settings.PASSWORD_HASHERS = [f"{hashers}.ScryptPasswordHasher", *settings.PASSWORD_HASHERS]
+    assert user.check_password(PASSWORD)
+    user.refresh_from_db()
+    assert user.password.startswith("scrypt")
+    user.name = "A new name"
+    user.save()
+    assert ApiToken.objects.filter(user=user).exists()
+    user.set_password("another-long-password-1")  # As on the editing screens.
+    user.save()
+    assert [token.user_id for token in ApiToken.objects.all()] == [other.pk]

@@ -104,6 +104,8 @@ def test_an_address_that_is_not_there_is_answered_in_json_and_not_by_a_page(
         assert response.status_code == 404
         assert response.json()["code"] == "not-found"
         assert response["X-Robots-Tag"] == "noindex"
+    sent = Client(enforce_csrf_checks=True).post("/api/v1/nothing/", {"a": "b"})
+    assert (sent.status_code, sent.json()["code"]) == (404, "not-found")
 
 
 def test_texts_follow_the_parameter_and_then_what_the_browser_prefers() -> None:

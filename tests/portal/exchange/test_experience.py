@@ -79,7 +79,9 @@ def test_a_manager_agrees_others_find_it_and_no_score_is_told() -> None:
     assert found(other) == []
     own.post("experience/", do="again", offer=Offer.objects.get().pk)
     assert found(other) == ["Harbour Cluster"]
-    said = [sentence(entry) for entry in own.cluster.audit_entries.all()]
+    looked = own.cluster.audit_entries.filter(action="viewed")
+    assert [(each.user_id, each.subject) for each in looked] == [(own.user.pk, "dashboard")]
+    said = [sentence(entry) for entry in own.cluster.audit_entries.exclude(action="viewed")]
     assert said == [
         f"{own.user.name} shared experience with an indicator: 4.2.",
         f"{own.user.name} withdrew experience with an indicator: 4.2.",
@@ -216,3 +218,12 @@ def test_the_export_has_everything_of_the_own_cluster_and_nothing_of_others() ->
     assert "How did you begin?" in theirs
     assert "Third question" not in theirs
     assert cluster_of(None).name not in theirs
+
+
+def test_an_offer_that_is_given_again_keeps_the_language_of_its_text() -> None:
+    own = sharing()
+    number = offer_of(own).pk
+    own.post("experience/", do="withdraw", offer=number)
+    italian = own.address("experience/").replace("/en/", "/it/")
+    own.browser.post(italian, {"do": "again", "offer": number})
+    assert Offer.objects.active().get().language == "en"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from portal.exchange import relay
+from portal.exchange.addresses import shows_an_address
 from portal.exchange.models import Message, Offer, Thread
 from portal.exchange.services import withdraw_offer
 from tests.factories.accounts import browser_of, person
@@ -60,7 +63,7 @@ def test_a_question_and_its_answer_reach_the_other_side_without_an_address(
     for side, other in ((asker, sharer), (sharer, asker)):
         text = side.get(f"experience/{thread.pk}/").content.decode()
         assert "With one page." in text
-        assert f"Somebody of {other.cluster.name}" in text
+        assert f"Somebody at {other.cluster.name}" in text
         for private in (other.user.email, other.user.name, second.email if side is asker else "-@"):
             assert private not in text
     people = [sharer.user, asker.user, second]
@@ -92,6 +95,7 @@ def test_the_mail_is_in_the_language_of_its_reader(asker: Team) -> None:
         "Write to me@example.org",
         "See https://example.org/x",
         "www.example.org",
+        "me\uff20example\uff0eorg",
     ],
 )
 def test_what_is_no_message_is_not_passed_on(text: str, sharer: Team, asker: Team) -> None:
@@ -100,6 +104,63 @@ def test_what_is_no_message_is_not_passed_on(text: str, sharer: Team, asker: Tea
     thread = talk(asker, sharer)
     assert sharer.post(f"experience/{thread.pk}/", do="reply", text=text).status_code == 422
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me\uff20example.it",
+        "me (at) example.it",
+        "Look at example.org.",
+        "example.technology/login",
+        "t.me/somebody",
+        "ftp://example.it",
+        "ht\u200btps://example.it",
+        "http\uff1a//example.it",
+        "example\u3002com",
+        "mailto:somebody",
+    ],
+)
+def test_addresses_are_known_in_disguise_as_well(text: str) -> None:
+    assert shows_an_address(f"Hello, {text} and so on")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met at 10.30/11, e.g. with Node.js users; see indicator 4.2.",
+        "Our data: 12.5/20 and/or more.Then we wrote it",
+        "Ratio 3:1 (at the board), 1.2.3/4",
+    ],
+)
+def test_usual_sentences_are_no_addresses(text: str) -> None:
+    assert not shows_an_address(text)
+
+
+class RefusesOne(BaseEmailBackend):
+    """A mail server that knows nobody of the first address that it is given."""
+
+    refused: ClassVar[list[str]] = []
+    taken: ClassVar[list[str]] = []
+
+    def send_messages(self, email_messages: Any) -> int:
+        [message] = email_messages
+        if not self.refused:
+            self.refused.extend(message.to)
+            raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"unknown")})
+        self.taken.extend(message.to)
+        return 1
+
+
+def test_an_address_that_is_refused_keeps_the_mail_from_nobody_else(
+    sharer: Team, asker: Team, settings: Any
+) -> None:
+    second = person("manager")
+    MembershipFactory(cluster=sharer.cluster, user=second, role="manager")
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesOne"
+    assert "without your address" in ask(asker, sharer).content.decode()
+    assert {*RefusesOne.refused, *RefusesOne.taken} == {sharer.user.email, second.email}
+    assert len(RefusesOne.taken) == 1
 
 
 def test_a_mail_server_that_is_down_loses_nothing(sharer: Team, asker: Team, settings: Any) -> None:
@@ -202,7 +263,7 @@ def test_deleted_people_and_clusters_leave_the_other_side_what_it_read(
     asker.user.delete()
     browser = browser_of(colleague)
     address = asker.address(f"experience/{thread.pk}/")
-    assert "Somebody of Alpine Cluster" in browser.get(address).content.decode()
+    assert "Somebody at Alpine Cluster" in browser.get(address).content.decode()
     sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
     assert mail.outbox[-1].to == [colleague.email]
     sharer.cluster.delete()

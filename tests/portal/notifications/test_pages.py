@@ -75,7 +75,7 @@ def test_a_choice_is_one_s_own(member: Membership) -> None:
 
 def test_the_page_takes_few_queries(member: Membership) -> None:
     browser = browser_of(member.user)
-    browser.get(settings_of(member))
+    assert "no-store" in browser.get(settings_of(member))["Cache-Control"]
     with CaptureQueriesContext(connection) as captured:
         browser.get(settings_of(member))
     assert len(captured) <= 20
@@ -95,6 +95,9 @@ def test_a_switch_leads_back_to_pages_of_this_site_only(member: Membership) -> N
     for wanted in ("https://example.net/", "//example.net", "javascript:alert(1)", "", "\x00"):
         answer = browser.post(settings_of(member), {"plan": "off", "next": wanted})
         assert answer.headers["Location"] == settings_of(member)
+    for word in ("null", "-1", "%00", "{}", "scores"):  # An address like any other.
+        answer = browser.post(settings_of(member), {"plan": "off", "next": word})
+        assert answer.status_code == 302
     here = f"/en/my-cluster/{member.cluster.slug}/scores/"
     answer = browser.post(settings_of(member), {"plan": "off", "next": here}, follow=True)
     assert answer.redirect_chain == [(here, 302)]
@@ -119,8 +122,11 @@ def test_the_link_of_a_message_ends_its_topic_only_by_a_button(
     assert "no-store" in page["Cache-Control"]
     visitor.head(link)
     assert is_on(member, TOPIC)
-    assert "Switched off" in visitor.post(link).content.decode()
+    italian = link.replace("/en/", "/it/")
+    assert visitor.post(italian).status_code == 200
     assert chosen(member) == {"label": "off"}
+    assert not WorkingLanguage.objects.exists(), "the link ends its topic and changes nothing else"
+    assert "Switched off" in visitor.post(link).content.decode()
 
 
 def test_a_mail_program_ends_it_with_one_click_and_any_other_post_needs_a_token(

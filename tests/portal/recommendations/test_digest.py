@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.mail import get_connection
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,8 @@ from portal.benchmarking.dashboard import standing
 from portal.clusters.models import Membership
 from portal.notifications.enums import Frequency
 from portal.notifications.models import SentNotification
-from portal.notifications.sending import Result
-from portal.notifications.services import choose
+from portal.notifications.sending import Result, send, waiting
+from portal.notifications.services import choose, switch_off
 from portal.recommendations.answer import Answer, answer_for
 from portal.recommendations.digest import TOPIC, is_time
 from practices.enums import MaturityLevel
@@ -164,3 +165,13 @@ def test_it_comes_to_those_who_asked_in_their_language_and_shows_what_they_may_s
 def test_a_digest_that_was_refused_goes_out_next_time(here: Digested) -> None:
     assert deliver(TOPIC, TODAY, DownBackend()) == Result(0, 1)
     assert here.send(1) == 1
+
+
+def test_a_digest_that_is_switched_off_while_others_are_sent_does_not_go_out(
+    here: Digested,
+) -> None:
+    assert here.send() == 1
+    later = TODAY + datetime.timedelta(days=8)
+    queue = waiting(later, [TOPIC])
+    switch_off(here.member, "digest")
+    assert send(queue, later, get_connection()) == Result(0, 0)

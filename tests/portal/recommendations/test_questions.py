@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.core.cache.backends.base import BaseCache
 from django.utils import translation
 
 from portal.benchmarking.dashboard import standing
@@ -147,6 +149,36 @@ def test_one_person_cannot_keep_the_portal_busy_with_questions(
     other = person("registered")
     MembershipFactory(cluster=team.cluster, user=other)
     assert browser_of(other).get(address).status_code == 200
+
+
+class CacheThatIsDown(BaseCache):
+    """As the cache in production answers while its server is down."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+    def add(self, *_args: Any, **_values: Any) -> Any:
+        return None
+
+    def incr(self, *_args: Any, **_values: Any) -> Any:
+        return None
+
+
+def test_questions_are_answered_while_the_cache_is_down(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "cache", CacheThatIsDown())
+    assert [questions.may_ask_again(team.user) for _ in range(2)] == [True, True]
+
+
+def test_answers_are_kept_in_no_cache(team: Team) -> None:
+    below = (
+        "",
+        "recommendations/why-not/?q=plan",
+        f"recommendations/{team.identifiers()[0]}/change/",
+    )
+    for rest in below:
+        assert "no-store" in team.browser.get(f"{team.base}{rest}")["Cache-Control"]
 
 
 def test_questions_are_for_the_team_alone(team: Team) -> None:
