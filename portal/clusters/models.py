@@ -145,11 +145,11 @@ class Membership(models.Model):
         return f"{self.user_id} @ {self.cluster_id} ({self.role})"
 
     @classmethod
-    def of_active_manager(cls) -> models.Exists:
-        """For queries of clusters: whether a manager who can sign in works for it."""
+    def of_active_manager(cls, cluster: str = "pk") -> models.Exists:
+        """For queries: whether a manager who can sign in works for the cluster in this field."""
         return models.Exists(
             cls.objects.filter(
-                cluster=models.OuterRef("pk"), role=MembershipRole.MANAGER, user__is_active=True
+                cluster=models.OuterRef(cluster), role=MembershipRole.MANAGER, user__is_active=True
             )
         )
 

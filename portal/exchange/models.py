@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +19,6 @@ MOST_MESSAGE = 3000
 WEB = URLValidator(schemes=["http", "https"])
 
 
-def active_manager(cluster: str) -> Exists:
-    """Whether a manager who can sign in works for the cluster in the field `cluster`."""
-    return Exists(
-        Membership.objects.filter(cluster=OuterRef(cluster), role="manager", user__is_active=True)
-    )
-
-
 class ProfileQuerySet(models.QuerySet["PublicProfile"]):
     def visible(self) -> ProfileQuerySet:
         """Published, not withheld, and of a cluster that somebody looks after.
@@ -33,7 +26,7 @@ class ProfileQuerySet(models.QuerySet["PublicProfile"]):
         Invented examples need nobody.
         """
         return self.filter(
-            Q(active_manager("cluster")) | Q(cluster__is_example=True),
+            Q(Membership.of_active_manager("cluster")) | Q(cluster__is_example=True),
             is_public=True,
             is_withheld=False,
         )
@@ -162,7 +155,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def looked_after(self) -> OfferQuerySet:
         """Of clusters that somebody looks after; invented examples need nobody."""
-        return self.filter(Q(active_manager("cluster")) | Q(cluster__is_example=True))
+        return self.filter(Q(Membership.of_active_manager("cluster")) | Q(cluster__is_example=True))
 
 
 class Offer(models.Model):

@@ -20,10 +20,10 @@ from portal.benchmarking.selectors import (
     framework_spec,
     scores_of,
 )
-from portal.clusters.models import Cluster
+from portal.clusters.models import Cluster, Membership
 
 from .enums import Side
-from .models import Message, Offer, OfferQuerySet, Thread, active_manager
+from .models import Message, Offer, OfferQuerySet, Thread
 from .profiles import language_name
 from .strengths import strong_codes, thresholds
 
@@ -63,7 +63,7 @@ def shown_offers() -> OfferQuerySet:
         Offer.objects.active()
         .looked_after()
         .filter(indicator__area__framework__is_default=True)
-        .annotate(latest=Subquery(newest), can_be_asked=active_manager("cluster"))
+        .annotate(latest=Subquery(newest), can_be_asked=Membership.of_active_manager("cluster"))
         # As a float: SQLite would compare a decimal as text here.
         .annotate(value=Cast(Subquery(value), FloatField()))
         .filter(strong)

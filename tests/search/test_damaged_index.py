@@ -54,23 +54,31 @@ def _files(folder: Path) -> list[Path]:
     return sorted([folder / "current", *inside])
 
 
+def _put(path: Path, content: bytes) -> None:
+    """Damage by a new file in the old one's place: a file that is cut while this process has it
+    mapped would end the process (`test_search_loses_nothing` does that to another one)."""
+    fresh = path.with_name("damaged")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
 def _flip(path: Path, place: float) -> None:
     content = bytearray(path.read_bytes())
     if content:
         content[int(place * (len(content) - 1))] ^= 0b0010_0000
-    path.write_bytes(content)
+    _put(path, content)
 
 
 def _overwrite(path: Path, place: float) -> None:
-    path.write_bytes(random.Random(place).randbytes(path.stat().st_size))
+    _put(path, random.Random(place).randbytes(path.stat().st_size))
 
 
 def _cut(path: Path, place: float) -> None:
-    os.truncate(path, int(place * path.stat().st_size))
+    _put(path, path.read_bytes()[: int(place * path.stat().st_size)])
 
 
 def _empty(path: Path, place: float) -> None:
-    os.truncate(path, 0)
+    _put(path, b"")
 
 
 def _delete(path: Path, place: float) -> None:
