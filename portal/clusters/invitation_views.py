@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.selectors import proven_addresses
 
 from . import invitations
+from .decisions import not_understood
 from .enums import InvitationState
 from .models import Invitation
 
@@ -64,4 +65,4 @@ def _answered(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             return redirect("my_cluster")
     except invitations.InvitationRefusedError as refused:  # Somebody was quicker.
         return _page(request, refused.code, status=410)
-    return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+    return not_understood()

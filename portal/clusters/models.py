@@ -154,6 +154,23 @@ class Membership(models.Model):
         )
 
 
+class WithdrawableConsent(models.Model):
+    """What a cluster agreed to: who agreed and when, and who ended it. Kept when it has ended."""
+
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Names stay when accounts are deleted.
+    given_by_name = models.CharField(_("given by"), max_length=200, blank=True)
+    given_at = models.DateTimeField(_("given on"), default=timezone.now)
+    withdrawn_by_name = models.CharField(_("withdrawn by"), max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-given_at", "-pk"]
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def usable(self) -> InvitationQuerySet:
         """Invitations that can be accepted now."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from practices.requests import AuthenticatedRequest
 
 from . import invitations, services
+from .decisions import not_understood
 from .enums import InvitationState, MembershipRole
 from .forms import ROLE_HINT, InviteForm
 from .models import Cluster, Invitation, Membership
@@ -48,7 +49,7 @@ def team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if do == "leave":
         return _leave(request, cluster)
     if do not in FOR_MANAGERS:
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+        return not_understood()
     return FOR_MANAGERS[do](request, managed_cluster_for(request, slug))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.benchmarking.selectors import default_framework, framework_spec
 from portal.clusters import audit
+from portal.clusters.decisions import Answer, page_or_action
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import (
     cluster_for,
     is_manager,
-    managed_cluster_for,
     may_contribute,
 )
 from practices.pagination import pager
@@ -37,13 +36,7 @@ from .models import Offer, Thread
 @login_required
 def experience(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What the cluster shares and its conversations; managers decide (`do` says what)."""
-    if request.method != "POST":
-        return _page(request, cluster_for(request, slug))
-    cluster = managed_cluster_for(request, slug)
-    action = ACTIONS.get(request.POST.get("do", ""))
-    if action is None:
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
-    return action(request, cluster)
+    return page_or_action(request, slug, _page, ACTIONS)
 
 
 def _choices(cluster: Cluster) -> tuple[list[selectors.OwnOffer], list[tuple[str, str]]]:
@@ -141,7 +134,7 @@ def _again(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     return _given(request, cluster, offer.indicator.code, offer.text, offer.language)
 
 
-ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
+ACTIONS: dict[str, Answer] = {
     "give": _give,
     "withdraw": _withdraw,
     "again": _again,

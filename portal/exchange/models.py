@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.clusters.models import Membership
+from portal.clusters.models import Membership, WithdrawableConsent
 from practices.enums import MaturityLevel
 
 from .enums import AnswerState, KnownFact, PointScheme, Side
@@ -158,7 +158,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(Q(Membership.of_active_manager("cluster")) | Q(cluster__is_example=True))
 
 
-class Offer(models.Model):
+class Offer(WithdrawableConsent):
     """A cluster's consent to share experience on one indicator where it is strong."""
 
     cluster = models.ForeignKey(
@@ -170,21 +170,12 @@ class Offer(models.Model):
     language = models.CharField(
         max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    # Names stay when accounts are deleted.
-    given_by_name = models.CharField(_("given by"), max_length=200, blank=True)
-    given_at = models.DateTimeField(_("given on"), default=timezone.now)
-    withdrawn_by_name = models.CharField(_("withdrawn by"), max_length=200, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
 
     objects = OfferQuerySet.as_manager()
 
-    class Meta:
+    class Meta(WithdrawableConsent.Meta):
         verbose_name = _("offer to share experience")
         verbose_name_plural = _("offers to share experience")
-        ordering = ["-given_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "indicator"],

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.clusters.decisions import Answer, page_or_action
 from portal.clusters.models import Cluster
-from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
+from portal.clusters.permissions import is_manager
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 
@@ -30,13 +29,7 @@ PER_PAGE = 20
 @login_required
 def profile(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The team sees what others would see; managers write and publish (`do` says what)."""
-    if request.method != "POST":
-        return _page(request, cluster_for(request, slug))
-    cluster = managed_cluster_for(request, slug)
-    action = ACTIONS.get(request.POST.get("do", ""))
-    if action is None:
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
-    return action(request, cluster)
+    return page_or_action(request, slug, _page, ACTIONS)
 
 
 def _page(
@@ -83,14 +76,14 @@ def _take_back(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
         messages.success(
             request,
             _(
-                "Taken back. Nobody outside the team sees the profile any more. Your texts are "
-                "kept: publish it again with one click."
+                "Not published any more: nobody outside the team sees the profile. "
+                "Your texts are kept; publish them again with one click."
             ),
         )
     return redirect("cluster_profile", slug=cluster.slug)
 
 
-ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
+ACTIONS: dict[str, Answer] = {
     "save": _save,
     "publish": _publish,
     "take-back": _take_back,

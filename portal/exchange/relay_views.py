@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.clusters.decisions import not_understood
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
 from practices.requests import AuthenticatedRequest
@@ -114,7 +115,7 @@ def thread(request: AuthenticatedRequest, slug: str, number: int) -> HttpRespons
             messages.success(request, _("Closed. Both sides can still read the conversation."))
         return redirect("experience_thread", slug=cluster.slug, number=found.pk)
     if request.POST.get("do") != "reply":
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+        return not_understood()
     return _reply(request, cluster, found, side)
 
 

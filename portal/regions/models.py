@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import PortalGroup
+from portal.clusters.models import WithdrawableConsent
 from portal.clusters.slugs import free_slug
 from practices.enums import MaturityLevel, VocabularyName
 
@@ -69,7 +70,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(withdrawn_at=None)
 
 
-class Consent(models.Model):
+class Consent(WithdrawableConsent):
     """A cluster lets one authority follow it. Never deleted while the cluster exists."""
 
     cluster = models.ForeignKey(
@@ -79,24 +80,15 @@ class Consent(models.Model):
         RegionAuthority, on_delete=models.PROTECT, related_name="consents"
     )
     scope = models.CharField(_("what is shared"), max_length=10, choices=ConsentScope.choices)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    # Names stay when accounts are deleted.
-    given_by_name = models.CharField(_("given by"), max_length=200, blank=True)
-    given_at = models.DateTimeField(_("given on"), default=timezone.now)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    withdrawn_by_name = models.CharField(_("withdrawn by"), max_length=200, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(WithdrawableConsent.Meta):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
-        ordering = ["-given_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "authority"],

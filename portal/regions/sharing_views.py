@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.clusters.decisions import Answer, not_understood, page_or_action
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster
-from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
+from portal.clusters.permissions import is_manager
 from practices.requests import AuthenticatedRequest
 
 from . import follow_requests, services
@@ -48,13 +47,7 @@ def requests(request: AuthenticatedRequest) -> HttpResponse:
 @login_required
 def sharing(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Members see who follows the cluster; managers decide (`do` says what)."""
-    if request.method != "POST":
-        return _page(request, cluster_for(request, slug))
-    cluster = managed_cluster_for(request, slug)
-    action = ACTIONS.get(request.POST.get("do", ""))
-    if action is None:
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
-    return action(request, cluster)
+    return page_or_action(request, slug, _page, ACTIONS)
 
 
 def _page(
@@ -114,7 +107,7 @@ def _consent(request: AuthenticatedRequest, cluster: Cluster) -> Consent:
 def _change(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     consent, scope = _consent(request, cluster), _scope(request)
     if scope is None:
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+        return not_understood()
     services.give_consent(cluster, consent.authority, scope, request.user)
     messages.success(
         request,
@@ -147,7 +140,7 @@ def _request(request: AuthenticatedRequest) -> FollowRequest:
 def _accept(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     found, scope = _request(request), _scope(request)
     if scope is None:
-        return HttpResponseBadRequest(_("The portal does not know what to do with this."))
+        return not_understood()
     try:
         follow_requests.accept(found, cluster, scope, request.user)
     except follow_requests.RequestRefusedError:  # Somebody was quicker.
@@ -171,7 +164,7 @@ def _decline(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     return _back(cluster)
 
 
-ACTIONS: dict[str, Callable[[AuthenticatedRequest, Cluster], HttpResponse]] = {
+ACTIONS: dict[str, Answer] = {
     "give": _give,
     "change": _change,
     "withdraw": _withdraw,

@@ -10,6 +10,7 @@ from django.test import Client
 from portal.accounts.models import User
 from portal.api.services import create_token
 
+FRAMEWORK = "working-set-2012"  # the one that is used unless another is chosen
 API = "/api/v1"
 
 

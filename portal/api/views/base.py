@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, Protocol, cast
 
 from django.http import HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -19,6 +20,7 @@ from rest_framework.views import APIView
 
 from portal.api.authentication import TokenAuthentication
 from portal.api.errors import answer_error
+from portal.api.pagination import page_of
 from portal.api.parameters import Parameters
 from portal.api.parsers import UniqueNamesParser
 from portal.api.throttling import PersonThrottle, VisitorThrottle
@@ -45,6 +47,12 @@ class JsonOnly(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+class Sliceable(Protocol):
+    """A list or a query."""
+
+    def __getitem__(self, part: slice, /) -> Any: ...
+
+
 class ApiView(APIView):
     """Reads the parameters strictly, and says who may keep the answer."""
 
@@ -65,6 +73,12 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         wanted = self.post_parameters if request.method == "POST" else self.get_parameters
         self.asked = validated(wanted(data=request.query_params))
+
+    def page(self, found: Sliceable, total: int, to_data: Callable[[Any], Any]) -> Response:
+        """The page of `found` that the parameters ask for; `to_data` makes its rows ready."""
+        number, size = self.asked["page"], self.asked["page_size"]
+        rows = to_data(found[(number - 1) * size : number * size])
+        return Response(page_of(self.request, rows, total, number, size))
 
     def perform_authentication(self, request: Request) -> None:
         """Who asks. A refused token counts like a request of a visitor: nobody tries for ever."""

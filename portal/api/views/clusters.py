@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,6 @@ from rest_framework.serializers import ValidationError
 
 from portal.api.assessments import CheckedScores, check_scores
 from portal.api.errors import RowsRefused
-from portal.api.pagination import page_of
 from portal.api.parameters import (
     ImportParameters,
     PageParameters,
@@ -62,19 +61,21 @@ class ClusterList(ApiView):
     )
     def get(self, request: Request) -> Response:
         """A page of the person's clusters."""
-        number, size = self.asked["page"], self.asked["page_size"]
         mine = Membership.objects.filter(cluster__in=Cluster.objects.of(request.user))
         rows = (
             mine.filter(user_id=request.user.pk)
             .select_related("cluster__country", "cluster__ecosystem", "cluster__portfolio")
             .order_by("cluster__name", "pk")
         )
-        found = []
-        for membership in rows[(number - 1) * size : number * size]:
-            membership.cluster.opened_through = membership
-            found.append(membership.cluster)
-        data = shapes.ClusterSerializer(found, many=True, context={"request": request}).data
-        return Response(page_of(request, data, rows.count(), number, size))
+
+        def to_data(memberships: Iterable[Membership]) -> Any:
+            found = []
+            for membership in memberships:
+                membership.cluster.opened_through = membership
+                found.append(membership.cluster)
+            return shapes.ClusterSerializer(found, many=True, context={"request": request}).data
+
+        return self.page(rows, rows.count(), to_data)
 
 
 class ClusterDetail(ClusterView):
@@ -111,14 +112,13 @@ class AssessmentList(ClusterView):
         """A page of complete assessments."""
         cluster = self.cluster(slug)
         audit.record(cluster, request.user, AuditAction.VIEWED, "scores")
-        number, size = self.asked["page"], self.asked["page_size"]
         found = selectors.all_assessments(cluster)
-        rows = shapes.AssessmentSerializer(
-            found[(number - 1) * size : number * size],
-            many=True,
-            context={"request": request, "slug": slug},
-        ).data
-        return Response(page_of(request, rows, len(found), number, size))
+        context = {"request": request, "slug": slug}
+        return self.page(
+            found,
+            len(found),
+            lambda rows: shapes.AssessmentSerializer(rows, many=True, context=context).data,
+        )
 
     @extend_schema(
         operation_id="add_assessment",

@@ -57,11 +57,13 @@ class FrameworkList(ApiView):
     )
     def get(self, request: Request) -> Response:
         """A page of frameworks."""
-        number, size = self.asked["page"], self.asked["page_size"]
         found = list(_frameworks())
-        shown = found[(number - 1) * size : number * size]
-        rows = FrameworkSerializer(shown, many=True, context={"request": request}).data
-        return Response(page_of(request, rows, len(found), number, size))
+        context = {"request": request}
+        return self.page(
+            found,
+            len(found),
+            lambda rows: FrameworkSerializer(rows, many=True, context=context).data,
+        )
 
 
 class FrameworkDetail(ApiView):

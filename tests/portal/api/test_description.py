@@ -12,7 +12,7 @@ from django.test import Client
 from portal.api.urls import urlpatterns
 from search.services import rebuild_index
 from tests.factories.accounts import person
-from tests.factories.api import Program
+from tests.factories.api import FRAMEWORK, Program
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
 
 pytestmark = pytest.mark.django_db
@@ -111,12 +111,12 @@ def test_an_address_that_is_not_there_is_answered_in_json_and_not_by_a_page(
 def test_texts_follow_the_parameter_and_then_what_the_browser_prefers() -> None:
     program = Program()
     names = [
-        program.data("/frameworks/working-set-2012/", language="it")["areas"][0]["title"],
+        program.data(f"/frameworks/{FRAMEWORK}/", language="it")["areas"][0]["title"],
         program.client.get(
-            "/api/v1/frameworks/working-set-2012/", headers={"accept-language": "it, en;q=0.5"}
+            f"/api/v1/frameworks/{FRAMEWORK}/", headers={"accept-language": "it, en;q=0.5"}
         ).json()["areas"][0]["title"],
     ]
-    english = program.data("/frameworks/working-set-2012/")["areas"][0]["title"]
+    english = program.data(f"/frameworks/{FRAMEWORK}/")["areas"][0]["title"]
     assert names[0] == names[1] != english
     refused = program.get("/frameworks/", language="xx")
     assert refused.status_code == 400
