@@ -112,10 +112,10 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
         ]
 
     return {
-        "home_url": f"/{language}/",
-        "search_url": reverse("search"),
-        "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "portal_home_url": f"/{language}/",
+        "portal_search_url": reverse("search"),
+        "portal_language_links": SimpleLazyObject(lambda: language_links(request)),
         "portal_nav": SimpleLazyObject(nav),
-        "account_links": SimpleLazyObject(account),
-        "footer_links": SimpleLazyObject(lambda: footer_links(request)),
+        "portal_account_links": SimpleLazyObject(account),
+        "portal_footer_links": SimpleLazyObject(lambda: footer_links(request)),
     }

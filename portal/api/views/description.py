@@ -76,7 +76,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "groups": groups(described),
         "info": described["info"],
         "rates": {who: rate_text(rate) for who, rate in settings.API_THROTTLE_RATES.items()},
-        "language_links": [
+        "portal_language_links": [
             LanguageLink(
                 code,
                 get_language_info(code)["name_local"],

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def switch(browser: Client, address: str) -> dict[str, str]:
     """Addresses of the language switch on a page."""
-    links = browser.get(address).context["language_links"]
+    links = browser.get(address).context["portal_language_links"]
     return {link.code: link.url for link in links}
 
 
