@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from portal.benchmarking.imports.files import Problem
+from portal.benchmarking.imports.reader import ImportPreview, UnreadableFile, read_scores
 from portal.benchmarking.scoring import IndicatorSpec
-from portal.benchmarking.spreadsheet_files import Problem
-from portal.benchmarking.spreadsheets import ImportPreview, UnreadableFile, read_scores
 
 NOT_KNOWN = "n/a"
 # Longer codes and numbers are shown cut off, and mean nothing anyway.

@@ -32,7 +32,7 @@ def validate_day(day: datetime.date) -> None:
 
 class UploadForm(forms.Form):
     """A spreadsheet with scores and the day of the assessment. What is in the file is checked
-    by `portal.benchmarking.spreadsheets`. Where clusters can be assessed in one framework only,
+    by `portal.benchmarking.imports.reader`. Where clusters can be assessed in one framework only,
     the form does not ask for it."""
 
     file = forms.FileField(

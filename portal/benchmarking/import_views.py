@@ -20,9 +20,9 @@ from practices.requests import AuthenticatedRequest
 
 from . import pending_import, selectors, services
 from .forms import UploadForm
+from .imports.reader import UnreadableFile, read_scores
+from .imports.templates import TemplateLabels, write_csv_template, write_template
 from .messages import problem_message
-from .spreadsheet_templates import TemplateLabels, write_csv_template, write_template
-from .spreadsheets import UnreadableFile, read_scores
 from .views import scores_page
 
 CONTENT_TYPES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.spreadsheet_files import Problem
+from portal.benchmarking.imports.files import Problem
 
 
 def problem_message(problem: Problem) -> str:

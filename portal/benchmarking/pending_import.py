@@ -20,10 +20,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .forms import validate_day
+from .imports.files import Problem
+from .imports.reader import ImportPreview, PreviewRow, UnreadableFile, read_scores
 from .messages import problem_message
 from .scoring import IndicatorSpec
-from .spreadsheet_files import Problem
-from .spreadsheets import ImportPreview, PreviewRow, UnreadableFile, read_scores
 
 SESSION_KEY = "pending_import"
 NOT_KNOWN = "n/a"

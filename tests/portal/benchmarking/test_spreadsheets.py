@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from portal.benchmarking.messages import problem_message
-from portal.benchmarking.scoring import IndicatorSpec
-from portal.benchmarking.spreadsheet_templates import (
+from portal.benchmarking.imports.reader import ImportPreview, UnreadableFile, read_scores
+from portal.benchmarking.imports.templates import (
     TemplateLabels,
     write_csv_template,
     write_template,
 )
-from portal.benchmarking.spreadsheets import ImportPreview, UnreadableFile, read_scores
+from portal.benchmarking.messages import problem_message
+from portal.benchmarking.scoring import IndicatorSpec
 
 INDICATORS = [
     IndicatorSpec("1.1", "1", "Committed participation"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.benchmarking.imports.reader import ImportPreview, read_scores
 from portal.benchmarking.messages import problem_message
 from portal.benchmarking.models import Score
 from portal.benchmarking.selectors import (
@@ -15,7 +16,6 @@ from portal.benchmarking.selectors import (
     framework_spec,
     titles_in_every_language,
 )
-from portal.benchmarking.spreadsheets import ImportPreview, read_scores
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import cluster_of
 

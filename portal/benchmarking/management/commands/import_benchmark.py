@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
 from portal.benchmarking import selectors, services
+from portal.benchmarking.imports.reader import ImportPreview, UnreadableFile, read_scores
 from portal.benchmarking.messages import problem_message
-from portal.benchmarking.spreadsheets import ImportPreview, UnreadableFile, read_scores
 from portal.clusters.models import Cluster
 from practices.models import Framework
 

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.benchmarking.imports.files import Cell, Problem
+from portal.benchmarking.imports.headings import fold
 from portal.benchmarking.scoring import IndicatorSpec, natural_key
-from portal.benchmarking.spreadsheet_files import Cell, Problem
-from portal.benchmarking.spreadsheet_headings import fold
 
 _MONTHS = {
     name: month

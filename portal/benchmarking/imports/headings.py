@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.spreadsheet_files import Cell, Sheet
+from portal.benchmarking.imports.files import Cell, Sheet
 
 HEADER_ROWS = 30
 

@@ -12,16 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.benchmarking.scoring import IndicatorSpec
-from portal.benchmarking.spreadsheet_codes import CodeReader, FoundCode
-from portal.benchmarking.spreadsheet_files import (
+from portal.benchmarking.imports.codes import CodeReader, FoundCode
+from portal.benchmarking.imports.files import (
     Cell,
     Problem,
     Sheet,
     UnreadableFile,
     read_workbook,
 )
-from portal.benchmarking.spreadsheet_headings import (
+from portal.benchmarking.imports.headings import (
     CODE,
     DATE,
     INDICATOR,
@@ -32,6 +31,7 @@ from portal.benchmarking.spreadsheet_headings import (
     fold,
     words_of,
 )
+from portal.benchmarking.scoring import IndicatorSpec
 
 __all__ = ["ImportPreview", "PreviewRow", "Problem", "UnreadableFile", "read_scores"]
 
