@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,9 +78,3 @@ def after_commit(django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
 def visitor() -> Client:
     """A browser without an account."""
     return Client()
-
-
-@pytest.fixture(scope="session")
-def shared_content() -> Path:
-    """The folder of content that lies beside the project."""
-    return Path(__file__).parent.parent.parent / "shared"

@@ -1,4 +1,4 @@
-"""A small framework, random catalogues and the starter library's plan."""
+"""A small framework, random catalogues and the starter library as its files have it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.recommendations.catalogue import KIND_ROLES, Candidate, Catalogue
 from portal.recommendations.needs import Profile, assess_needs
 from portal.recommendations.valuation import value
+from practices.starter_library.files import read_files
 
 LEVELS = ("bronze", "silver", "gold")
 TARGETS = {"bronze": 45.0, "silver": 65.0, "gold": 85.0}
 CODES = ("1.1", "1.2", "1.10", "2.1", "2.2", "3.1")
-CONTENT = Path(__file__).resolve().parents[4] / "shared" / "content"
+ROOT = Path(__file__).parents[3]
+PRACTICES = ROOT / "practices" / "starter_library"
+COURSES = ROOT / "training" / "starter_library"
+PROFILES = ROOT / "portal" / "clusters" / "starter_library" / "profiles.yaml"
 EFFORTS = {"hours": 1, "days": 2, "weeks": 3, "months": 4, "long-term": 5}
 EVIDENCE = {
     "illustrative": 1,
@@ -98,15 +102,15 @@ def profile_strategy() -> st.SearchStrategy[Profile]:
     return profiles
 
 
-def load(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.safe_load((CONTENT / name).read_text(encoding="utf-8"))
+def load(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return document
 
 
 @pytest.fixture(scope="session")
 def framework() -> FrameworkSpec:
     """The default framework of the starter library."""
-    source = load("framework.yaml")["frameworks"][0]
+    source = load(PRACTICES / "framework.yaml")["frameworks"][0]
     bands = source["target_bands"]["bands"]
     targets = {level: float(bands[level]["aim"]) for level in LEVELS}
     return FrameworkSpec(
@@ -125,8 +129,9 @@ def framework() -> FrameworkSpec:
 
 @pytest.fixture(scope="session")
 def plan(framework: FrameworkSpec) -> Catalogue:
-    """All entries of the starter library's plan."""
-    return Catalogue([candidate(row) for row in load("plan.yaml")["entries"]], framework)
+    """All resources of the starter library, read from their files."""
+    files = [*read_files(PRACTICES), *read_files(COURSES)]
+    return Catalogue([candidate(file.meta) for file in files if file.language == "en"], framework)
 
 
 def candidate(row: Mapping[str, Any]) -> Candidate:
@@ -134,15 +139,15 @@ def candidate(row: Mapping[str, Any]) -> Candidate:
         id=row["id"],
         kind=row["type"],
         levels=tuple(row["levels"]),
-        primary=tuple(row["primary"]),
-        secondary=tuple(row["secondary"]),
+        primary=tuple(row.get("primary", ())),
+        secondary=tuple(row.get("secondary", ())),
         category=row["category"],
         effort=EFFORTS[row["effort"]],
         evidence=EVIDENCE[row["evidence"]],
         languages=("en", "it"),
-        prerequisites=tuple(row["prerequisites"]),
-        methods=tuple(row["methods"]),
-        related=tuple(row["related"]),
+        prerequisites=tuple(row.get("prerequisites", ())),
+        methods=tuple(row.get("methods", ())),
+        related=tuple(row.get("related", ())),
         course=row.get("course"),
     )
 
@@ -150,7 +155,7 @@ def candidate(row: Mapping[str, Any]) -> Candidate:
 @pytest.fixture(scope="session")
 def advice() -> list[dict[str, Any]]:
     """The example profiles with the adviser's lists."""
-    rows: list[dict[str, Any]] = load("profiles.yaml")["profiles"]
+    rows: list[dict[str, Any]] = load(PROFILES)["profiles"]
     return rows
 
 
