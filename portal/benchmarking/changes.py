@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.benchmarking.rounding import difference
 from portal.benchmarking.scoring import (
     FrameworkSpec,
     IndicatorSpec,
@@ -15,9 +16,6 @@ from portal.benchmarking.scoring import (
     known_score,
     weighted_mean,
 )
-
-# Differences below half a point are rounding.
-SAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +29,9 @@ class Change:
     after: float | None
 
     @property
-    def difference(self) -> float | None:
-        """Points gained, negative for lost; None unless known both times."""
-        if self.before is None or self.after is None:
-            return None
-        return self.after - self.before
+    def difference(self) -> int | None:
+        """Points gained as both are shown, negative for lost; None unless known both times."""
+        return difference(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,9 @@ class AreaChange:
     compared: int
 
     @property
-    def difference(self) -> float | None:
-        """Points gained, negative for lost; None where nothing can be compared."""
-        if self.before is None or self.after is None:
-            return None
-        return self.after - self.before
+    def difference(self) -> int | None:
+        """Points gained as both are shown, negative for lost; None where nothing is compared."""
+        return difference(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +67,8 @@ def changes_between(framework: FrameworkSpec, before: Scores, after: Scores) -> 
     """Compare two sets of scores of `framework` (own units), indicator by indicator."""
     every = [_change(spec, before, after) for spec in framework.indicators]
     both = [row for row in every if row.difference is not None]
-    rose = [row for row in both if (row.difference or 0) >= SAME]
-    fell = [row for row in both if (row.difference or 0) <= -SAME]
+    rose = [row for row in both if (row.difference or 0) > 0]
+    fell = [row for row in both if (row.difference or 0) < 0]
     return Changes(
         total=_area("", "", framework.indicators, before, after),
         areas=tuple(

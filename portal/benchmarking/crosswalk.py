@@ -13,6 +13,7 @@ from practices.enums import CrosswalkStrength
 from practices.models import Crosswalk, Framework
 
 from .models import Assessment, Score
+from .wording import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Hint:
     def sentence(self) -> str:
         """The hint in words; it always asks to be confirmed."""
         words = {
-            "percent": f"{self.percent:.0f}\u00a0%",
+            "percent": percent(self.percent),
             "code": self.source_code,
             "title": self.source_title,
             "year": self.year,

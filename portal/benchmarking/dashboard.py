@@ -52,7 +52,7 @@ class AreaRow:
 
     code: str
     title: str
-    score: float | None
+    score: str
     fill: str | None
     target_x: str | None
     peer_x: str | None
@@ -185,12 +185,12 @@ def area_rows(here: Standing) -> list[AreaRow]:
     for area in here.card.areas:
         peer = here.peers.areas.get(area.area)
         shape = bar(area.mean, area.target, peer.median if peer else None)
-        gap, direction = signed(area.difference)
+        gap, direction = signed(area.mean, area.target)
         rows.append(
             AreaRow(
                 code=area.area,
                 title=area.title,
-                score=area.mean,
+                score="" if area.mean is None else percent(area.mean),
                 fill=shape.fill,
                 target_x=shape.target,
                 peer_x=shape.peer,
@@ -211,7 +211,7 @@ def indicator_rows(here: Standing) -> list[IndicatorRow]:
         target = spec.targets.get(here.target.value)
         own = None if score is None else spec.percent(score)
         aim = None if target is None else spec.percent(target)
-        gap, direction = signed(None if own is None or aim is None else own - aim)
+        gap, direction = signed(own, aim)
         mark = IndicatorMark(spec.code, spec.title, spec.area, search_url(indicator=spec.code))
         rows.append(
             IndicatorRow(

@@ -115,13 +115,13 @@ def change_view(
 
 
 def _row(change: Change) -> ChangeRow:
-    difference, direction = signed(change.difference)
+    difference, direction = signed(change.after, change.before)
     mark = IndicatorMark(change.code, change.title, change.area, search_url(indicator=change.code))
     return ChangeRow(mark, percent(change.before), percent(change.after), difference, direction)
 
 
 def _area_row(area: AreaChange) -> AreaChangeRow:
-    difference, direction = signed(area.difference)
+    difference, direction = signed(area.after, area.before)
     return AreaChangeRow(
         area.code,
         area.title,

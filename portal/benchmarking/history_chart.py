@@ -1,7 +1,8 @@
 """Geometry of the history: total scores over time as a line, ready for SVG attributes.
 
 The plot lies in a box of 320 by 200; 0 to 100 per cent go up, days go to the right. All numbers
-have one decimal.
+have one decimal. A point stands at the figure that is written beside it, and no figure is written
+over another point or figure: where there is no room, the table beside the chart has it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.benchmarking.radar import number
+from portal.benchmarking.rounding import whole
 
 VIEW_BOX = "0 0 320 200"
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 304.0, 22.0, 158.0
@@ -19,6 +21,10 @@ TICKS = (0, 25, 50, 75, 100)
 # With more points the figures beside them would run into each other.
 MOST_LABELS = 6
 LABEL_ABOVE, LABEL_BELOW = 11.0, 19.0
+# Room that a figure and a marker take.
+DIGIT, TEXT_HEIGHT, MARKER = 9.0, 11.0, 6.0
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Point:
     """A marker: a square (x, y = upper left corner) for an import, a round one for a self-check."""
 
     date: datetime.date
-    score: float
+    score: int
     source: str
     is_import: bool
     x: str
@@ -76,10 +82,14 @@ def history_chart(entries: Sequence[Entry], goal: float | None = None) -> Histor
         return None
     first = entries[0].day
     span = (entries[-1].day - first).days or 1
-    marked = _marked(entries)
+    places = [
+        (LEFT + (RIGHT - LEFT) * (entry.day - first).days / span, _height(entry.score))
+        for entry in entries
+    ]
+    labels = _labels(entries, places)
     points = tuple(
-        _point(entry, LEFT + (RIGHT - LEFT) * (entry.day - first).days / span, place in marked)
-        for place, entry in enumerate(entries)
+        _point(entry, x, y, labels.get(place))
+        for place, (entry, (x, y)) in enumerate(zip(entries, places, strict=True))
     )
     return HistoryChart(
         points=points,
@@ -102,22 +112,45 @@ def _marked(entries: Sequence[Entry]) -> set[int]:
     }
 
 
+def _labels(entries: Sequence[Entry], places: Sequence[tuple[float, float]]) -> dict[int, float]:
+    """Baselines of the figures by place: above the point, else below, else none at all."""
+    markers: list[Box] = [(x - MARKER, y - MARKER, x + MARKER, y + MARKER) for x, y in places]
+    marked = _marked(entries)
+    taken: list[Box] = []
+    found = {}
+    # First and last are what a reader looks for, so they choose first.
+    for place in sorted(marked, key=lambda place: (place not in (0, len(entries) - 1), place)):
+        x, y = places[place]
+        half = DIGIT * len(str(whole(entries[place].score))) / 2
+        others = [box for number, box in enumerate(markers) if number != place]
+        for baseline in (y - LABEL_ABOVE, y + LABEL_BELOW):
+            box = (x - half, baseline - TEXT_HEIGHT, x + half, baseline)
+            if box[1] >= 0 and not any(_overlap(box, other) for other in [*others, *taken]):
+                found[place] = baseline
+                taken.append(box)
+                break
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def _height(score: float) -> float:
-    return BOTTOM - (BOTTOM - TOP) * min(max(score, 0.0), 100.0) / 100
+    """Where a figure stands: at the whole per cent that is written beside it."""
+    return BOTTOM - (BOTTOM - TOP) * min(max(whole(score), 0), 100) / 100
 
 
-def _point(entry: Entry, x: float, has_label: bool) -> Point:
-    y = _height(entry.score)
-    is_high = entry.score > 88
+def _point(entry: Entry, x: float, y: float, label_y: float | None) -> Point:
     return Point(
         date=entry.day,
-        score=entry.score,
+        score=whole(entry.score),
         source=entry.source,
         is_import=entry.is_import,
         x=number(x),
         y=number(y),
         corner_x=number(x - SQUARE / 2),
         corner_y=number(y - SQUARE / 2),
-        label_y=number(y + LABEL_BELOW if is_high else y - LABEL_ABOVE),
-        has_label=has_label,
+        label_y="" if label_y is None else number(label_y),
+        has_label=label_y is not None,
     )

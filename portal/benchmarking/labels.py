@@ -17,6 +17,7 @@ from portal.clusters.models import Cluster
 
 from .enums import LabelReminderKind
 from .readiness import Readiness
+from .rounding import difference
 from .wording import percent
 
 # From the latest moment to the earliest: the first that has come is the one that counts.
@@ -84,17 +85,12 @@ def validity(until: datetime.date | None) -> str | SafeString:
 
 
 def readiness_sentence(found: Readiness) -> str:
-    """One sentence that a manager can repeat: "Total 74 % of 80 %, 5 indicators below target"."""
+    """What a manager can repeat: "Total 74 %, target 80 %, 5 indicators below target"."""
     if found.total is None:
         return _("No score is known yet.")
     if found.is_met:
         return _("Every indicator is at its target, and so is the total.")
-    parts = [
-        _("Total %(total)s of %(needed)s")
-        % {"total": percent(found.total), "needed": percent(found.needed)}
-        if found.needed is not None
-        else _("Total %(total)s") % {"total": percent(found.total)}
-    ]
+    parts = [_total(found)]
     below = len(found.below)
     parts.append(
         ngettext("%(count)d indicator below target", "%(count)d indicators below target", below)
@@ -109,3 +105,13 @@ def readiness_sentence(found: Readiness) -> str:
             % {"count": unknown}
         )
     return ", ".join(parts) + "."
+
+
+def _total(found: Readiness) -> str:
+    words = {"total": percent(found.total), "needed": percent(found.needed)}
+    if found.needed is None:
+        return _("Total %(total)s") % words
+    # 64.6 and 65 are shown alike, and yet the target is not reached.
+    if not found.total_is_met and not difference(found.total, found.needed):
+        return _("Total just below %(needed)s, the target") % words
+    return _("Total %(total)s, target %(needed)s") % words

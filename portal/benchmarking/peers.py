@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from portal.benchmarking.rounding import whole
 from portal.benchmarking.scoring import FrameworkSpec, Scores, known_score, score_card
 
 MINIMUM_PEERS = 5
@@ -114,7 +115,7 @@ def publication(
     for figure, known in values.items():
         of_figure = frozenset(known)
         if may_be_shown(of_figure, shown.figures.get(figure, ()), minimum):
-            medians[figure] = round(statistics.median(known.values()))
+            medians[figure] = whole(statistics.median(known.values()))
             behind[figure] = of_figure
     if not medians:
         return None

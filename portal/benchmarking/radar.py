@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from portal.benchmarking.wording import percent as percent_text
+
 RADIUS = 120.0
 RINGS = (25.0, 50.0, 75.0, 100.0)
 SQUARE = 7.0
@@ -66,7 +68,7 @@ class Label:
     x: str
     lines: tuple[TextLine, ...]
     value_y: str
-    own: float | None
+    value: str
     area: str
 
 
@@ -215,7 +217,7 @@ def _label(axis: Axis, place: int, count: int) -> Label:
             TextLine(text, number(first + LINE_HEIGHT * row)) for row, text in enumerate(texts)
         ),
         value_y=number(first + height),
-        own=axis.own,
+        value=percent_text(axis.own),
         area=axis.area,
     )
 
@@ -249,4 +251,4 @@ def _view_box(labels: Sequence[Label]) -> str:
         half = max(half, math.ceil(reach))
         top = min(top, math.floor(float(label.lines[0].y) - LINE_HEIGHT))
         bottom = max(bottom, math.ceil(float(label.value_y) + 8))
-    return f"{-half:.0f} {top:.0f} {2 * half:.0f} {bottom - top:.0f}"
+    return " ".join(str(int(side)) for side in (-half, top, 2 * half, bottom - top))

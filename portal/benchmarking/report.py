@@ -14,6 +14,7 @@ from practices.enums import MaturityLevel
 
 from .dashboard import Standing, since_last_time, standing, standing_context
 from .labels import readiness_sentence
+from .rounding import difference, whole
 from .wording import percent
 
 STRENGTHS = 3
@@ -76,23 +77,25 @@ def _areas(here: Standing) -> list[tuple[float, str]]:
 
 
 def _strengths(here: Standing) -> str:
-    above = [title for difference, title in _areas(here) if difference >= 0][:STRENGTHS]
+    above = [title for ahead, title in _areas(here) if ahead >= 0][:STRENGTHS]
     if not above:
         return ""
     return _("At or above the target: %(areas)s.") % {"areas": ", ".join(above)}
 
 
 def _weakest(here: Standing) -> str:
-    below = [(difference, title) for difference, title in reversed(_areas(here)) if difference < 0]
+    below = [area for area in here.card.areas if (area.difference or 0) < 0]
     if not below:
         return _("No area is below the target.")
-    difference, title = below[0]
-    points = max(round(-difference), 1)
+    widest = min(below, key=lambda area: area.difference or 0)
+    points = abs(difference(widest.mean, widest.target) or 0)
+    if not points:
+        return _("The widest gap is in “%(area)s”: just below the target.") % {"area": widest.title}
     return ngettext(
         "The widest gap is in “%(area)s”: %(count)d point below the target.",
         "The widest gap is in “%(area)s”: %(count)d points below the target.",
         points,
-    ) % {"area": title, "count": points}
+    ) % {"area": widest.title, "count": points}
 
 
 def _peers(here: Standing) -> str:
@@ -101,9 +104,9 @@ def _peers(here: Standing) -> str:
     if median is None or own is None:
         return ""
     words = {"median": percent(median), "group": here.comparison.group}
-    if round(own) > median:
+    if whole(own) > median:
         return _("That is above the middle of the peers (%(median)s; %(group)s).") % words
-    if round(own) < median:
+    if whole(own) < median:
         return _("That is below the middle of the peers (%(median)s; %(group)s).") % words
     return _("That is the middle of the peers (%(median)s; %(group)s).") % words
 

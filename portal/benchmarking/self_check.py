@@ -17,6 +17,7 @@ from practices.models import Framework, Indicator
 
 from .crosswalk import Hint
 from .models import Score
+from .rounding import whole
 from .services import Answer
 
 # Share of the scale, and what it stands for.
@@ -79,7 +80,7 @@ def on_scale(framework: Framework, share: int) -> float:
 def as_share(framework: Framework, score: float) -> str:
     """A score as share of the scale, for comparison with the answers."""
     low, high = float(framework.scale_min), float(framework.scale_max)
-    return f"{(score - low) / (high - low) * 100:.0f}"
+    return str(whole((score - low) / (high - low) * 100))
 
 
 def proof_texts(indicator: Indicator) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 from portal.benchmarking.history_chart import Entry, history_chart
 from portal.benchmarking.radar import Axis, Radar, bar, radar
+from portal.benchmarking.wording import percent, signed
 
 from .pattern_samples import (
     ACCESS,
@@ -85,17 +86,17 @@ def _radar(own: tuple[float | None, ...], with_peers: bool) -> Radar | None:
 def _bar_row(place: int, score: float | None, peer: float | None) -> Sample:
     code, title, _ = AREAS[place]
     drawn = bar(score, 60.0, peer)
-    gap = None if score is None else round(score) - 60
+    gap, direction = signed(score, 60.0)
     return {
         "code": code,
         "title": title,
-        "score": score,
+        "score": "" if score is None else percent(score),
         "fill": drawn.fill,
         "target_x": drawn.target,
         "peer_x": drawn.peer,
-        "gap": "" if gap is None else f"+{gap}" if gap >= 0 else f"−{-gap}",
-        "gap_direction": "" if gap is None else "up" if gap >= 0 else "down",
-        "peer": "Under 5 peers" if peer is None else f"{peer:.0f} %",
+        "gap": gap,
+        "gap_direction": direction,
+        "peer": "Under 5 peers" if peer is None else percent(peer),
     }
 
 

@@ -32,7 +32,7 @@ def health(_request: HttpRequest) -> JsonResponse:
             "search_documents": state.engine.documents,
             "search_pending": state.pending,
             "search_failing": state.failing,
-            "search_lag_seconds": round(state.lag_seconds),
+            "search_lag_seconds": int(state.lag_seconds),
         }
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from portal.benchmarking.rounding import hundredths, tenths
 from portal.benchmarking.scoring import IndicatorSpec
 from practices.selectors import IndicatorMark, search_url
 
@@ -17,12 +18,12 @@ def in_units(spec: IndicatorSpec, value: Decimal | float | None) -> Decimal | No
     """Per cent of the scale as a score; None stays unknown."""
     if value is None:
         return None
-    return Decimal(str(round(spec.from_percent(float(value)), 2)))
+    return hundredths(spec.from_percent(float(value)))
 
 
 def percent_input(value: float | None) -> str:
     """Per cent as a number field takes it, at most one decimal."""
-    return "" if value is None else f"{round(value, 1):g}"
+    return "" if value is None else f"{tenths(value).normalize():f}"
 
 
 def indicator_mark(spec: IndicatorSpec) -> IndicatorMark:

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.benchmarking.dashboard import percent
 from portal.benchmarking.scoring import FrameworkSpec, Scores
+from portal.benchmarking.wording import percent
 from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard
 

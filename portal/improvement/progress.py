@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.benchmarking.rounding import difference
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -71,11 +73,9 @@ class Effect:
     outcome: Outcome
 
     @property
-    def change(self) -> float | None:
-        """Points gained since the first score; None where either is unknown."""
-        if self.baseline is None or self.now is None:
-            return None
-        return self.now - self.baseline
+    def change(self) -> int | None:
+        """Points gained since the first score, as both are shown; None where either is unknown."""
+        return difference(self.now, self.baseline)
 
 
 def effect(
@@ -93,12 +93,13 @@ def effect(
 def _outcome(baseline: float | None, target: float | None, now: float | None) -> Outcome:
     if now is None:
         return Outcome.NOW_UNKNOWN
-    if baseline is not None and now < baseline:
+    change = difference(now, baseline)
+    if change is not None and change < 0:
         return Outcome.LOWER
     if target is not None and now >= target:
         return Outcome.REACHED
-    if baseline is None:
+    if change is None:
         return Outcome.FIRST_UNKNOWN
-    if now == baseline:
+    if change == 0:
         return Outcome.SAME
     return Outcome.HIGHER if target is None else Outcome.CLOSER

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from portal.benchmarking.dashboard import percent, signed
 from portal.benchmarking.models import Assessment
 from portal.benchmarking.radar import bar
 from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import assessment_history, framework_spec, scores_of
+from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Resource
@@ -236,7 +236,7 @@ class _Rows:
             measured=self.later is not None,
         )
         shape = bar(found.now if self.later else found.baseline, found.target, found.baseline)
-        change, direction = signed(found.change)
+        change, direction = signed(found.now, found.baseline)
         return IndicatorRow(
             mark=indicator_mark(spec),
             effect=found,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.dashboard import percent
+from portal.benchmarking.wording import percent
 
 from .progress import Effect, Outcome
 

@@ -14,9 +14,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.dashboard import Standing, percent
+from portal.benchmarking.dashboard import Standing
 from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of
+from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
 from portal.recommendations.needs import Profile, assess_needs
 from portal.recommendations.ranking import Pick, rank

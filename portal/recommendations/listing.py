@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.benchmarking.dashboard import Standing
+from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
 from portal.improvement.selectors import uses_in_plan
@@ -27,7 +28,7 @@ from .page_state import PageState
 from .path import path
 from .ranking import Ranking
 from .selectors import resource_pages
-from .sentences import hours_sentence, left_out_sentence, percent, step_title
+from .sentences import hours_sentence, left_out_sentence, step_title
 
 # More names of what to assess first are a list that nobody reads.
 ASSESS_FIRST = 3

@@ -1,7 +1,7 @@
 """One sentence per reason, in the active language.
 
-Figures are shown as whole per cent of the indicator's scale with a no-break space before
-the sign; a difference has a real minus sign.
+Figures are shown as everywhere (`portal.benchmarking.rounding`): whole per cent of the
+indicator's scale with a no-break space before the sign.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from portal.benchmarking.rounding import tenths, whole
 from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.wording import NO_BREAK_SPACE, percent
 from portal.recommendations.changes import ENTERS, LEAVES, STAYS, Change
 from portal.recommendations.explanation import (
     ASSESS,
@@ -30,22 +32,7 @@ from portal.recommendations.explanation import (
 from portal.recommendations.path import LATER, NEXT, NOW
 from portal.recommendations.why_not import WhyNot
 
-NO_BREAK_SPACE = "\u00a0"
-MINUS = "\u2212"
 WORKING_DAY = 8.0
-
-
-def percent(value: float) -> str:
-    """Return a per cent figure such as "38 %", rounded half up, with a no-break space."""
-    return f"{signed(value).removeprefix('+')}{NO_BREAK_SPACE}%"
-
-
-def signed(value: float) -> str:
-    """Return a whole difference with its sign: "+12", "−4" or "0"."""
-    whole = int(abs(value) + 0.5)
-    if not whole:
-        return "0"
-    return f"{MINUS if value < 0 else '+'}{whole}"
 
 
 def ordinal_gap(rank: int) -> str:
@@ -171,9 +158,9 @@ def step_title(name: str) -> str:
 def hours_sentence(hours: float) -> str:
     """Return an estimate of work such as "About 2 hours" or "About 3 days"."""
     if hours < WORKING_DAY:
-        count = max(round(hours), 1)
+        count = max(whole(hours), 1)
         return ngettext("About %(count)d hour", "About %(count)d hours", count) % {"count": count}
-    count = round(hours / WORKING_DAY)
+    count = whole(hours / WORKING_DAY)
     return ngettext("About %(count)d day", "About %(count)d days", count) % {"count": count}
 
 
@@ -189,7 +176,7 @@ def left_out_sentence(count: int) -> str:
 
 def _share(value: float) -> str:
     """Return a share of all needs with one digit, such as "2.5 %"."""
-    return f"{number_format(round(value * 100, 1), 1)}{NO_BREAK_SPACE}%"
+    return f"{number_format(tenths(value * 100), 1)}{NO_BREAK_SPACE}%"
 
 
 class _Words:

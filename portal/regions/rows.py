@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from portal.benchmarking.readiness import readiness
+from portal.benchmarking.rounding import whole_or_none
 from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of_each
 from portal.improvement.enums import MeasureStatus, PlanStatus
@@ -123,8 +124,8 @@ def _shared(
     found = readiness(spec, scores, target.value)
     return SharedScores(
         target=target,
-        total=None if found.total is None else round(found.total),
-        needed=None if found.needed is None else round(found.needed),
+        total=whole_or_none(found.total),
+        needed=whole_or_none(found.needed),
         assessed_on=dated.day if dated else None,
         plan=plan,
     )

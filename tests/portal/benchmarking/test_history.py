@@ -163,3 +163,16 @@ class TestPages:
         page = self.browser.get(f"{self.base}scores/{self.first.pk}/confirm-delete/")
         assert "Delete the assessment of 1 May 2024?" in page.content.decode()
         assert self.cluster_row.assessments.count() == 2
+
+
+def test_no_figure_is_written_over_another_point_and_points_stand_at_their_figure() -> None:
+    day = datetime.date(2024, 1, 1)
+    later = datetime.date(2026, 1, 1)
+    chart = history_chart([Entry(day, 64.5, ""), Entry(day, 75.4, ""), Entry(later, 20.0, "")])
+    assert chart is not None
+    low, high, _last = chart.points
+    assert (low.score, high.score) == (65, 75)
+    assert (float(low.y), float(high.y)) == (158 - 136 * 0.65, 158 - 136 * 0.75)
+    # The lower one's figure would stand on the higher one's marker, so it goes below.
+    assert float(low.label_y) > float(low.y)
+    assert float(high.label_y) < float(high.y)

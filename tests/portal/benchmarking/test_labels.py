@@ -38,7 +38,7 @@ def test_readiness_names_the_total_what_is_below_and_what_is_unknown() -> None:
     assert [row.code for row in found.below] == ["1.2", "1.3"]
     assert [spec.code for spec in found.unknown] == ["1.4"]
     assert readiness_sentence(found) == (
-        "Total 74\u00a0% of 80\u00a0%, 2 indicators below target, 1 not known yet."
+        "Total 74\u00a0%, target 80\u00a0%, 2 indicators below target, 1 not known yet."
     )
 
 
@@ -61,7 +61,7 @@ def test_the_dashboard_says_how_near_the_label_is_by_the_editors_figures() -> No
     MembershipFactory(cluster=cluster, user=user)
     AssessmentFactory(cluster=cluster, scores={**dict.fromkeys(codes(), 90.0), codes()[0]: 10.0})
     page = browser_of(user).get(f"/en/my-cluster/{cluster.slug}/")
-    assert "of 81\u00a0%, 1 indicator below target." in page.context["readiness_sentence"]
+    assert "target 81\u00a0%, 1 indicator below target." in page.context["readiness_sentence"]
     assert [row.indicator.code for row in page.context["below_rows"]] == [codes()[0]]
 
 
@@ -165,3 +165,9 @@ def test_the_page_of_the_scores_switches_the_reader_s_own_reminders(member: Memb
     assert switch not in answer.content.decode()
     assert remind(UNTIL) == 1
     assert mail.outbox[0].to == [member.user.email]
+
+
+def test_a_total_just_below_its_target_is_not_shown_as_equal() -> None:
+    found = readiness(FRAMEWORK, dict.fromkeys(("1.1", "1.2", "1.3", "1.4"), 79.6), "gold")
+    assert not found.total_is_met
+    assert readiness_sentence(found).startswith("Total just below 80\u00a0%, the target, 4")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.wording import percent, signed
 from portal.recommendations.catalogue import Candidate, Catalogue
 from portal.recommendations.explanation import (
     CLOSES_GAP,
@@ -20,9 +21,7 @@ from portal.recommendations.needs import Profile
 from portal.recommendations.ranking import rank
 from portal.recommendations.sentences import (
     explanation_sentence,
-    percent,
     reason_sentence,
-    signed,
     why_not_sentence,
 )
 from portal.recommendations.why_not import why_not
@@ -133,4 +132,4 @@ def test_why_not_that_one(small: FrameworkSpec, profile: Profile, id_: str, code
 def test_figures_use_a_no_break_space_and_a_real_minus() -> None:
     assert percent(37.5) == "38\u00a0%"
     assert percent(-3.0) == "\u22123\u00a0%"
-    assert [signed(value) for value in (12, -4, 0.2, -0.2)] == ["+12", "\u22124", "0", "0"]
+    assert [signed(value, 0)[0] for value in (12, -4, 0.2, -0.2)] == ["+12", "\u22124", "0", "0"]
