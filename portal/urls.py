@@ -10,14 +10,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.home.views import editing_sign_in, health
+from portal.accounts.doors import editing_doors, site_doors
+from portal.home.views import health
 from practices.views import search, suggest
 
 handler403 = "portal.home.views.permission_denied"
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("admin/sign-in/", editing_sign_in, name="editing_sign_in"),
+    path("admin/", include(editing_doors)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
@@ -49,5 +50,6 @@ urlpatterns += i18n_patterns(
     path("my-cluster/<slug:slug>/", include("portal.exchange.cluster_urls")),
     path("regions/", include("portal.regions.urls")),
     path("clusters/", include("portal.exchange.urls")),
+    path("", include(site_doors)),
     path("", include(wagtail_urls)),
 )

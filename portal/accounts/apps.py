@@ -8,6 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from . import signal_handlers
         from .deletion import last_administrator, register_guard
 
         register_guard(last_administrator)
+        signal_handlers.connect()

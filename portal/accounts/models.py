@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,10 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    # Noted at every sign-in.
+    language = models.CharField(
+        max_length=12, blank=True, default="", db_default="", editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -51,6 +57,15 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive")]
+
+    def clean(self) -> None:
+        """An address that somebody else has confirmed is theirs, also beside their main one."""
+        super().clean()
+        self.email = self.email.lower()
+        addresses = apps.get_model("account", "EmailAddress").objects
+        taken = addresses.filter(email=self.email, verified=True).exclude(user_id=self.pk)
+        if taken.exists():
+            raise ValidationError({"email": _("Another account has confirmed this address.")})
 
     def __str__(self) -> str:
         return self.get_full_name()

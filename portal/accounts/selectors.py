@@ -1,9 +1,10 @@
-"""What the portal knows of a person's addresses."""
+"""What the portal knows of a person's addresses and language."""
 
 from __future__ import annotations
 
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 
@@ -20,3 +21,10 @@ def proven_addresses(user: AbstractUser | AnonymousUser) -> set[str]:
     if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.MANDATORY:
         found.add(user.email.lower())
     return found
+
+
+def language_of(user: AbstractUser) -> str:
+    """The language in which `user` last signed in, else the site's: for mails that somebody
+    else's doing sets off."""
+    language: str = getattr(user, "language", "")
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

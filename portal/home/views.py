@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from search.selectors import health as search_health
 
@@ -35,17 +32,6 @@ def health(_request: HttpRequest) -> JsonResponse:
             "search_lag_seconds": int(state.lag_seconds),
         }
     )
-
-
-def editing_sign_in(request: HttpRequest) -> HttpResponse:
-    """Where the editing screens send people without access: visitors sign in, others are refused.
-
-    Raises:
-        PermissionDenied: signed in already; the log-in page would send them back in a circle.
-    """
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.GET.get("next", ""), reverse("account_login"))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,0 +1,82 @@
+"""One door: every other page that could sign in, sign out, change or reset leads to allauth's.
+
+Wagtail and Django bring pages of their own for that. They count no attempts, ask nobody to
+confirm an address and know no second factor, so none of them may work. These patterns stand
+before Wagtail's and answer in their place, whatever the method: what was posted is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from allauth.account.views import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, re_path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.admin.auth import require_admin_access
+
+from .editing.own_account import AccountView
+
+View = Callable[..., HttpResponse]
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the request wants to go on to, if that is on this site; else an empty text."""
+    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else ""
+
+
+def address_of(name: str, next_url: str = "") -> str:
+    """The address of the page `name` that goes on to `next_url`."""
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: next_url})}" if next_url else ""
+    return f"{reverse(name)}{query}"
+
+
+def leads_to(name: str) -> View:
+    """A view that leads to the page `name`, keeping a `next` of this site.
+
+    It needs no CSRF token because it does nothing: a form that was left open gets the page, too.
+    """
+
+    @csrf_exempt
+    @never_cache
+    def lead(request: HttpRequest, **_rest: str) -> HttpResponse:
+        return redirect(address_of(name, safe_next(request)))
+
+    return lead
+
+
+@csrf_exempt
+@never_cache
+def editing_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where the editing screens send people without access: visitors sign in, others are refused.
+
+    Raises:
+        PermissionDenied: signed in without access; the page would send them back in a circle.
+    """
+    wanted = safe_next(request)
+    if not request.user.is_authenticated:
+        return redirect(address_of("account_login", wanted or reverse("wagtailadmin_home")))
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return redirect(wanted or "wagtailadmin_home")
+
+
+# Below /admin/.
+editing_doors = [
+    path("account/", never_cache(require_admin_access(AccountView.as_view()))),
+    path("login/", editing_sign_in, name="editing_sign_in"),
+    # allauth's own view: the button of the editing screens signs out without another question.
+    path("logout/", logout, name="editing_sign_out"),
+    re_path(r"^password_reset/(?P<rest>.*)$", leads_to("account_reset_password")),
+]
+# Below the language, before Wagtail's pages.
+site_doors = [path("_util/login/", leads_to("account_login"), name="private_page_sign_in")]

@@ -1,0 +1,1 @@
+"""Accounts in the editing screens: who may come in, never with which password."""

@@ -1,0 +1,9 @@
+"""Wagtail's app of user screens, with our forms."""
+
+from __future__ import annotations
+
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    user_viewset = "portal.accounts.editing.users.UserViewSet"
