@@ -9,6 +9,9 @@ from .base import *
 DEBUG = False
 DEMONSTRATION_ACCOUNTS = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Earlier keys: sessions, links and second factors that were made with one stay valid.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECOND_FACTOR_REQUIRED_FOR_STAFF = env.bool("SECOND_FACTOR_REQUIRED_FOR_STAFF", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 WAGTAILADMIN_BASE_URL = env.str("PORTAL_BASE_URL")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]

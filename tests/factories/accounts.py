@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from practices.permissions import forget_atoms
 from training.services import join_course
 
+PASSWORD = "a-long-enough-password"
 GROUP_OF = {
     "manager": PortalGroup.MANAGERS,
     "officer": PortalGroup.REGIONAL_OFFICERS,
@@ -29,7 +30,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
-    password = factory.django.Password("a-long-enough-password")
+    password = factory.django.Password(PASSWORD)
 
 
 def person(role: str, *course_keys: UUID) -> User:
@@ -44,6 +45,19 @@ def person(role: str, *course_keys: UUID) -> User:
         join_course(user, key)
     forget_atoms(user)
     return user
+
+
+def confirm_password(browser: Client, password: str = PASSWORD) -> bool:
+    """Give the password again, as pages ask for it before something important; False if wrong."""
+    answer = browser.post("/en/accounts/reauthenticate/", {"password": password})
+    return answer.status_code == 302
+
+
+def sure_browser_of(user: User) -> Client:
+    """A browser in which `user` is signed in and has just given the password again."""
+    browser = browser_of(user)
+    assert confirm_password(browser)
+    return browser
 
 
 def browser_of(user: User | None) -> Client:

@@ -1,0 +1,92 @@
+"""allauth's forms in the words of this site."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _code(label: Any, hint: Any = "") -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
+    return forms.CharField(label=label, help_text=hint, max_length=20, widget=widget)
+
+
+_EITHER = _("Six digits from your authenticator app, or one of your recovery codes.")
+
+
+class AuthenticateForm(base.AuthenticateForm):
+    code = _code(_("Code"), _EITHER)
+
+
+class ReauthenticateForm(base.ReauthenticateForm):
+    code = _code(_("Code"), _EITHER)
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):
+    code = _code(_("Code"), _("The six digits that the app shows now."))
+
+
+# What fido2 raises when what was sent is no answer of a browser.
+NONSENSE = (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error)
+
+
+class ReadsCredential:
+    """allauth expects that whoever posts is a browser; others get a message, not an error."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class LoginWebAuthnForm(ReadsCredential, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticateWebAuthnForm(ReadsCredential, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(ReadsCredential, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=80,
+        help_text=_("So that you know later which one it is, for example “Laptop”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone, without a password"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "The device then asks for a finger, a face or a PIN. Untick it for a key that can't: "
+            "it is asked for after the password."
+        ),
+    )
+    field_order = ["name", "passwordless", "credential"]
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return cleaned
+
+
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
