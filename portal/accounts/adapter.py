@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as context_of
+from allauth.core.context import request_context
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AbstractUser
+from django.http import HttpRequest
 from django.utils import translation
+from django.utils.http import urlencode
 
+from .redirects import safe_next
 from .selectors import language_of
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,5 +36,16 @@ class AccountAdapter(DefaultAccountAdapter):
         does is told in the language in which the owner last signed in.
         """
         own = self.request is not None and self.request.user.pk == user.pk
-        with translation.override(translation.get_language() if own else language_of(user)):
-            super().send_notification_mail(template_prefix, user, context, email)
+        language = translation.get_language() if own else language_of(user)
+        # Some of allauth's mails wait for the commit, which may come after the request.
+        with translation.override(language), request_context(context_of.request or self.request):
+            try:
+                super().send_notification_mail(template_prefix, user, context, email)
+            except OSError as error:  # What was done stays done.
+                logger.warning("%s: not sent: %s", template_prefix, type(error).__name__)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link of the mail, with where the person wanted to go when it was asked for."""
+        url: str = super().get_email_confirmation_url(request, emailconfirmation)
+        wanted = safe_next(request)
+        return f"{url}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else url

@@ -10,34 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.account.views import logout
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin.auth import require_admin_access
 
 from .editing.own_account import AccountView
+from .redirects import address_of, safe_next
 
 View = Callable[..., HttpResponse]
-
-
-def safe_next(request: HttpRequest) -> str:
-    """Where the request wants to go on to, if that is on this site; else an empty text."""
-    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else ""
-
-
-def address_of(name: str, next_url: str = "") -> str:
-    """The address of the page `name` that goes on to `next_url`."""
-    query = f"?{urlencode({REDIRECT_FIELD_NAME: next_url})}" if next_url else ""
-    return f"{reverse(name)}{query}"
 
 
 def leads_to(name: str) -> View:

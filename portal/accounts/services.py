@@ -65,3 +65,13 @@ def prove_address(user: AbstractUser) -> None:
     EmailAddress.objects.update_or_create(
         user_id=user.pk, email=email, defaults={"verified": True, "primary": True}
     )
+
+
+# In the session of a visitor: the address that an invitation was sent to.
+EXPECTED_ADDRESS = "expected_address"
+
+
+def expect_address(request: HttpRequest, email: str) -> None:
+    """Fill in `email` when this visitor signs in or up next. It proves nothing."""
+    if request.session.get(EXPECTED_ADDRESS) != email:
+        request.session[EXPECTED_ADDRESS] = email

@@ -1,15 +1,23 @@
-"""What follows from signing in and from choosing a new password."""
+"""What follows from signing in, from a new password and from other addresses."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.account.signals import password_reset
+from allauth.account.signals import email_added, email_changed, email_removed, password_reset
 from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from . import services
 from .models import User
+
+
+def forget_expected_address(request: HttpRequest, **_others: object) -> None:
+    """Whoever is signed in need not be asked for an address again."""
+    request.session.pop(services.EXPECTED_ADDRESS, None)
 
 
 def note_language(user: Any, **_others: object) -> None:
@@ -34,7 +42,48 @@ def prove_the_only_address(user: User, **_others: object) -> None:
         only.save()
 
 
+def tell_of_added_address(
+    request: HttpRequest, user: User, email_address: EmailAddress, **_others: object
+) -> None:
+    """allauth writes to the new address only."""
+    forget_expected_address(request)
+    context = {"added_email": email_address.email}
+    get_adapter(request).send_notification_mail("account/email/email_added", user, context)
+
+
+def tell_removed_address(
+    request: HttpRequest, user: User, email_address: EmailAddress, **_others: object
+) -> None:
+    """allauth writes to the main address only; whoever reads the other one may know nothing."""
+    if email_address.verified:
+        get_adapter(request).send_notification_mail(
+            "account/email/email_deleted",
+            user,
+            {"deleted_email": email_address.email},
+            email=email_address.email,
+        )
+
+
+def tell_new_main_address(
+    request: HttpRequest,
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **_others: object,
+) -> None:
+    """allauth writes to the old one only."""
+    if from_email_address is not None:
+        context = {"from_email": from_email_address.email, "to_email": to_email_address.email}
+        get_adapter(request).send_notification_mail(
+            "account/email/email_changed", user, context, email=to_email_address.email
+        )
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
+    user_logged_in.connect(forget_expected_address, dispatch_uid="accounts.forget_expected_address")
     user_logged_in.connect(note_language, dispatch_uid="accounts.note_language")
     password_reset.connect(prove_the_only_address, dispatch_uid="accounts.prove_the_only_address")
+    email_added.connect(tell_of_added_address, dispatch_uid="accounts.tell_of_added_address")
+    email_removed.connect(tell_removed_address, dispatch_uid="accounts.tell_removed_address")
+    email_changed.connect(tell_new_main_address, dispatch_uid="accounts.tell_new_main_address")

@@ -1,5 +1,19 @@
-from django.urls import path
+"""Pages of the account that stand in the place of allauth's, or beside them."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import path, re_path
 
 from . import views
 
-urlpatterns = [path("delete/", views.delete_account, name="account_delete")]
+urlpatterns = [
+    path("", views.overview, name="account_overview"),
+    path("login/", views.LoginView.as_view(), name="account_login"),
+    path("signup/", views.SignupView.as_view(), name="account_signup"),
+    path("email/", login_required(views.EmailView.as_view()), name="account_email"),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$",
+        views.ConfirmEmailView.as_view(),
+        name="account_confirm_email",
+    ),
+    path("delete/", views.delete_account, name="account_delete"),
+]

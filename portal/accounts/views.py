@@ -1,45 +1,145 @@
-"""What people do with their own account beside what django-allauth offers."""
+"""What people do with their own account, where django-allauth does it differently or not at all."""
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from practices.requests import AuthenticatedRequest
 
 from . import deletion
-from .forms import DeleteAccountForm
+from .redirects import address_of, safe_next
+from .services import EXPECTED_ADDRESS
 
 
-@sensitive_post_parameters("password")
+@require_safe
+@login_required
+def overview(request: AuthenticatedRequest) -> HttpResponse:
+    """Everything that belongs to the account, each with its state and where to change it."""
+    factors = Authenticator.objects.filter(user_id=request.user.pk)
+    kinds = list(factors.values_list("type", flat=True))
+    context = {
+        "addresses": EmailAddress.objects.filter(user_id=request.user.pk).order_by(
+            "-primary", "pk"
+        ),
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "has_app": Authenticator.Type.TOTP in kinds,
+    }
+    return render(request, "account/overview.html", context)
+
+
+class ExpectedAddress:
+    """For allauth's views with a form: an invited person finds the invited address filled in."""
+
+    request: HttpRequest
+    address_field = "email"
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()  # type: ignore[misc]
+        expected = self.request.session.get(EXPECTED_ADDRESS)
+        return {self.address_field: expected, **initial} if expected else initial
+
+
+class LoginView(ExpectedAddress, allauth_views.LoginView):
+    address_field = "login"
+
+
+class SignupView(ExpectedAddress, allauth_views.SignupView):
+    pass
+
+
+class EmailView(ExpectedAddress, allauth_views.EmailView):
+    pass
+
+
+class ConfirmEmailView(allauth_views.ConfirmEmailView):
+    """The link of a mail: a button confirms, because programs open links, too.
+
+    A link that does nothing any more says why, and what to do.
+    """
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.object = self.get_object()
+        except Http404:
+            return self._used_or_old()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response: HttpResponse = super().post(*args, **kwargs)
+        except Http404:
+            return self._used_or_old()
+        return response
+
+    def get_redirect_url(self) -> str:
+        """Whoever is not signed in by confirming signs in first, and then goes on."""
+        if self.request.user.is_authenticated:
+            url: str = super().get_redirect_url()
+            return url
+        return address_of("account_login", safe_next(self.request))
+
+    def _used_or_old(self) -> HttpResponse:
+        """A link that we made is "used" or "old", all others "unknown"."""
+        self.object = None
+        address = self._address()
+        if address is not None and not address.verified and self.request.method == "POST":
+            send_verification_email_to_address(self.request, address)
+            return redirect("account_email_verification_sent")
+        state, status = "unknown", 404
+        if address is not None:
+            state, status = ("used", 200) if address.verified else ("old", 410)
+        context = {
+            **self.get_context_data(),
+            "state": state,
+            "sign_in_url": address_of("account_login", safe_next(self.request)),
+            "next_url": safe_next(self.request),
+        }
+        return self.render_to_response(context, status=status)
+
+    def _address(self) -> EmailAddress | None:
+        """Whose link it is, however old; None for one that was not made here."""
+        try:
+            number = signing.loads(self.kwargs["key"], salt=app_settings.SALT)
+        except signing.BadSignature:
+            return None
+        return EmailAddress.objects.filter(pk=number).first()
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def delete_account(request: AuthenticatedRequest) -> HttpResponse:
-    """Say what goes and what stays, ask for the password, delete the account."""
+    """Say what goes and what stays; after the password delete the account."""
     found = deletion.obstacles(request.user)
-    form = DeleteAccountForm(request.user, request.POST or None)
     if request.method == "POST" and not found:
-        # Counted like any other password that is asked for again.
-        limited = ratelimit.consume_or_429(request, action="reauthenticate", user=request.user)
-        if limited is not None:
-            return limited
-        if form.is_valid():
-            try:
-                deletion.delete_account(request.user)
-            except deletion.DeletionRefusedError as refused:
-                found = refused.obstacles
-            else:
-                logout(request)
-                messages.success(request, _("Your account is deleted. All the best!"))
-                return redirect(f"/{get_language()}/")
+        address = request.user.email
+        try:
+            deletion.delete_account(request.user)
+        except deletion.DeletionRefusedError as refused:
+            found = refused.obstacles
+        else:
+            get_adapter(request).send_notification_mail(
+                "account/email/account_deleted", request.user, email=address
+            )
+            logout(request)
+            messages.success(request, _("Your account is deleted. All the best!"))
+            return redirect(f"/{get_language()}/")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "obstacles": found, "has_password": request.user.has_usable_password()}
-    return render(request, "account/delete.html", context, status=status)
+    return render(request, "account/delete.html", {"obstacles": found}, status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.selectors import proven_addresses
+from portal.accounts.services import expect_address
 
 from . import invitations
 from .decisions import not_understood
@@ -23,12 +24,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation and take the answer: `do` is "accept" or "decline".
 
     The cluster is named only to somebody who has proved that the invited address is theirs.
-    Whether that address has an account is told to nobody: visitors may sign in or sign up.
+    Whether that address has an account is told to nobody: visitors may sign in or sign up, with
+    the address filled in.
     """
     invitation = invitations.invitation_of(token)
     if invitation is None:
         return _page(request, "unknown", status=404)
     user = request.user
+    if invitation.email not in proven_addresses(user):
+        expect_address(request, invitation.email)
     if not user.is_authenticated:
         return _page(request, "visitor", status=403 if request.method == "POST" else 200)
     if invitation.email not in proven_addresses(user):

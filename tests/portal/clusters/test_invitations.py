@@ -98,11 +98,16 @@ def test_somebody_without_an_account_signs_up_and_then_decides(
     assert "Quartz Valley" not in page
     assert ADDRESS not in page
     assert "/accounts/login/?next=" in page
+    form = visitor.get(f"/en/accounts/signup/?next={path}").content.decode()
+    assert f'value="{ADDRESS}"' in form  # Nobody types again what the invitation knows.
+    assert f'value="{ADDRESS}"' in visitor.get("/en/accounts/login/").content.decode()
     data = {"name": "Carla", "email": ADDRESS, "password1": "a-long-enough-password"}
     visitor.post("/en/accounts/signup/", {**data, "next": path})
     link = re.search(r"https?://[^/]+(/\S+/confirm-email/\S+)", str(mail.outbox[-1].body))
     assert link is not None
-    arrived = visitor.get(link[1], follow=True)
+    assert visitor.get(link[1]).status_code == 200
+    assert not EmailAddress.objects.get(email=ADDRESS).verified
+    arrived = visitor.post(link[1], follow=True)
     assert arrived.request["PATH_INFO"] == path
     assert "Quartz Valley" in arrived.content.decode()
     visitor.post(path, {"do": "accept"})

@@ -1,0 +1,23 @@
+"""Where a page of the account goes on to: addresses of this site, and no others."""
+
+from __future__ import annotations
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the request wants to go on to, if that is on this site; else an empty text."""
+    wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else ""
+
+
+def address_of(name: str, next_url: str = "") -> str:
+    """The address of the page `name` that goes on to `next_url`."""
+    query = f"?{urlencode({REDIRECT_FIELD_NAME: next_url})}" if next_url else ""
+    return f"{reverse(name)}{query}"
