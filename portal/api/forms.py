@@ -17,8 +17,7 @@ USUAL_VALIDITY = 90
 
 
 class TokenForm(forms.Form):
-    """What the token is for and how long it is valid; the password, because a token acts for
-    the account long after the device was left open."""
+    """What the token is for and how long it is valid."""
 
     name = forms.CharField(
         label=_("What it is for"),
@@ -29,22 +28,10 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Valid for"), choices=VALIDITIES, coerce=int, initial=USUAL_VALIDITY
     )
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
     def __init__(self, user: AbstractUser, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-
-    def clean_password(self) -> str:
-        """Nothing else is checked with a wrong password."""
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise ValidationError(_("This is not your password."))
-        return password
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

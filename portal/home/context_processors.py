@@ -106,9 +106,7 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     def account() -> list[Link]:
         return [
             Link(_("My cluster"), reverse("my_cluster")),
-            Link(_("Change e-mail address"), reverse("account_email")),
-            Link(_("Change password"), reverse("account_change_password")),
-            Link(_("API tokens"), reverse("api_tokens")),
+            Link(_("Your account"), reverse("account_overview")),
         ]
 
     return {

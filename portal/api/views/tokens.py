@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.core import ratelimit
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from portal.api import services
@@ -20,23 +21,24 @@ from portal.api.models import ApiToken
 from practices.requests import AuthenticatedRequest
 
 
-@sensitive_post_parameters("password")
 @sensitive_variables("text")
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def tokens(request: AuthenticatedRequest) -> HttpResponse:
-    """The list with the form below; a new token is shown in the answer and never again."""
+    """The list with the form below; a new token is shown in the answer and never again.
+
+    It asks for the password, because a token acts for the account long after the device was left
+    open, and its owner gets a mail.
+    """
     form, text, status = TokenForm(request.user, request.POST or None), "", 200
     if request.method == "POST":
-        # Counted like any other password that is asked for again.
-        limited = ratelimit.consume_or_429(request, action="reauthenticate", user=request.user)
-        if limited is not None:
-            return limited
         if form.is_valid():
-            _token, text = services.create_token(
+            token, text = services.create_token(
                 request.user, form.cleaned_data["name"], form.cleaned_data["days"]
             )
+            _tell_owner(request, "account/email/api_token_made", token)
             form, status = TokenForm(request.user), 201
         else:
             status = 422
@@ -44,19 +46,23 @@ def tokens(request: AuthenticatedRequest) -> HttpResponse:
         "form": form,
         "new_token": text,
         "tokens": ApiToken.objects.filter(user_id=request.user.pk),
-        "has_password": request.user.has_usable_password(),
     }
     return render(request, "account/api_tokens.html", context, status=status)
+
+
+def _tell_owner(request: AuthenticatedRequest, template: str, token: ApiToken) -> None:
+    get_adapter(request).send_notification_mail(template, request.user, {"token": token})
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Ask, then end one of the reader's own tokens."""
+    """Ask, then end one of the reader's own tokens. That needs no password: it only shuts out."""
     token = get_object_or_404(ApiToken, user_id=request.user.pk, public_id=public_id)
     if request.method == "POST":
         services.revoke(request.user, public_id)
+        _tell_owner(request, "account/email/api_token_revoked", token)
         text = _("“%(name)s” is revoked. Programs that use it are shut out from now on.")
         messages.success(request, text % {"name": token.name})
         return redirect("api_tokens")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 
 from portal.accounts.deletion import DeletionRefusedError, delete_account
 from portal.accounts.models import User
 from portal.benchmarking.models import Assessment
-from tests.factories.accounts import UserFactory, browser_of, person
+from tests.factories.accounts import UserFactory, browser_of, person, sure_browser_of
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/en/accounts/delete/"
-PASSWORD = {"password": "a-long-enough-password"}
 
 
 def test_an_account_goes_with_what_is_its_own_and_leaves_what_is_the_clusters() -> None:
@@ -21,9 +21,11 @@ def test_an_account_goes_with_what_is_its_own_and_leaves_what_is_the_clusters() 
     cluster = cluster_of(user, role="member")
     MembershipFactory(cluster=cluster, user=person("manager"))
     assessment = AssessmentFactory(cluster=cluster, created_by=user, scores={"1.1": 40})
-    browser = browser_of(user)
-    response = browser.post(PAGE, PASSWORD)
+    browser = sure_browser_of(user)
+    response = browser.post(PAGE)
     assert response["Location"] == "/en/"
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == ([user.email], "Your account is deleted")
     assert "_auth_user_id" not in browser.session
     assert not User.objects.filter(pk=user.pk).exists()
     assert Assessment.objects.get(pk=assessment.pk).created_by is None
@@ -35,16 +37,21 @@ def test_an_account_goes_with_what_is_its_own_and_leaves_what_is_the_clusters() 
 @pytest.mark.parametrize("password", ["", "wrong", "nul\x00", " a-long-enough-password"])
 def test_without_the_password_nothing_happens(password: str) -> None:
     user = UserFactory()
-    response = browser_of(user).post(PAGE, {"password": password})
-    assert response.status_code == 422
+    browser = browser_of(user)
+    asked = browser.post(PAGE)
+    assert "/accounts/reauthenticate/" in asked["Location"]
+    assert browser.post(asked["Location"], {"password": password}).status_code == 200
+    assert browser.post(PAGE).status_code == 302
     assert User.objects.filter(pk=user.pk).exists()
+    browser.post(asked["Location"], {"password": "a-long-enough-password"})
+    assert not User.objects.filter(pk=user.pk).exists()
 
 
 def test_looking_at_the_page_deletes_nothing_and_visitors_sign_in_first() -> None:
     user = UserFactory()
     assert "Delete my account" in browser_of(user).get(PAGE).content.decode()
     assert User.objects.filter(pk=user.pk).exists()
-    assert "/accounts/login/" in browser_of(None).post(PAGE, PASSWORD)["Location"]
+    assert "/accounts/login/" in browser_of(None).post(PAGE)["Location"]
 
 
 @pytest.mark.parametrize(("others", "way"), [(["member"], "team/"), ([], "data/")])
@@ -53,7 +60,7 @@ def test_the_last_manager_is_told_what_to_do_first(others: list[str], way: str) 
     cluster = cluster_of(user, name="Needs Somebody")
     for role in others:
         MembershipFactory(cluster=cluster, user=person("registered"), role=role)
-    response = browser_of(user).post(PAGE, PASSWORD)
+    response = sure_browser_of(user).post(PAGE)
     content = response.content.decode()
     assert response.status_code == 422
     assert "Needs Somebody" in content
@@ -69,6 +76,6 @@ def test_the_last_manager_is_told_what_to_do_first(others: list[str], way: str) 
 def test_the_last_administrator_stays() -> None:
     User.objects.filter(is_superuser=True).delete()
     user = person("superuser")
-    assert browser_of(user).post(PAGE, PASSWORD).status_code == 422
+    assert sure_browser_of(user).post(PAGE).status_code == 422
     person("superuser")
-    assert browser_of(user).post(PAGE, PASSWORD).status_code == 302
+    assert sure_browser_of(user).post(PAGE).status_code == 302

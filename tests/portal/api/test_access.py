@@ -18,7 +18,7 @@ from portal.api.models import ApiToken
 from portal.api.services import MOST_TOKENS, create_token
 from portal.api.throttling import VisitorThrottle
 from practices.models import Resource
-from tests.factories.accounts import browser_of, person
+from tests.factories.accounts import browser_of, person, sure_browser_of
 from tests.factories.api import Program
 from tests.factories.clusters import MembershipFactory, cluster_of
 from tests.factories.improvement import cluster_with_scores
@@ -152,10 +152,13 @@ def test_many_requests_at_once_are_all_counted(settings: Any) -> None:
 def test_a_token_is_shown_once_and_only_its_hash_is_kept() -> None:
     user = person("manager")
     browser = browser_of(user)
-    sent = {"name": "Our dashboard", "days": "90", "password": "wrong"}
-    assert browser.post("/en/accounts/api-tokens/", sent).status_code == 422
+    sent = {"name": "Our dashboard", "days": "90"}
+    asked = browser.post("/en/accounts/api-tokens/", sent)
+    assert "/accounts/reauthenticate/" in asked["Location"]
+    assert browser.post(asked["Location"], {"password": "wrong"}).status_code == 200
     assert not ApiToken.objects.exists()
-    answer = browser.post("/en/accounts/api-tokens/", {**sent, "password": PASSWORD})
+    # With the right one it goes on with what was sent before.
+    answer = browser.post(asked["Location"], {"password": PASSWORD})
     text = answer.context["new_token"]
     assert answer.status_code == 201
     assert text in answer.content.decode()
@@ -191,8 +194,8 @@ def test_a_new_password_ends_all_tokens_and_an_account_has_not_too_many() -> Non
         create_token(user, f"token {number}", 30)
     with pytest.raises(ValueError, match="at most"):
         create_token(user, "one more", 30)
-    browser = browser_of(user)
-    sent = {"name": "One more", "days": "30", "password": PASSWORD}
+    browser = sure_browser_of(user)
+    sent = {"name": "One more", "days": "30"}
     assert browser.post("/en/accounts/api-tokens/", sent).status_code == 422
     new = "another-long-password-1"
     changed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
