@@ -202,11 +202,7 @@ class Resource(permissions.PrivateSections, Page):
         super().clean()
         if not self.levels:
             raise ValidationError({"for_bronze": _("Choose at least one maturity level.")})
-        if self.identifier and (
-            Resource.objects.filter(identifier=self.identifier, locale=self.locale)
-            .exclude(pk=self.pk)
-            .exists()
-        ):
+        if self._identifier_is_taken():
             raise ValidationError({"identifier": _("Another resource has this identifier.")})
         for section in self.sections:
             value = getattr(self, section.field)
@@ -217,16 +213,27 @@ class Resource(permissions.PrivateSections, Page):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.default_kind
+        if self.alias_of_id and self._identifier_is_taken():
+            # An alias begins as a copy of everything; in its language it is another resource.
+            self.identifier = ""
         super().full_clean(*args, **kwargs)
         self.identifier = self.identifier or self._new_identifier()
 
     def with_content_json(self, content: dict[str, Any]) -> Resource:
         """A draft as a page. How many clusters use it is no part of what editors write: it is
-        asked for anew, and a translation takes it from its original."""
+        asked for anew, and a translation takes it from its original. The draft of a copy and the
+        content of an alias come with their original's identifier: the page keeps its own."""
         page: Resource = super().with_content_json(content)
+        if page._identifier_is_taken():
+            page.identifier = self.identifier
         versions = Resource.objects.filter(translation_key=self.translation_key)
         page.adoptions = versions.aggregate(most=models.Max("adoptions"))["most"] or 0
         return page
+
+    def _identifier_is_taken(self) -> bool:
+        """Whether another resource of this language has the identifier."""
+        others = Resource.objects.filter(identifier=self.identifier, locale_id=self.locale_id)
+        return bool(self.identifier) and others.exclude(pk=self.pk).exists()
 
     def _new_identifier(self) -> str:
         """The translation's identifier, else the slug made unique within the language."""
@@ -239,11 +246,8 @@ class Resource(permissions.PrivateSections, Page):
         if sibling:
             return sibling.identifier
         stem, number = self.slug[:70], 1
-        taken = set(
-            Resource.objects.filter(identifier__startswith=stem).values_list(
-                "identifier", flat=True
-            )
-        )
+        others = Resource.objects.filter(identifier__startswith=stem).exclude(pk=self.pk)
+        taken = set(others.values_list("identifier", flat=True))
         candidate = stem
         while candidate in taken:
             number += 1
