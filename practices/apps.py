@@ -7,8 +7,9 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from . import editing_desk, search_documents, signal_handlers
+        from . import editing_desk, publishing_gate, search_documents, signal_handlers
 
         search_documents.register()
         editing_desk.register()
         signal_handlers.connect()
+        publishing_gate.connect()

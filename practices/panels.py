@@ -26,7 +26,7 @@ def resource_panels(sections: tuple[Section, ...], *extra: Panel) -> list[Panel]
                 FieldRowPanel(
                     [FieldPanel("for_bronze"), FieldPanel("for_silver"), FieldPanel("for_gold")]
                 ),
-                InlinePanel("indicator_links", label=_("Indicator"), min_num=1),
+                InlinePanel("indicator_links", label=_("Indicator")),
             ],
             heading=_("Maturity levels and indicators"),
         ),

@@ -81,10 +81,10 @@ def facets(resource: Resource) -> dict[str, tuple[str, ...]]:
         "level": tuple(level.value for level in resource.levels),
         "area": tuple(sorted({indicator.area.code for indicator in links})),
         "indicator": tuple(indicator.code for indicator in links),
-        "category": (resource.category.slug,),
+        "category": (resource.category.slug,) if resource.category else (),
         "ecosystem": (resource.ecosystem.slug,) if resource.ecosystem else (),
         "country": (resource.country.slug,) if resource.country else (),
-        "effort": (resource.effort.slug,),
+        "effort": (resource.effort.slug,) if resource.effort else (),
         "audience": tuple(term.slug for term in resource.audiences.all()),
         "evidence": (resource.evidence,),
     }

@@ -77,8 +77,8 @@ class ResourceCard:
     country_label: str
     evidence: str
     evidence_label: str
-    reviewed_on: datetime.date
-    review_due: datetime.date
+    reviewed_on: datetime.date | None
+    review_due: datetime.date | None
     is_stale: bool
     access: str
     access_label: str
@@ -103,10 +103,9 @@ def prepare(resource: Resource) -> Resource:
     """Attach what the vocabulary knows, so that no term or language costs a query."""
     known = vocabulary()
     resource.locale = known.locales[resource.locale_id]
-    resource.category = known.terms[resource.category_id]
-    resource.effort = known.terms[resource.effort_id]
-    resource.ecosystem = known.terms[resource.ecosystem_id] if resource.ecosystem_id else None
-    resource.country = known.terms[resource.country_id] if resource.country_id else None
+    for name in ("category", "effort", "ecosystem", "country"):
+        pk = getattr(resource, f"{name}_id")
+        setattr(resource, name, known.terms[pk] if pk else None)
     return resource
 
 
@@ -174,7 +173,7 @@ def card(
         levels=tuple(level_mark(level) for level in resource.levels),
         areas=tuple(AreaMark(area.code, area.title, area.code in covered) for area in areas),
         indicators=tuple(marks),
-        effort_label=resource.effort.label,
+        effort_label=resource.effort.label if resource.effort else "",
         country_label=resource.country.label if resource.country else "",
         evidence=resource.evidence,
         evidence_label=resource.get_evidence_display(),
@@ -316,7 +315,11 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
         "translations": around.translations,
         "crumbs": [
             (_("Guidance"), reverse("search")),
-            (resource.category.label, search_url(category=resource.category.slug)),
+            *(
+                [(resource.category.label, search_url(category=resource.category.slug))]
+                if resource.category
+                else []
+            ),
             (resource.title, None),
         ],
     }
@@ -326,8 +329,8 @@ def resource_facts(resource: Resource) -> list[tuple[str, str]]:
     """Rows of the "At a glance" panel; empty values are left out."""
     audiences, stages = audiences_and_stages(resource)
     rows = [
-        (_("Effort"), resource.effort.label),
-        (_("Category"), resource.category.label),
+        (_("Effort"), resource.effort.label if resource.effort else ""),
+        (_("Category"), resource.category.label if resource.category else ""),
         (_("For"), ", ".join(term.label for term in audiences)),
         (_("Life-cycle stage"), ", ".join(term.label for term in stages)),
         (_("Ecosystem"), resource.ecosystem.label if resource.ecosystem else _("Any")),

@@ -55,8 +55,10 @@ class Question:
     is_right: bool
 
 
-def duration_label(minutes: int) -> str:
-    """Minutes as hours and minutes in words: "1 h 30 min"."""
+def duration_label(minutes: int | None) -> str:
+    """Minutes as hours and minutes in words: "1 h 30 min"; empty where a draft has none."""
+    if minutes is None:
+        return ""
     hours, rest = divmod(minutes, 60)
     parts = [
         _("%(hours)d h") % {"hours": hours} if hours else "",

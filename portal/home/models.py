@@ -13,10 +13,11 @@ from wagtail.url_routing import RouteResult
 
 from practices.blocks import PROSE_FEATURES
 from practices.fields import RichTextField
+from practices.page_rules import PageRules
 from practices.permissions import PrivateSections
 
 
-class HomePage(PrivateSections, Page):
+class HomePage(PageRules, PrivateSections, Page):
     """The front page of one language."""
 
     lede = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -64,7 +65,7 @@ class HomePage(PrivateSections, Page):
         return context
 
 
-class InformationPage(PrivateSections, Page):
+class InformationPage(PageRules, PrivateSections, Page):
     """A page about the portal itself: how it works, accessibility, privacy."""
 
     summary = models.CharField(_("summary"), max_length=200, blank=True)

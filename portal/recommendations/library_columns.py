@@ -30,6 +30,8 @@ LANGUAGE = settings.LANGUAGE_CODE
 JOIN = "|"
 # A resource overdue for its check counts a little less.
 STALE_QUALITY = 0.7
+# As a candidate without one has it: up to four weeks.
+UNKNOWN_EFFORT = 3
 CHUNK = 500  # rows at a time; much larger chunks do not stay in the processor's cache
 FIELDS = (
     "pk",
@@ -112,14 +114,19 @@ def _add_labels(columns: Columns, rows: Mapping[str, Values], known: Vocabulary)
         for one in set(flags)
     }
     columns.levels = [levels[one] for one in flags]
-    columns.categories = [known.terms[pk].slug for pk in rows["category_id"]]
-    columns.efforts = [known.terms[pk].sort_order for pk in rows["effort_id"]]
+    # Publishing asks for each of these; a row that came in by another way must not close the page.
+    columns.categories = [known.terms[pk].slug if pk else "" for pk in rows["category_id"]]
+    columns.efforts = [
+        known.terms[pk].sort_order if pk else UNKNOWN_EFFORT for pk in rows["effort_id"]
+    ]
     places = {value: place for place, value in enumerate(EvidenceLevel.values, start=1)}
     columns.evidence = [places[value] for value in rows["evidence"]]
     checks = list(zip(rows["reviewed_on"], rows["review_every"], strict=True))
     today = timezone.localdate()
     quality = {
-        (day, months): STALE_QUALITY if _date(day) + relativedelta(months=months) < today else 1.0
+        (day, months): STALE_QUALITY
+        if day and months and _date(day) + relativedelta(months=months) < today
+        else 1.0
         for day, months in set(checks)
     }
     columns.quality = [quality[one] for one in checks]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks
+from practices.emptiness import is_blank
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.panels import resource_panels
+from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 
 from .resource import Resource
@@ -50,9 +55,8 @@ class CaseStudy(Resource):
         verbose_name = _("case study")
         verbose_name_plural = _("case studies")
 
-    def clean(self) -> None:
-        super().clean()
-        if not self.is_illustrative and not self.sources:
-            raise ValidationError(
-                {"sources": _("Name the sources, or mark the case as an illustrative example.")}
-            )
+    def further_problems(self, parent: Page | None) -> Iterator[Problem]:
+        yield from super().further_problems(parent)
+        if not self.is_illustrative and is_blank(self.sources):
+            message = gettext("Name the sources, or mark the case as an illustrative example.")
+            yield Problem("sources", gettext("Sources"), message)

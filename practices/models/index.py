@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from practices.page_rules import PageRules
 from practices.permissions import PrivateSections
 
 
-class ResourceIndexPage(PrivateSections, Page):
+class ResourceIndexPage(PageRules, PrivateSections, Page):
     """Lists one kind of resource, newest check first, a page at a time."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)

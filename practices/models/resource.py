@@ -7,6 +7,7 @@ links, recommendations and search read all types with one query.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
@@ -16,6 +17,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -36,6 +38,8 @@ from practices.enums import (
     VocabularyName,
 )
 from practices.fields import StreamField
+from practices.page_rules import PageRules
+from practices.publishing import Problem
 from practices.sections import FilledSection, Section, filled_sections
 
 # Fewer clusters than this could be guessed, so their number is not shown.
@@ -70,7 +74,7 @@ def default_reviewed_on() -> datetime.date:
     return timezone.localdate()
 
 
-class Resource(permissions.PrivateSections, Page):
+class Resource(PageRules, permissions.PrivateSections, Page):
     """A piece of guidance or training, tagged by maturity level and benchmark indicator."""
 
     sections: ClassVar[tuple[Section, ...]] = ()
@@ -91,9 +95,11 @@ class Resource(permissions.PrivateSections, Page):
     for_bronze = models.BooleanField(_("for clusters working towards Bronze"), default=False)
     for_silver = models.BooleanField(_("for clusters working towards Silver"), default=False)
     for_gold = models.BooleanField(_("for clusters working towards Gold"), default=False)
+    # Null in drafts alone, as the other columns without `blank`: publishing asks for them.
     category = models.ForeignKey(
         "practices.Term",
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
         limit_choices_to={"vocabulary": VocabularyName.CATEGORY},
         verbose_name=_("category"),
@@ -120,6 +126,7 @@ class Resource(permissions.PrivateSections, Page):
     effort = models.ForeignKey(
         "practices.Term",
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
         limit_choices_to={"vocabulary": VocabularyName.EFFORT},
         verbose_name=_("effort"),
@@ -172,9 +179,10 @@ class Resource(permissions.PrivateSections, Page):
         verbose_name=_("file"),
         help_text=_("Offered for download to everyone who may open the page, and to nobody else."),
     )
-    reviewed_on = models.DateField(_("last checked"), default=default_reviewed_on)
+    reviewed_on = models.DateField(_("last checked"), null=True, default=default_reviewed_on)
     review_every = models.PositiveSmallIntegerField(
         _("months until the next check"),
+        null=True,
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
@@ -200,16 +208,17 @@ class Resource(permissions.PrivateSections, Page):
 
     def clean(self) -> None:
         super().clean()
-        if not self.levels:
-            raise ValidationError({"for_bronze": _("Choose at least one maturity level.")})
         if self._identifier_is_taken():
             raise ValidationError({"identifier": _("Another resource has this identifier.")})
-        for section in self.sections:
-            value = getattr(self, section.field)
-            if section.minimum and value and len(value) < section.minimum:
-                raise ValidationError(
-                    {section.field: _("Give at least %(count)d.") % {"count": section.minimum}}
-                )
+
+    def further_problems(self, parent: Page | None) -> Iterator[Problem]:
+        yield from super().further_problems(parent)
+        if not self.levels:
+            label = _("Maturity levels and indicators")
+            yield Problem("for_bronze", str(label), gettext("Choose at least one maturity level."))
+        if not any(link.indicator_id for link in self.indicator_links.all()):
+            label = _("Indicators")
+            yield Problem("indicator_links", str(label), gettext("Choose at least one indicator."))
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.default_kind
@@ -217,6 +226,12 @@ class Resource(permissions.PrivateSections, Page):
             # An alias begins as a copy of everything; in its language it is another resource.
             self.identifier = ""
         super().full_clean(*args, **kwargs)
+        self.identifier = self.identifier or self._new_identifier()
+
+    def minimal_clean(self) -> None:
+        """What a draft is asked for."""
+        self.kind = self.kind or self.default_kind
+        super().minimal_clean()
         self.identifier = self.identifier or self._new_identifier()
 
     def with_content_json(self, content: dict[str, Any]) -> Resource:
@@ -265,13 +280,15 @@ class Resource(permissions.PrivateSections, Page):
             setattr(self, f"for_{level.value}", level.value in levels)
 
     @property
-    def review_due(self) -> datetime.date:
-        """The day by which an editor should check the page again."""
+    def review_due(self) -> datetime.date | None:
+        """The day by which an editor should check the page again; none in an unfinished draft."""
+        if self.reviewed_on is None or self.review_every is None:
+            return None
         return self.reviewed_on + relativedelta(months=self.review_every)
 
     @property
     def is_stale(self) -> bool:
-        return self.review_due < timezone.localdate()
+        return self.review_due is not None and self.review_due < timezone.localdate()
 
     @property
     def shown_adoptions(self) -> int:

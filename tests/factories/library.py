@@ -109,6 +109,11 @@ def _common() -> dict[str, Any]:
         "effort": Term.objects.get(vocabulary=VocabularyName.EFFORT, slug="days"),
         "owner_name": "Portal editors",
         "for_bronze": True,
+        "indicator_links": [
+            ResourceIndicator(
+                indicator=Indicator.objects.get(area__framework__is_default=True, code="1.1")
+            )
+        ],
     }
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from practices.blocks import PROSE_FEATURES, items_blocks
 from practices.enums import AccessLevel, ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource, ResourceIndexPage
 from practices.panels import resource_panels
+from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 
 
@@ -61,14 +64,14 @@ class Course(Resource):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
-    def clean(self) -> None:
-        super().clean()
+    def further_problems(self, parent: Page | None) -> Iterator[Problem]:
+        yield from super().further_problems(parent)
         if self.access == AccessLevel.PARTICIPANT:
-            message = _(
+            message = gettext(
                 "Nobody could join a course that only its participants may open. "
                 "Set this access level on its modules."
             )
-            raise ValidationError({"access": message})
+            yield Problem("access", gettext("Access"), message)
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.course_key = self.translation_key

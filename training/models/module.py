@@ -34,6 +34,7 @@ class Module(Resource):
 
     duration_minutes = models.PositiveSmallIntegerField(
         _("duration in minutes"),
+        null=True,
         default=90,
         validators=[MinValueValidator(5), MaxValueValidator(2400)],
     )

@@ -1,0 +1,66 @@
+"""The editing form of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms.formsets import DELETION_FIELD_NAME
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import COMMENTS_RELATION_NAME
+
+from practices.publishing import publishing_problems
+
+
+class PublishingPageForm(WagtailAdminPageForm):
+    """Saves a draft with a title alone; shows at the fields what publishing asks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            # Left empty, it is made from the title.
+            self.fields["slug"].required = False
+
+    def defer_required_fields(self) -> None:
+        super().defer_required_fields()
+        self._leave_out_rows_without_choice()
+
+    def _leave_out_rows_without_choice(self) -> None:
+        """A row for which nothing was chosen yet says nothing: it must not hold up a draft.
+
+        It counts as taken out again, which Wagtail's saving while one types knows how to follow.
+        """
+        for formset in self.formsets.values():
+            for row in formset.forms if formset.can_delete else ():
+                chosen = [
+                    row.data.get(row.add_prefix(field.name))
+                    for field in row._meta.model._meta.concrete_fields
+                    if field.is_relation and not field.null and field.name in row.fields
+                ]
+                if row.is_bound and chosen and not all(chosen):
+                    row.data = row.data.copy()
+                    row.data[row.add_prefix(DELETION_FIELD_NAME)] = "on"
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.is_deferred_validation:
+            self._take_over_rows()
+            self._ask_what_publishing_asks()
+
+    def _take_over_rows(self) -> None:
+        """Let the page have its rows as they were sent, so that they can be asked about."""
+        for name, formset in self.formsets.items():
+            if name not in {COMMENTS_RELATION_NAME, "comments"} and formset.is_valid():
+                formset.save(commit=False)
+
+    def _ask_what_publishing_asks(self) -> None:
+        for problem in publishing_problems(self.instance, self.parent_page):
+            if problem.field in self.formsets:
+                formset = self.formsets[problem.field]
+                if formset.is_valid():
+                    formset.non_form_errors().append(problem.message)
+            elif problem.field in self.fields:
+                # What the field itself has to say comes first.
+                if problem.field not in self._errors:
+                    self.add_error(problem.field, problem.message)
+            else:
+                self.add_error(None, str(problem))

@@ -1,0 +1,169 @@
+"""What publishing asks of a page: one answer for every way to the public.
+
+The editing form asks it at its fields, the gate (`practices.publishing_gate`) on every save that
+would make a page public. A draft needs a title and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from practices.emptiness import is_blank
+from practices.sections import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a page from the public.
+
+    `field` is the field or child relation that it is about, empty for the page as a whole;
+    `label` is what editors call it.
+    """
+
+    field: str
+    label: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.message}" if self.label else self.message
+
+
+class NotReadyError(ValidationError):
+    """A page that was to become public and isn't ready for it."""
+
+    def __init__(self, page: Page, problems: Iterable[Problem]) -> None:
+        self.page = page
+        self.problems = tuple(problems)
+        by_field: dict[str, list[str]] = {}
+        for problem in self.problems:
+            by_field.setdefault(problem.field or "__all__", []).append(problem.message)
+        super().__init__(by_field)
+
+
+class _WithRules(Protocol):
+    sections: tuple[Section, ...]
+
+    def further_problems(self, parent: Page | None) -> Iterable[Problem]: ...
+
+
+def publishing_problems(page: Page, parent: Page | None = None) -> list[Problem]:
+    """Everything that keeps `page` from the public; empty for a page that may go there.
+
+    Args:
+        page: a page of its own type, as it would be published.
+        parent: the page below which it will lie, where that isn't where it lies now.
+    """
+    headings = {one.field: one.heading for one in getattr(page, "sections", ())}
+    problems = [
+        *_missing(page, headings),
+        *_unfinished(page, headings),
+        *_too_short(page),
+    ]
+    seen = {problem.field for problem in problems}
+    problems += [one for one in _invalid(page, headings) if one.field not in seen]
+    if hasattr(page, "further_problems"):
+        problems += cast(_WithRules, page).further_problems(parent)
+    return problems
+
+
+def _own_fields(page: Page) -> Iterator[models.Field[Any, Any]]:
+    """The title, and what the page's own type adds for editors to fill in."""
+    for field in page._meta.concrete_fields:
+        own = field.editable and field.model is not Page and not field.auto_created
+        if field.name == "title" or (own and not field.primary_key):
+            yield field
+
+
+def _label(field: models.Field[Any, Any], headings: dict[str, str | Promise]) -> str:
+    return str(headings.get(field.name) or capfirst(str(field.verbose_name)))
+
+
+def _missing(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem]:
+    """Required fields without a word in them."""
+    for field in _own_fields(page):
+        # A tick box is never missing.
+        required = not field.blank and not isinstance(field, models.BooleanField)
+        if required and is_blank(getattr(page, field.name)):
+            message = _("Publishing needs this: fill it in.")
+            yield Problem(field.name, _label(field, headings), message)
+
+
+def _unfinished(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem]:
+    """Blocks that were begun: nothing in them, or something required missing."""
+    for field in _own_fields(page):
+        value = getattr(page, field.name)
+        if not isinstance(field, StreamField) or is_blank(value):
+            continue
+        for number, child in enumerate(value, start=1):
+            label = _label(field, headings)
+            if is_blank(child.value):
+                message = _("Entry %(number)d is empty: fill it in or take it out.")
+            elif not _is_complete(child):
+                message = _("Entry %(number)d isn't complete.")
+            else:
+                continue
+            yield Problem(field.name, label, message % {"number": number})
+
+
+def _is_complete(child: Any) -> bool:
+    """Whether a block passes its own rules, with every required part showing something."""
+    try:
+        child.block.clean(child.value)
+    except ValidationError:
+        return False
+    return not any(_blank_parts(child.block, child.value))
+
+
+def _blank_parts(block: Block, value: Any) -> Iterator[bool]:
+    """For each required part of a block, however deep, whether it shows nothing."""
+    if isinstance(block, StructBlock):
+        for name, part in block.child_blocks.items():
+            yield from _blank_parts(part, value.get(name))
+    elif isinstance(block, ListBlock):
+        for one in value or ():
+            yield from _blank_parts(block.child_block, one)
+    elif isinstance(block, StreamBlock):
+        for child in value or ():
+            yield from _blank_parts(child.block, child.value)
+    elif getattr(block, "required", False):
+        yield is_blank(value) and not isinstance(value, bool)
+
+
+def _too_short(page: Page) -> Iterator[Problem]:
+    for section in getattr(page, "sections", ()):
+        value = getattr(page, section.field)
+        if section.minimum and not is_blank(value):
+            entries = sum(not is_blank(child.value) for child in value)
+            if entries < section.minimum:
+                message = _("Give at least %(count)d.") % {"count": section.minimum}
+                yield Problem(section.field, str(section.heading), message)
+
+
+def _invalid(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem]:
+    """Values that the fields themselves refuse: too long, not among the choices."""
+    own = {field.name: field for field in _own_fields(page)}
+    streams = {name for name, field in own.items() if isinstance(field, StreamField)}
+    others = {field.name for field in page._meta.fields} - own.keys()
+    try:
+        page.clean_fields(exclude=others | streams)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            yield Problem(name, _label(own[name], headings), " ".join(messages))
+
+
+def require_ready(page: Page, parent: Page | None = None) -> None:
+    """Raise NotReadyError unless `page` may become public."""
+    problems = publishing_problems(page, parent)
+    if problems:
+        raise NotReadyError(page, problems)

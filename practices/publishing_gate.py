@@ -1,0 +1,52 @@
+"""The gate before the public: whatever makes a page live passes here.
+
+Every way ends in a save of the page as live: form, workflow, schedule, bulk action, translation,
+copy, alias, import, loader, code. So it stands before the save, not in any of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models.signals import pre_save
+from wagtail.models import Page
+
+from practices.publishing import publishing_problems, require_ready
+
+logger = logging.getLogger(__name__)
+
+
+def on_page_saving(
+    sender: type[Any],
+    instance: Any,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """Refuse to save as live what isn't ready for it.
+
+    Raises:
+        NotReadyError: the page would be public with something missing. Nothing is saved.
+    """
+    if raw or not issubclass(sender, Page) or not instance.live:
+        return
+    if update_fields is not None and "live" not in update_fields:
+        return
+    if not isinstance(instance, instance.specific_class or Page):
+        # Its own fields stay as they are: only a page that comes to be public is asked.
+        if Page.objects.filter(pk=instance.pk, live=True).exists():
+            return
+        require_ready(instance.specific)
+    elif instance.alias_of_id is None:
+        require_ready(instance)
+    elif publishing_problems(instance):
+        # An alias follows its original by itself: there is nobody to refuse, so it waits.
+        instance.live, instance.has_unpublished_changes = False, True
+        logger.info("The alias %s stays unpublished: it isn't ready.", instance.pk)
+
+
+def connect() -> None:
+    """Connect the gate; called once by the app's configuration."""
+    pre_save.connect(on_page_saving, dispatch_uid="library-publishing-gate")
