@@ -61,6 +61,8 @@ class EditView(wagtail_views.EditView):
 class UserViewSet(wagtail_views.UserViewSet):
     add_view_class = CreateView
     edit_view_class = EditView
+    # A copy would have the password of the one it was made from.
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return UserEditForm if for_update else UserCreationForm
