@@ -8,6 +8,7 @@ tests that come after.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -115,14 +116,32 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str, log: 
 
 
 @pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the running site writes, its log among it."""
+    return tmp_path_factory.mktemp("browser-site")
+
+
+@pytest.fixture
+def mailed_link(site: str, site_folder: Path) -> Callable[[str], str]:
+    """Finds the latest link with `part` in the mails that the site wrote to its log."""
+
+    def find(part: str) -> str:
+        text = (site_folder / "server.log").read_text()
+        return re.findall(rf"{re.escape(site)}\S*{re.escape(part)}[^\s\"<]+", text)[-1]
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def site(
     chromium_path: str,
     site_database: dict[str, str],
-    tmp_path_factory: pytest.TempPathFactory,
+    site_folder: Path,
 ) -> Iterator[str]:
     """Address of a running portal with the starter library and the demonstration accounts."""
-    folder = tmp_path_factory.mktemp("browser-site")
-    address = f"http://127.0.0.1:{_free_port()}"
+    folder = site_folder
+    # By name: an address in numbers can have no passkeys.
+    address = f"http://localhost:{_free_port()}"
     environment = _environment(folder, address, site_database)
     manage = [sys.executable, str(ROOT / "manage.py")]
     log = folder / "server.log"

@@ -76,7 +76,7 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
             "it is asked for after the password."
         ),
     )
-    field_order = ["name", "passwordless", "credential"]
+    field_order = ["credential", "name", "passwordless"]
 
     def clean(self) -> dict[str, Any]:
         try:
