@@ -29,15 +29,14 @@ from portal.recommendations.evaluation import (
 )
 from portal.recommendations.needs import Profile
 from portal.recommendations.promises import (
-    Regret,
     Stability,
     determinism,
     fidelity,
     monotonicity,
-    regret,
     stability,
 )
 from portal.recommendations.ranking import rank
+from portal.recommendations.regret import SIZES, Regret, regret
 
 SAMPLE = 50  # invented profiles under noise
 TRIED = 20  # profiles for promises that are tried many times on each
@@ -99,7 +98,7 @@ class Report:
     """All results of one evaluation; shares of 1 mean that a promise held in every case."""
 
     resources: int
-    regret: Regret
+    regret: tuple[Regret, ...]
     examples: Comparison
     invented: Comparison
     agreement: Agreement | None
@@ -125,7 +124,11 @@ def evaluate(
     grades = [advice[name].grades for name in judged]
     return Report(
         resources=len(catalogue),
-        regret=regret(plan.instances, plan.seed),
+        regret=tuple(
+            found
+            for size in SIZES
+            if (found := regret(catalogue, everyone, plan.instances, size, plan.seed))
+        ),
         examples=_compare(catalogue, profiles, baselines, plan),
         invented=_compare(catalogue, numbered, baselines, plan),
         agreement=_agreement(catalogue, judged, advice) if judged else None,

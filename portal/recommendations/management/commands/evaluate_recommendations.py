@@ -100,10 +100,11 @@ class Command(BaseCommand):
         self.stdout.write(f"  ahead of every method above: {', '.join(ahead) or 'nowhere'}\n\n")
 
     def _promises(self, report: Report) -> None:
-        lost = report.regret
         write = self.stdout.write
-        write(f"\nRegret on {lost.instances} small instances: mean {lost.mean:.2%}, ", ending="")
-        write(f"worst {lost.worst:.2%}")
+        for lost in report.regret:
+            write(f"\nRegret of lists of {lost.size}, {lost.instances} cut libraries: ", ending="")
+            write(f"mean {lost.mean:.2%}, worst {lost.worst:.2%}, ", ending="")
+            write(f"none in {lost.found:.1%}; greedy by coverage alone: mean {lost.greedy:.2%}")
         for title, row in (
             ("example profiles", report.stability),
             ("invented profiles", report.stability_invented),
