@@ -47,7 +47,7 @@ class CorrectionForm(forms.Form):
         outside = _("Enter a number from %(low)s to %(high)s.") % limits
         self.fields["value"] = ScoreField(
             label=_("Score, from %(low)s to %(high)s") % limits,
-            required=False,
+            required=not data or "is_unknown" not in data,
             min_value=low,
             max_value=high,
             max_digits=7,
@@ -55,6 +55,7 @@ class CorrectionForm(forms.Form):
             localize=False,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--num"}),
             error_messages={
+                "required": _("Enter the score, or tick that it is not known."),
                 "min_value": outside,
                 "max_value": outside,
                 "invalid": outside,
@@ -75,13 +76,10 @@ class CorrectionForm(forms.Form):
         return found if found is None or found.is_finite() else None
 
     def clean(self) -> dict[str, Any]:
-        """A number or the box, not both and not neither."""
+        """A number or the box, not both."""
         data = super().clean() or {}
-        if "value" in data:
-            if data["value"] is None and not data.get("is_unknown"):
-                self.add_error("value", _("Enter the score, or tick that it is not known."))
-            elif data["value"] is not None and data.get("is_unknown"):
-                self.add_error("value", _("Either enter a score or tick that it is not known."))
+        if data.get("value") is not None and data.get("is_unknown"):
+            self.add_error("value", _("Either enter a score or tick that it is not known."))
         return data
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.clusters.exports import Cell, Sheet
 from portal.clusters.models import Cluster
 
-from .models import Assessment, Score
+from .models import Assessment, Score, ScoreChange
 from .rounding import whole_or_none
 from .scoring import FrameworkSpec, ScoreCard
 from .selectors import cards_of, specs_of
@@ -71,10 +71,41 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
                 _("Evidence"),
                 _("Link to the evidence"),
                 _("Note"),
+                _("Found on"),
             ],
             [_score_row(score, specs[score.assessment.framework_id]) for score in scores],
         ),
+        *_corrections(wanted),
     ]
+
+
+def _corrections(wanted: QuerySet[Assessment]) -> list[Sheet]:
+    """Scores that were added or corrected afterwards; no sheet where none were."""
+    changes = ScoreChange.objects.filter(assessment__in=wanted).select_related("indicator")
+    rows = [
+        (
+            change.assessment_id,
+            change.indicator.code,
+            change.before,
+            change.after,
+            change.reason,
+            change.is_undo,
+            change.user_name,
+            change.changed_at,
+        )
+        for change in changes.order_by("pk")
+    ]
+    headings = (
+        _("Assessment"),
+        _("Code"),
+        _("Before"),
+        _("After"),
+        _("Why"),
+        _("Taken back"),
+        _("By"),
+        _("Time"),
+    )
+    return [Sheet(_("Corrected scores"), headings, rows)] if rows else []
 
 
 def _assessment_row(assessment: Assessment, card: ScoreCard) -> list[Cell]:
@@ -111,4 +142,5 @@ def _score_row(score: Score, framework: FrameworkSpec) -> list[Cell]:
         "; ".join(score.evidence),
         score.evidence_link,
         score.note,
+        score.found_on,
     ]

@@ -10,6 +10,7 @@ from portal.recommendations.advice import Advice
 from portal.recommendations.baselines import (
     Baseline,
     Situation,
+    greedy_coverage,
     maximal_marginal_relevance,
     situation,
     summed_need,
@@ -62,11 +63,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Mean measures by method; ``unbound`` are methods that ignore prerequisites."""
+    """Mean measures by method; ``unbound`` are methods that ignore prerequisites.
+
+    ``coverage_alone`` is the greedy choice by the recommender's own objective without its habits:
+    not a method to be ahead of, but what the habits cost.
+    """
 
     methods: Mapping[str, Measures]
     unbound: Mapping[str, Measures]
     by_profile: Mapping[str, Mapping[str, Measures]]
+    coverage_alone: Measures
 
     @property
     def ahead(self) -> dict[str, bool]:
@@ -162,6 +168,9 @@ def _compare(
             name: {method: rows[place] for method, rows in table.items()}
             for place, name in enumerate(profiles)
         },
+        coverage_alone=mean_measures(
+            measure(situations, judged, [greedy_coverage(here, 10) for here in situations])
+        ),
     )
 
 

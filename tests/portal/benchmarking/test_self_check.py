@@ -305,7 +305,7 @@ def test_one_answer_does_not_throw_the_picture_away(imported: SelfCheck) -> None
     page = imported.browser.get(f"{imported.base}self-check-review/")
     found = page.context["replacement"]
     assert (found.known, found.answered, found.unknown, found.kept) == (31, 1, 1, 29)
-    assert "29 are not answered" in page.content.decode()
+    assert "Not answered: 29." in page.content.decode()
     imported.finish()
     assessment = latest(imported)
     assert assessment.origin == "mixed"

@@ -96,6 +96,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name:<34}{_cells(row)}")
         for name, row in found.unbound.items():
             self.stdout.write(f"  {name + ', prerequisites ignored':<34}{_cells(row)}")
+        self.stdout.write(
+            f"  {'greedy by coverage, without habits':<34}{_cells(found.coverage_alone)}"
+        )
         ahead = [COLUMNS[name] for name, holds in found.ahead.items() if holds]
         self.stdout.write(f"  ahead of every method above: {', '.join(ahead) or 'nowhere'}\n\n")
 
