@@ -9,4 +9,5 @@ class PortalGroup(StrEnum):
     MANAGERS = "Cluster managers"
     TRAINERS = "Trainers"
     EDITORS = "Editors"
+    EXPERTS = "Experts"
     REGIONAL_OFFICERS = "Regional officers"

@@ -30,6 +30,7 @@ from practices.starter_library.rich_text import to_html
 from training.models import CourseIndexPage
 
 from .models import HomePage, InformationPage
+from .review import set_up_review
 
 FOLDER = Path(__file__).parent / "starter_library"
 DEMONSTRATION_PASSWORD = "try-the-portal"  # noqa: S105  printed on purpose, refused in production
@@ -149,13 +150,23 @@ def _default_site(home: HomePage) -> None:
 # What each group may do beside reading: pages below which index, plain permissions.
 PAGE_PERMISSIONS = {
     PortalGroup.TRAINERS: ("courses", ["add_page", "change_page", "publish_page"]),
-    PortalGroup.EDITORS: (None, ["add_page", "change_page", "publish_page", "lock_page"]),
+    PortalGroup.EDITORS: (
+        None,
+        [
+            *("add_page", "change_page", "publish_page", "bulk_delete_page"),
+            *("lock_page", "unlock_page"),
+        ],
+    ),
 }
 # Documents and images belong to a collection, and only permissions on collections count for
 # them. Who may add may also change what is their own.
 FILE_PERMISSIONS = {
-    PortalGroup.TRAINERS: ("add", "choose"),
-    PortalGroup.EDITORS: ("add", "change", "choose"),
+    PortalGroup.TRAINERS: ["add_document", "choose_document", "add_image", "choose_image"],
+    PortalGroup.EDITORS: [
+        *("add_document", "change_document", "choose_document"),
+        *("add_image", "change_image", "choose_image"),
+        *("add_collection", "change_collection", "delete_collection"),
+    ],
 }
 PERMISSIONS = {
     PortalGroup.MANAGERS: [],
@@ -164,6 +175,8 @@ PERMISSIONS = {
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
     ],
+    # They approve what waits for a review, and write nothing else.
+    PortalGroup.EXPERTS: ["wagtailadmin.access_admin", "practices.view_trainer_resources"],
     PortalGroup.EDITORS: [
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
@@ -183,6 +196,7 @@ PERMISSIONS = {
                 ("practices", "indicatortarget"),
                 ("search", "synonymgroup"),
                 ("exchange", "eligibilitypoint"),
+                ("wagtailredirects", "redirect"),
             ]
             for action in ("add", "change", "delete")
         ],
@@ -218,14 +232,15 @@ def set_up_groups(parents: dict[tuple[str, str], Page]) -> None:
                     ),
                 )
     _set_up_file_permissions()
+    set_up_review()
 
 
 def _set_up_file_permissions() -> None:
     everywhere = Collection.get_first_root_node()
-    for name, actions in FILE_PERMISSIONS.items():
-        codenames = [f"{action}_{model}" for action in actions for model in ("document", "image")]
+    for name, codenames in FILE_PERMISSIONS.items():
         for permission in Permission.objects.filter(
-            content_type__app_label__in=["wagtaildocs", "wagtailimages"], codename__in=codenames
+            content_type__app_label__in=["wagtaildocs", "wagtailimages", "wagtailcore"],
+            codename__in=codenames,
         ):
             GroupCollectionPermission.objects.get_or_create(
                 group=Group.objects.get(name=name), collection=everywhere, permission=permission

@@ -223,11 +223,13 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xl
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "practices.images.ImageForm"
 
 # --- Wagtail ------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Cluster Knowledge Portal"
 WAGTAILADMIN_BASE_URL = env.str("PORTAL_BASE_URL", default="http://localhost:8000")
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.home.approval.publish_approved"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.home.admin_search"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # No page of another site inside ours.
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

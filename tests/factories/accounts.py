@@ -20,6 +20,7 @@ GROUP_OF = {
     "officer": PortalGroup.REGIONAL_OFFICERS,
     "trainer": PortalGroup.TRAINERS,
     "editor": PortalGroup.EDITORS,
+    "expert": PortalGroup.EXPERTS,
 }
 
 
@@ -34,7 +35,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 def person(role: str, *course_keys: UUID) -> User:
-    """Somebody of a role: registered, participant, manager, officer, trainer, editor, superuser.
+    """Somebody of a role: registered, participant, superuser or a key of `GROUP_OF`.
 
     A participant has joined the courses with these translation keys.
     """
