@@ -27,6 +27,8 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from practices.choosers import ClosedChooserViewSet
+
 from . import audit, services
 from .enums import AuditAction, MembershipRole
 from .models import Cluster, ClusterQuerySet, Membership
@@ -55,6 +57,7 @@ class ClusterViewSet(SnippetViewSet):
     """Facts and the confirmation that lets a cluster count as a peer."""
 
     model = Cluster
+    chooser_viewset_class = ClosedChooserViewSet
     icon = "group"
     menu_label = gettext_lazy("Clusters")
     list_display = [
@@ -109,6 +112,7 @@ class MembershipViewSet(SnippetViewSet):
     """Teams. Who is in one sees its scores, so this is left to administrators."""
 
     model = Membership
+    chooser_viewset_class = ClosedChooserViewSet
     icon = "user"
     menu_label = gettext_lazy("Teams")
     list_display = ["cluster", "user", "role", "joined_at"]

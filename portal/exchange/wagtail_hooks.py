@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
+from practices.choosers import ClosedChooserViewSet
 
 from .models import EligibilityAnswer, EligibilityPoint, PublicProfile
 
@@ -25,6 +27,7 @@ class PublicProfileViewSet(SnippetViewSet):
     """Profiles that clusters have published. Editors read them on the site and can hide one."""
 
     model = PublicProfile
+    chooser_viewset_class = ClosedChooserViewSet
     icon = "view"
     menu_label = gettext_lazy("Public profiles")
     list_display = ["cluster", "published_at", "is_withheld"]
@@ -42,6 +45,7 @@ class PublicProfileViewSet(SnippetViewSet):
 
 class EligibilityPointViewSet(SnippetViewSet):
     model = EligibilityPoint
+    chooser_viewset_class = ClosedChooserViewSet
     icon = "tasks"
     menu_label = gettext_lazy("Eligibility points")
     list_display = ["title", "scheme", "level", "checked_on", "is_retired"]
@@ -66,6 +70,14 @@ class ExchangeGroup(SnippetViewSetGroup):
 
 
 register_snippet(ExchangeGroup)
+
+
+@hooks.register("before_create_snippet")
+def profiles_are_made_by_clusters(request: HttpRequest, model: type[Model]) -> None:
+    """An editor withholds a profile; writing one is up to its cluster."""
+    del request
+    if model is PublicProfile:
+        raise PermissionDenied
 
 
 @hooks.register("before_edit_snippet")

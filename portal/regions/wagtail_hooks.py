@@ -16,6 +16,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from practices.choosers import ClosedChooserViewSet
+
 from .forms import AuthorityForm
 from .models import Consent, RegionAuthority
 
@@ -24,6 +26,7 @@ class RegionAuthorityViewSet(SnippetViewSet):
     """Authorities and their officers. No consent is given here: that is up to the clusters."""
 
     model = RegionAuthority
+    chooser_viewset_class = ClosedChooserViewSet
     icon = "globe"
     menu_label = gettext_lazy("Regions")
     menu_order = 265

@@ -200,8 +200,15 @@ class IndicatorTarget(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if not self.framework.scale_min <= self.value <= self.framework.scale_max:
+        framework = Framework.objects.filter(pk=self.framework_id).first()
+        # What is missing has its own message.
+        if framework is None or self.value is None:
+            return
+        if not framework.scale_min <= self.value <= framework.scale_max:
             raise ValidationError({"value": _("The target is outside the framework's scale.")})
+        if self.indicator is not None and self.indicator.area.framework_id != framework.pk:
+            message = _("This indicator belongs to another framework.")
+            raise ValidationError({"indicator": message})
         if self.total is not None and self.indicator_id is not None:
             raise ValidationError({"total": _("A single indicator has no total.")})
 
