@@ -1,7 +1,7 @@
 """Fixtures of the whole suite.
 
-The starter library is loaded once for each worker's database; tests run in transactions on
-top of it. The search index of a test is its own folder.
+The starter library is loaded once; tests run in transactions on top of it. The search index of a
+test is its own folder.
 """
 
 from __future__ import annotations
@@ -13,39 +13,78 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.databases import execute_on_postgresql, server_address, uses_postgresql
+from tests.prepared_database import TEMPLATE, PreparedDatabase
+
 # No test is timed: on a busy machine any step may take long.
 hypothesis_settings.register_profile("portal", deadline=None)
 hypothesis_settings.load_profile("portal")
 
 
-class BrowserTestsTogether(LoadScopeScheduling):
-    """Gives out tests one by one, but those of the browser as one piece."""
+# Folders whose tests share something costly: a server and one Chromium, an upgraded database.
+TOGETHER = ("tests/browser/", "tests/upgrade/")
+
+
+class FoldersTogether(LoadScopeScheduling):
+    """Gives out tests one by one, but those of some folders as one piece."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Browser tests share one server and one Chromium: one worker runs them all.
+    """One worker runs all tests of a folder that shares something.
 
     This reads the folder because the group marks of xdist 3.8 have no effect in pytest 9.2,
     where the identifier that carries them is read-only.
     """
-    return BrowserTestsTogether(config, log)
+    return FoldersTogether(config, log)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """After all workers: take what they copied away from the server."""
+    if uses_postgresql() and not hasattr(session.config, "workerinput"):
+        statement = f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)'
+        execute_on_postgresql(server_address(), statement)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Load the starter library into the fresh test database."""
+def prepared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> PreparedDatabase:
+    """The database that workers of this run share as a beginning; perhaps not made yet."""
+    own = tmp_path_factory.getbasetemp()
+    is_worker = hasattr(request.config, "workerinput")
+    return PreparedDatabase(own.parent if is_worker else own)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    prepared_database: PreparedDatabase,
+) -> Iterator[None]:
+    """A test database with the starter library: made by the first worker, copied by others."""
+    with django_db_blocker.unblock(), prepared_database.locked():
+        usual_name = connection.settings_dict["NAME"]
+        if prepared_database.is_there:
+            prepared_database.take()
+        else:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            call_command("load_starter_library", verbosity=0, stdout=StringIO())
+            prepared_database.keep()
+    yield
     with django_db_blocker.unblock():
-        call_command("load_starter_library", verbosity=0, stdout=StringIO())
+        connection.creation.destroy_test_db(usual_name, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

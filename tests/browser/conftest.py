@@ -1,8 +1,8 @@
 """The real site in a process of its own, and a real Chromium to walk it.
 
-The server is started once for all browser tests. Chromium runs for one module at a time:
-Playwright keeps an event loop in the thread, in which Django refuses database queries of the
-tests that come after.
+The server is started once for all browser tests, on a copy of the tests' database. Chromium runs
+for one module at a time: Playwright keeps an event loop in the thread, in which Django refuses
+database queries of the tests that come after.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.page_checks import PageChecker
+from tests.databases import postgresql_database, uses_postgresql
+from tests.prepared_database import TEMPLATE, PreparedDatabase
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -59,25 +59,31 @@ def chromium_path() -> str:
     return found
 
 
-def _execute_on_postgresql(url: str, *statements: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the running site writes, its log among it."""
+    return tmp_path_factory.mktemp("browser-site")
 
 
 @pytest.fixture(scope="session")
-def site_database() -> Iterator[dict[str, str]]:
-    """Environment with a database of the site's own: SQLite, or beside the one of the tests."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith(("postgres://", "postgresql://", "psql://", "pgsql://")):
-        yield {}
+def site_database(
+    prepared_database: PreparedDatabase,
+    django_db_setup: None,
+    site_folder: Path,
+) -> Iterator[dict[str, str]]:
+    """Environment of a site that begins with the library: its database and its folder."""
+    folder = site_folder / "var"
+    folder.mkdir()
+    environment = {"PORTAL_VAR_DIR": str(folder)}
+    with prepared_database.locked():
+        prepared_database.copy_files(folder / "media")
+        if not uses_postgresql():
+            prepared_database.copy_to_file(folder / "portal.sqlite3")
+    if not uses_postgresql():
+        yield environment
         return
-    parts = urlsplit(url)._replace(scheme="postgresql")
-    server = urlunsplit(parts)
-    drop = f'DROP DATABASE IF EXISTS "{DATABASE_NAME}" WITH (FORCE)'
-    _execute_on_postgresql(server, drop, f'CREATE DATABASE "{DATABASE_NAME}"')
-    yield {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{DATABASE_NAME}"))}
-    _execute_on_postgresql(server, drop)
+    with postgresql_database(DATABASE_NAME, TEMPLATE) as url:
+        yield environment | {"DATABASE_URL": url}
 
 
 def _free_port() -> int:
@@ -86,17 +92,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(folder: Path, address: str, database: dict[str, str]) -> dict[str, str]:
+def _environment(address: str, site: dict[str, str]) -> dict[str, str]:
     """Development settings with the real error pages, and nothing of the tests' own settings."""
     dropped = {"DATABASE_URL", "SEARCH_INDEX_DIR", "STATIC_ROOT", "MEDIA_ROOT"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return (
         kept
-        | database
+        | site
         | {
             "DJANGO_SETTINGS_MODULE": "portal.settings.development",
             "DEBUG": "0",
-            "PORTAL_VAR_DIR": str(folder / "var"),
             "PORTAL_BASE_URL": address,
             "PYTHONUNBUFFERED": "1",
         }
@@ -113,12 +118,6 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str, log: 
         else:
             return
     pytest.fail(f"The site did not start:\n{log.read_text()[-4000:]}")
-
-
-@pytest.fixture(scope="session")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the running site writes, its log among it."""
-    return tmp_path_factory.mktemp("browser-site")
 
 
 @pytest.fixture
@@ -139,17 +138,13 @@ def site(
     site_folder: Path,
 ) -> Iterator[str]:
     """Address of a running portal with the starter library and the demonstration accounts."""
-    folder = site_folder
     # By name: an address in numbers can have no passkeys.
     address = f"http://localhost:{_free_port()}"
-    environment = _environment(folder, address, site_database)
+    environment = _environment(address, site_database)
+    log = site_folder / "server.log"
     manage = [sys.executable, str(ROOT / "manage.py")]
-    log = folder / "server.log"
     with log.open("wb") as output:
-        for command in (
-            ["set_up_portal"],
-            ["collectstatic", "--link", "--noinput", "--verbosity", "0"],
-        ):
+        for command in SET_UP:
             done = subprocess.run(  # noqa: S603  our own commands
                 [*manage, *command], cwd=ROOT, env=environment, stdout=output, stderr=output
             )
