@@ -1,0 +1,9 @@
+"""Runs a module that needs Django to be ready: `python with_django.py MODULE`."""
+
+import runpy
+import sys
+
+import django
+
+django.setup()
+runpy.run_module(sys.argv[1], run_name="__main__")
