@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 CONSTRAINTS := .ci/constraints.txt
 PYTEST_ARGS ?= -n 2
 
-.PHONY: help install install-development setup run test check bench fuzz format messages clean
+.PHONY: lint-migrations record-migrations help install install-development setup run test check bench fuzz format messages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -45,6 +45,7 @@ check: install-development ## format, lint, types, layers, migrations, templates
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(MANAGE) makemigrations --check --dry-run
+	$(MAKE) lint-migrations
 	DJANGO_SETTINGS_MODULE=portal.settings.production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	ALLOWED_HOSTS=portal.example.org PORTAL_BASE_URL=https://portal.example.org \
 	$(MANAGE) check --deploy --fail-level WARNING
@@ -58,6 +59,12 @@ fuzz: install-development ## nasty requests at search for MINUTES= minutes (10)
 format: install-development ## format code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lint-migrations: install-development ## what a migration would break while the release before still runs
+	@DJANGO_SETTINGS_MODULE=portal.settings.lint $(MANAGE) lintmigrations
+
+record-migrations: install-development ## record new migrations, which are never edited from then on
+	@$(BIN)/python -m tests.upgrade.record
 
 messages: ## collect and compile interface texts (needs gettext)
 	$(MANAGE) makemessages --locale it --no-location --ignore '.venv/*' --ignore 'var/*'
