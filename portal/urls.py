@@ -10,7 +10,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.accounts.doors import editing_doors, site_doors
+from portal.accounts.doors import document_doors, editing_doors, site_doors
 from portal.home.views import health
 from practices.views import search, suggest
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", include(editing_doors)),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(document_doors)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", include("search.urls")),
     path("api/", include("portal.api.urls")),

@@ -8,15 +8,20 @@ before Wagtail's and answer in their place, whatever the method: what was posted
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.account.views import logout
+from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from wagtail import views as pages
 from wagtail.admin.auth import require_admin_access
+from wagtail.documents.views import serve as documents
 
 from .editing.own_account import AccountView
 from .redirects import address_of, safe_next
@@ -54,6 +59,20 @@ def editing_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(wanted or "wagtailadmin_home")
 
 
+def counted(view: View) -> View:
+    """Wagtail's page for the shared password of a private section, with counted attempts.
+
+    Such sections can't be made any more; those that are there go on working.
+    """
+
+    @wraps(view)
+    def count(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        limited = ratelimit.consume_or_429(request, action="private_section")
+        return limited or view(request, *args, **kwargs)
+
+    return count
+
+
 # Below /admin/.
 editing_doors = [
     path("account/", never_cache(require_admin_access(AccountView.as_view()))),
@@ -63,4 +82,19 @@ editing_doors = [
     re_path(r"^password_reset/(?P<rest>.*)$", leads_to("account_reset_password")),
 ]
 # Below the language, before Wagtail's pages.
-site_doors = [path("_util/login/", leads_to("account_login"), name="private_page_sign_in")]
+site_doors = [
+    path("_util/login/", leads_to("account_login"), name="private_page_sign_in"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        counted(pages.authenticate_with_password),
+        name="private_page_password",
+    ),
+]
+# Below /documents/.
+document_doors = [
+    path(
+        "authenticate_with_password/<int:restriction_id>/",
+        counted(documents.authenticate_with_password),
+        name="private_document_password",
+    ),
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -245,6 +246,7 @@ def _remove(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     return _back(cluster)
 
 
+@reauthentication_required
 def _delete(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     if request.POST.get("name", "").strip() != cluster.name.strip():
         messages.error(request, _("This is not the name of the cluster. Nothing is deleted."))

@@ -143,6 +143,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # The password (or a factor) again before any of these, if it was not given for five minutes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Beside allauth's own limits: passwords that a section of the library asks for.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"private_section": "20/5m/ip"}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "portal.accounts.second_factor.adapter.SecondFactorAdapter"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.models import AbstractUser
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm as WagtailCreationForm
@@ -58,9 +59,19 @@ class EditView(wagtail_views.EditView):
         return user
 
 
+class DeleteView(wagtail_views.DeleteView):
+    def delete_action(self) -> None:
+        address = self.object.email
+        super().delete_action()
+        get_adapter(self.request).send_notification_mail(
+            "account/email/account_deleted", self.object, email=address
+        )
+
+
 class UserViewSet(wagtail_views.UserViewSet):
     add_view_class = CreateView
     edit_view_class = EditView
+    delete_view_class = DeleteView
     # A copy would have the password of the one it was made from.
     copy_view_enabled = False
 

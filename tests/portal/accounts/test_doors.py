@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from portal.accounts.models import User
 from tests.factories.accounts import UserFactory, browser_of, person
+from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +203,40 @@ def test_the_account_page_of_the_editing_screens_changes_the_name_only() -> None
     assert browser.post("/admin/account/", sent).status_code == 302
     user.refresh_from_db()
     assert (user.name, user.email, user.password) == ("Ada L.", "ada@example.org", before)
+
+
+def test_whose_account_an_administrator_deletes_hears_of_it() -> None:
+    user = confirmed()
+    browser_of(person("superuser")).post(f"/admin/users/delete/{user.pk}/")
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert [message.to for message in mail.outbox] == [["ada@example.org"]]
+
+
+def test_a_user_is_not_copied_with_the_password() -> None:
+    user = confirmed()
+    answer = browser_of(person("superuser")).get(f"/admin/users/copy/{user.pk}/", follow=True)
+    assert answer.status_code == 404
+
+
+# --- Sections behind a shared password ---
+
+
+def test_such_sections_cannot_be_made_and_attempts_at_those_there_are_counted(
+    visitor: Client, settings: Any
+) -> None:
+    page = best_practice()
+    form = browser_of(person("superuser")).get(f"/admin/pages/{page.pk}/privacy/").context["form"]
+    assert "password" not in dict(form.fields["restriction_type"].choices)
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password="open sesame"
+    )
+    settings.ACCOUNT_RATE_LIMITS = {"private_section": "3/5m/ip"}
+    address = f"/en/_util/authenticate_with_password/{restriction.pk}/{page.pk}/"
+    sent = {"password": "wrong", "return_url": "/en/"}
+    assert [visitor.post(address, sent).status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert visitor.post(address, {**sent, "password": "open sesame"}).status_code == 429
+    assert Client().get(address).status_code == 200
+    cache.clear()
+    assert visitor.post(address, {**sent, "password": "open sesame"})["Location"] == "/en/"
+    documents = f"/documents/authenticate_with_password/{restriction.pk}/"
+    assert Client().get(documents, follow=True).status_code == 404

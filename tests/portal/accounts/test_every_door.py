@@ -65,6 +65,7 @@ REVIEWED = {
     "/admin/account/": "Wagtail's panel for the password is taken out; see test_doors",
     "/admin/users/new/": "mails a link to choose a password",
     "/admin/users/edit/987654/": "another address waits for its owner; the old one is told",
+    "/admin/users/delete/987654/": "tells whose account it was",
     # Mails to other people, each counted.
     "/en/my-cluster/example-1/team/": "invitations, for managers, forty a day",
     "/en/my-cluster/example-1/experience/987654/": "answers through the portal, to members",

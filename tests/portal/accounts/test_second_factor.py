@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from portal.accounts.models import User
@@ -194,3 +196,12 @@ def test_passkeys_can_be_asked_for_without_an_account_and_nonsense_is_refused(
     for nonsense in ("", "null", "[]", "{}", '{"id": 1, "response": {"userHandle": "AQ"}}'):
         assert visitor.post(address, {"credential": nonsense}).status_code == 302
         assert not is_signed_in(visitor)
+
+
+def test_who_lost_everything_is_let_in_again_by_a_command_and_told() -> None:
+    user = with_app()
+    with pytest.raises(CommandError):
+        call_command("remove_second_factor", "nobody@example.org", stdout=StringIO())
+    call_command("remove_second_factor", user.email.upper(), stdout=StringIO())
+    assert not Authenticator.objects.exists()
+    assert [message.to for message in mail.outbox] == [[user.email]]

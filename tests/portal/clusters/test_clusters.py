@@ -10,7 +10,7 @@ from django.test import Client
 from portal.benchmarking.models import Assessment
 from portal.clusters.models import Cluster, Membership
 from practices.models import Term
-from tests.factories.accounts import browser_of, person
+from tests.factories.accounts import browser_of, confirm_password, person, sure_browser_of
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of
 
 pytestmark = pytest.mark.django_db
@@ -299,6 +299,9 @@ def test_a_manager_who_is_alone_deletes_the_cluster_with_all_its_data() -> None:
     browser = browser_of(user)
     page = f"/en/my-cluster/{cluster.slug}/data/"
     assert 'value="delete"' in browser.get(page).content.decode()
+    asked = ask(browser, cluster, "delete", name=cluster.name)
+    assert "/accounts/reauthenticate/" in asked["Location"]
+    assert confirm_password(browser)
     ask(browser, cluster, "delete", name="another name")
     assert Cluster.objects.filter(pk=cluster.pk).exists()
     assert ask(browser, cluster, "delete", name=cluster.name)["Location"] == "/en/my-cluster/"
@@ -310,7 +313,7 @@ def test_a_cluster_with_a_team_is_not_deleted() -> None:
     user = person("manager")
     cluster = cluster_of(user)
     MembershipFactory(cluster=cluster, user=person("registered"), role="member")
-    browser = browser_of(user)
+    browser = sure_browser_of(user)
     page = f"/en/my-cluster/{cluster.slug}/data/"
     assert 'value="delete"' not in browser.get(page).content.decode()
     ask(browser, cluster, "delete", name=cluster.name)

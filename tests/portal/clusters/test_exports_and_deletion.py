@@ -24,7 +24,7 @@ from portal.clusters.export_files import defused, sheet_names, write_json, write
 from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 from practices.models import Term
-from tests.factories.accounts import UserFactory, browser_of, person
+from tests.factories.accounts import UserFactory, browser_of, person, sure_browser_of
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of
 
 TEXTS = st.text(max_size=40)
@@ -161,7 +161,7 @@ def test_deleting_a_cluster_leaves_nothing_of_it(manager: User, cluster: Cluster
     )
     # An upload waits in the session of the manager, another in that of somebody who left.
     leaver = MembershipFactory(cluster=cluster, user=UserFactory())
-    browsers = [browser_of(manager), browser_of(leaver.user)]
+    browsers = [sure_browser_of(manager), browser_of(leaver.user)]
     for browser in browsers:
         file = SimpleUploadedFile("scores.csv", b"code;score\n1.1;43.21\n")
         browser.post(
