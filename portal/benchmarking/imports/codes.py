@@ -9,36 +9,17 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.benchmarking.imports.dates import MONTHS
 from portal.benchmarking.imports.files import Cell, Problem
 from portal.benchmarking.imports.headings import fold
 from portal.benchmarking.scoring import IndicatorSpec, natural_key
 
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "jan january januar gen gennaio janv janvier ene enero",
-            "feb february februar febbraio fev fevr fevrier febrero",
-            "mar march marz mrz marzo mars",
-            "apr april aprile avr avril abr abril",
-            "may mai mag maggio mayo",
-            "jun june juni giu giugno juin junio",
-            "jul july juli lug luglio juil juillet julio",
-            "aug august ago agosto aout",
-            "sep sept september set settembre septembre septiembre",
-            "oct october okt oktober ott ottobre octobre octubre",
-            "nov november novembre noviembre",
-            "dec december dez dezember dic dicembre decembre diciembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 _NUMBER = re.compile(r"\d+\.\d+")
@@ -59,12 +40,12 @@ class CodeReader:
     def __init__(self, indicators: Sequence[IndicatorSpec], titles: Mapping[str, str]) -> None:
         self.codes = {spec.code.casefold(): spec.code for spec in indicators}
         self.areas = {spec.area.casefold() for spec in indicators} - set(self.codes)
-        self.titles = {fold(spec.title): spec.code for spec in indicators if fold(spec.title)}
-        self.titles |= {
-            fold(title): code
-            for title, code in titles.items()
-            if code.casefold() in self.codes and fold(title)
-        }
+        self.titles = _by_title(
+            [
+                *((spec.title, spec.code) for spec in indicators),
+                *((title, code) for title, code in titles.items() if code.casefold() in self.codes),
+            ]
+        )
         self.by_number: dict[float, list[str]] = {}
         for code in sorted(self.codes.values(), key=natural_key):
             if _NUMBER.fullmatch(code):
@@ -78,6 +59,17 @@ class CodeReader:
     def is_indicator(self, code: Cell, title: Cell) -> bool:
         """Whether the row certainly means an indicator."""
         return bool(self._exact(code.text)) or fold(title.text) in self.titles
+
+    def named(self, cell: Cell) -> str:
+        """The indicator that a cell names by code or title, as far as the cell alone tells."""
+        if cell.is_formula or cell.is_empty or cell.is_percent:
+            return ""
+        exact = self._exact(cell.text) if len(cell.text) < 200 else ""
+        return exact or self.titles.get(fold(cell.text), "")
+
+    def is_title(self, cell: Cell) -> bool:
+        """Whether the cell is the title of an indicator, without its code."""
+        return fold(cell.text) in self.titles
 
     def read_all(self, cells: Sequence[tuple[Cell, Cell]]) -> list[FoundCode]:
         """Read the (code, title) cells of all rows; a code may depend on the other rows."""
@@ -101,7 +93,11 @@ class CodeReader:
                 return FoundCode(by_title, code.text)
             either = {"raw": code.text, "options": ", ".join(options)}
             return FoundCode("", code.text, Problem("code-ambiguous", either))
-        if found := exact or (options[0] if options else "") or by_title:
+        found = exact or (options[0] if options else "") or by_title
+        if found and (other := self.titles.get(fold(title.text), found)) != found:
+            names = {"code": found, "title": title.text, "other": other}
+            return FoundCode("", code.text, Problem("code-and-title-differ", names))
+        if found:
             return FoundCode(found, code.text)
         return FoundCode("", code.text, self._unknown(code.text))
 
@@ -162,9 +158,18 @@ class CodeReader:
         return Problem("code-unknown-near", {"raw": raw, "near": near[0]})
 
 
+def _by_title(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Codes by folded title, without titles that several indicators share."""
+    codes: dict[str, set[str]] = {}
+    for title, code in pairs:
+        if folded := fold(title):
+            codes.setdefault(folded, set()).add(code)
+    return {title: min(found) for title, found in codes.items() if len(found) == 1}
+
+
 def _tidy(text: str) -> str:
     """The code without apostrophe, with a point for the comma and no final point."""
-    tidy = text.strip().lstrip("'").strip()
+    tidy = unicodedata.normalize("NFKC", text).strip().lstrip("'").strip()
     return re.sub(r"(?<=\d),(?=\d)", ".", tidy).rstrip(".:")
 
 
@@ -178,7 +183,7 @@ def _day_and_month(cell: Cell) -> tuple[int, int] | None:
     if match := _DAY_DATE.fullmatch(cell.text):
         return int(match[1] or match[3]), int(match[2] or match[4])
     words = fold(cell.text).split()
-    months = [_MONTHS[word] for word in words if word in _MONTHS]
+    months = [MONTHS[word] for word in words if word in MONTHS]
     days = [int(word) for word in words if word.isdecimal()]
     if len(words) in (2, 3) and len(months) == 1 and days and len(days) + 1 == len(words):
         return days[0], months[0]

@@ -1,24 +1,21 @@
-"""Finding the header row and what each column means, in five languages."""
+"""What a heading means, in the languages of the reports that come."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from portal.benchmarking.imports.files import Cell, Sheet
-
-HEADER_ROWS = 30
-
-CODE, INDICATOR, SCORE, MAXIMUM, COMMENT, DESCRIPTION, DATE = (
+CODE, INDICATOR, SCORE, MAXIMUM, MINIMUM, COMMENT, DESCRIPTION, DATE, OTHER = (
     "code",
     "indicator",
     "score",
     "maximum",
+    "minimum",
     "comment",
     "description",
     "date",
+    "other",
 )
 
 
@@ -27,49 +24,59 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# English, Italian, German, French and Spanish, folded as by `fold`.
+# English, Italian, German, French, Spanish, some Portuguese, Dutch and Polish; folded as by `fold`.
 _WORDS: Mapping[str, frozenset[str]] = {
     CODE: words_of(
         "code codice kennziffer kennung codigo cod nr no number numero nummer num id "
-        "indikatornummer indikatorcode kode"
+        "indikatornummer indikatorcode indikatornr kode kod kurzel"
     ),
     INDICATOR: words_of(
         "indicator indicators indicatore indicatori indikator indikatoren indicateur "
-        "indicateurs indicador indicadores topic tema argomento thema critere kriterium "
-        "criterion criterio titel title titolo titre titulo name nome bezeichnung"
+        "indicateurs indicador indicadores topic tema argomento thema critere criteres kriterium "
+        "kriterien criterion criteria criterio criteri criterios title titel titolo titre titulo "
+        "name nome nombre nom bezeichnung denominazione intitule libelle wskaznik merkmal aspekt"
     ),
     SCORE: words_of(
-        "score scores punteggio punteggi valore valori value wert werte punktzahl punkte "
-        "ergebnis ergebnisse result results risultato risultati resultat resultats valeur "
-        "puntuacion puntaje resultado valor points punti bewertung bewertungen voto rating "
-        "valutazione istwert percentage percentuale prozent"
+        "score scores scoring punteggio punteggi valore valori value values wert werte punktzahl "
+        "punkte punkt punti points point puntos punto pontos punten ergebnis ergebnisse "
+        "result results risultato risultati resultat resultats resultado resultados valeur "
+        "valeurs puntuacion puntaje puntajes valor valores bewertung bewertungen voto voti rating "
+        "ratings grade valutazione valutazioni istwert percentage percentuale prozent pourcentage "
+        "porcentaje percent erreicht erreichte ottenuto ottenuti obtenu obtenus obtenido obtenidos "
+        "obtained achieved calificacion evaluation evaluacion pontuacao waarde wynik ist"
     ),
     MAXIMUM: words_of(
-        "max maximum massimo hochstwert maximalwert maximalpunktzahl maximo maximal maxpunkte "
-        "hochstpunktzahl scala skala scale echelle escala von su sur sobre possible moglich "
-        "possibile possibili"
+        "max maximum massimo massima massimi hochstwert maximalwert maximalpunktzahl "
+        "maximalpunkte maximo maxima maximal maximale maximaux maxi maxpunkte hochstpunktzahl "
+        "hochstpunkte scala skala scale echelle escala von su sur sobre possible possibles "
+        "moglich mogliche erreichbar erreichbare possibile possibili posible posibles obtainable "
+        "attainable available ottenibile ottenibili conseguibile bareme tope maks full"
+    ),
+    MINIMUM: words_of(
+        "min minimum minimo minimal minimale mindestwert minimalwert mindestpunktzahl"
     ),
     COMMENT: words_of(
-        "comment comments commento commenti note notes nota osservazioni bemerkung "
-        "bemerkungen kommentar anmerkung anmerkungen remarque remarques commentaire "
-        "commentaires comentario comentarios observaciones evidence evidenze nachweis"
+        "comment comments commento commenti note notes nota notas osservazione osservazioni "
+        "bemerkung bemerkungen kommentar kommentare anmerkung anmerkungen hinweis hinweise "
+        "remarque remarques remark remarks commentaire commentaires comentario comentarios "
+        "observacion observaciones observations observation evidence evidenze nachweis opmerking"
     ),
-    DESCRIPTION: words_of("description descrizione beschreibung descripcion"),
+    DESCRIPTION: words_of("description descrizione beschreibung descripcion erlauterung"),
     DATE: words_of("date data datum fecha stand assessed"),
 }
 _OTHERS = words_of(
-    "peer peers median mediana zentralwert average durchschnitt media mittelwert moyenne "
-    "promedio target ziel obiettivo zielwert cible objetivo previous vorjahr precedente "
-    "benchmark gap"
+    "peer peers median mediana mediane zentralwert average durchschnitt media mittelwert moyenne "
+    "promedio target targets ziel obiettivo zielwert cible objetivo sollwert soll previous vorjahr "
+    "precedente precedent anterior benchmark gap vergleich vergleichsportfolio vergleichsgruppe "
+    "vergleichswert portfolio gruppo gruppe group groupe grupo confronto comparaison comparacion "
+    "comparison rank rang rango posizione differenz difference differenza diferencia delta "
+    "abweichung scostamento ecart trend weight weights weighting gewicht gewichtung peso pesi "
+    "poids ponderation ponderacion ponderazione quartil quartile band spanne"
 )
 # More than one word, and none of them says it alone.
-_PHRASES = {"out of": MAXIMUM, "full marks": MAXIMUM}
+_PHRASES = {"out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}
 _LETTERS = re.compile(r"[^a-z0-9]+")
-_MAXIMUM_IN_HEADING = re.compile(
-    r"(?:max(?:\.|imum|imo)?|massimo|von|su|sur|sobre|out of|bis|/)\s*:?\s*(\d+(?:[.,]\d+)?)"
-    r"|\b0\s*[-\u2013\u2014]\s*(\d+(?:[.,]\d+)?)",
-    re.IGNORECASE,
-)
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
 
 def fold(text: str) -> str:
@@ -79,100 +86,41 @@ def fold(text: str) -> str:
     return _LETTERS.sub(" ", letters).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where things are: column index per meaning, the row after the header, its scale.
-
-    ``maximum`` is the top of the scale named in the score heading, such as "Score (max 5)".
-    ``comments`` are the columns with remarks; ``other_scores`` are headings that might have been
-    the score as well.
-    """
-
-    columns: Mapping[str, int]
-    first_row: int
-    width: int
-    maximum: float | None
-    score_heading: str
-    other_scores: tuple[str, ...]
-    comments: tuple[int, ...] = ()
+def year_of(text: str) -> int | None:
+    """The one year that a heading names."""
+    years = {int(year) for year in _YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
-def find_header(sheet: Sheet) -> Header | None:
-    """Return the header among the first rows: a code or indicator beside a score."""
-    for place in range(min(len(sheet.rows), HEADER_ROWS)):
-        texts = _texts(sheet.rows[place])
-        below = _texts(sheet.rows[place + 1]) if place + 1 < len(sheet.rows) else []
-        # A band of merged cells above the real header may look like one itself.
-        if _meanings(below) and _words_only(sheet.rows[place + 1]):
-            continue
-        if found := _meanings(texts):
-            return _header(texts, found, place + 1)
-        joined = _joined(texts, below)
-        if below and _words_only(sheet.rows[place + 1]) and (found := _meanings(joined)):
-            return _header(joined, found, place + 2)
-    return None
-
-
-def _texts(row: Sequence[Cell]) -> list[str]:
-    return [cell.text for cell in row]
-
-
-def _words_only(row: Sequence[Cell]) -> bool:
-    return all(not isinstance(cell.value, float) for cell in row)
-
-
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    width = max(len(upper), len(lower))
-    pairs = (
-        (upper[place] if place < len(upper) else "", lower[place] if place < len(lower) else "")
-        for place in range(width)
-    )
-    return [f"{above} {below}".strip() for above, below in pairs]
-
-
-def _header(texts: Sequence[str], found: Mapping[str, list[int]], first_row: int) -> Header:
-    columns = {meaning: places[0] for meaning, places in found.items()}
-    if CODE not in columns:
-        columns[CODE] = columns[INDICATOR]
-    heading = texts[columns[SCORE]]
-    named = _MAXIMUM_IN_HEADING.search(heading)
-    top = float((named[1] or named[2]).replace(",", ".")) if named else None
-    filled = [place for place, text in enumerate(texts) if text]
-    return Header(
-        columns=columns,
-        first_row=first_row,
-        width=filled[-1] + 1,
-        maximum=top or None,
-        score_heading=heading,
-        other_scores=tuple(texts[place] for place in found[SCORE][1:]),
-        comments=tuple(sorted(found.get(COMMENT, ()))),
-    )
-
-
-def _meanings(texts: Sequence[str]) -> dict[str, list[int]] | None:
-    """Columns per meaning, best match first; None when this is no header row."""
-    ranked: dict[str, list[tuple[int, int]]] = {}
-    for place, text in enumerate(texts):
-        if match := _meaning(text):
-            ranked.setdefault(match[0], []).append((match[1], place))
-    found = {name: [place for _, place in sorted(rows)] for name, rows in ranked.items()}
-    if SCORE in found and (CODE in found or INDICATOR in found):
-        return found
-    return None
-
-
-def _meaning(text: str) -> tuple[str, int] | None:
-    """Meaning of a heading and how far it is from a plain one (0 = exactly the word)."""
+def meaning_of(text: str) -> str | None:
+    """What a heading says of its column; None where no word of it is known."""
+    if text.strip() in ("%", "in %", "in Prozent"):
+        return SCORE
     words = fold(re.sub(r"\(.*?\)|\[.*?\]", " ", text)).split()
-    if not words or len(words) > 6:
+    if not words or len(words) > 8:
         return None
     if phrase := _PHRASES.get(" ".join(words)):
-        return phrase, 0
+        return phrase
     if len(words) == 1:
-        return next(((name, 0) for name, known in _WORDS.items() if words[0] in known), None)
+        return _of_word(words[0])
     if _OTHERS.intersection(words):
-        return None
-    for name in (MAXIMUM, CODE, SCORE, DATE, COMMENT, DESCRIPTION, INDICATOR):
-        if set(words).intersection(_WORDS[name]):
-            return name, len(words)
-    return None
+        return OTHER
+    for name in (MAXIMUM, MINIMUM, CODE, SCORE, DATE, COMMENT, DESCRIPTION, INDICATOR):
+        if _WORDS[name].intersection(words):
+            return _unless_named(name, words)
+    return SCORE if year_of(text) else None
+
+
+def _of_word(word: str) -> str | None:
+    for name, known in _WORDS.items():
+        if word in known:
+            return name
+    if word in _OTHERS:
+        return OTHER
+    return SCORE if year_of(word) else None
+
+
+def _unless_named(name: str, words: list[str]) -> str:
+    """ "Punkte max 4" is a score whose scale is named, "Punkte max" a column of maxima."""
+    is_score = _WORDS[SCORE].intersection(words) and name in (MAXIMUM, MINIMUM)
+    return SCORE if is_score and words[-1].isdecimal() and len(words[-1]) < 4 else name

@@ -1,0 +1,136 @@
+"""The scale of a report: where it is named, and what it may be where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.benchmarking.imports.files import Row
+from portal.benchmarking.imports.headings import fold
+from portal.benchmarking.imports.values import plain
+
+_N = r"\d{1,3}(?:[.,]\d)?"
+_RANGE = re.compile(
+    r"(?<![\d.,/-])([01](?:[.,]0)?)\s*"
+    r"(?:-|\u2013|\u2014|\u2212|\.\.\.?|…|/|to|bis|bis zu|a|à|al|hasta|fino a)"
+    rf"\s*({_N})(?![\d.,/-]*\d)",
+    re.IGNORECASE,
+)
+_MAXIMUM = re.compile(
+    rf"(?:\bmax(?:\.|im\w*|i)?|\bmassim\w*|\bm[aá]xim\w*|\bh[oö]chst\w*|\bvon|\bsu|\bsur|\bsobre"
+    rf"|\bout of|\bof|\bbis|\bauf|\bde|\bdi|/)\s*(?:max\.?\s*)?"
+    rf"(?:points?|punkten?|punti|puntos)?\s*[:=]?\s*({_N})(?![\d.,/-]*\d)",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"%|\b(?:percent\w*|per cent\w*|prozent\w*|pourcent\w*|porcent\w*|pct)\b", re.IGNORECASE
+)
+_SCALE_WORD = re.compile(
+    r"s[ck]al[ae]|escala|echelle|bewert|valutaz|punkte|punti|puntos|points|score"
+)
+_LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
+_OPTION = re.compile(rf"\s*({_N})\s*(?:-|\u2013|to|\.\.)\s*({_N})\s*")
+_USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20)
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scale:
+    """From the lowest to the highest score."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{plain(self.low)}-{plain(self.high)}"
+
+    def percent(self, number: float) -> float:
+        """``number`` in per cent of the scale: its lowest score is 0 %."""
+        return (number - self.low) / (self.high - self.low) * 100
+
+    def allows(self, number: float) -> bool:
+        """Whether the number lies on the scale."""
+        return self.low <= number <= self.high
+
+
+PERCENT = Scale(0, 100)
+
+
+def parse_scale(text: str) -> Scale | None:
+    """A scale as people type it, such as "0-4"; None for anything else."""
+    match = _OPTION.fullmatch(text)
+    return _scale(match[1], match[2]) if match else None
+
+
+def _scale(low: str, high: str) -> Scale | None:
+    bottom, top = float(low.replace(",", ".")), float(high.replace(",", "."))
+    return Scale(bottom, top) if bottom < top else None
+
+
+def named_in_heading(text: str) -> Scale | None:
+    """The scale that a heading names: "Punkte (0-4)", "Score %", "von 4"."""
+    if match := _RANGE.search(text):
+        return _scale(match[1], match[2])
+    if match := _MAXIMUM.search(text):
+        top = float(match[1].replace(",", "."))
+        return Scale(0, top) if 1 <= top <= 100 else None
+    return PERCENT if _PERCENT.search(text) else None
+
+
+def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
+    """The one scale that lines outside of the table name, with the cell: "Skala: 0 bis 4", a
+    legend from "0 = none" to "4 = full". None where there is none, or more than one."""
+    found: dict[Scale, str] = {}
+    legend: dict[int, str] = {}
+    for row in rows:
+        cells = row.filled
+        for cell in cells:
+            match = _RANGE.search(cell.text)
+            if match and (
+                match.span() == (0, len(cell.text)) or _SCALE_WORD.search(fold(cell.text))
+            ):
+                scale = _scale(match[1], match[2])
+                if scale and scale.high >= 2:
+                    found.setdefault(scale, cell.address)
+            for step in _LEGEND.findall(cell.text):
+                legend.setdefault(int(step), cell.address)
+        if len(cells) >= 2 and _is_step(cells[0].text, cells[1].text):
+            legend.setdefault(int(cells[0].text), cells[0].address)
+    if not found and _is_legend(sorted(legend)):
+        found[Scale(min(legend), max(legend))] = legend[max(legend)]
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _is_step(number: str, words: str) -> bool:
+    is_short = number.isascii() and number.isdecimal() and len(number) < 3
+    return is_short and any(char.isalpha() for char in words)
+
+
+def _is_legend(steps: Sequence[int]) -> bool:
+    return (
+        len(steps) >= 3
+        and steps[0] in (0, 1)
+        and steps[-1] <= 10
+        and list(steps) == list(range(steps[0], steps[-1] + 1))
+    )
+
+
+def possible_scales(numbers: Sequence[float], own: Scale) -> list[Scale]:
+    """The scales that a report with these scores may have; only the framework's ``own`` where no
+    smaller one fits, or where none would make a difference."""
+    if not numbers or max(numbers) <= 0:
+        return [own]
+    lowest, highest = min(numbers), max(numbers)
+    tops = [top for top in _USUAL_TOPS if highest <= top < own.high]
+    if lowest < 0 or not tops:
+        return [own]
+    fitting = []
+    for top in tops:
+        fitting.append(Scale(0, top))
+        if lowest >= 1 and top > 3:
+            fitting.append(Scale(1, top))
+    near = fitting[:_MOST]
+    if Scale(0, 10) in fitting and Scale(0, 10) not in near:
+        near.append(Scale(0, 10))
+    return [*near, own]
