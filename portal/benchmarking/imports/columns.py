@@ -1,0 +1,201 @@
+"""Which columns of a table may hold the scores, and the maximum, scale and day of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from openpyxl.utils import get_column_letter
+
+from portal.benchmarking.imports import headings
+from portal.benchmarking.imports.dates import days_in
+from portal.benchmarking.imports.scales import PERCENT, Scale, named_in_heading
+from portal.benchmarking.imports.tables import Table
+from portal.benchmarking.imports.values import Value, read_value
+
+BOTH = "both"
+# Tables with nearly as many scores as the best one may have been meant as well.
+_NEARLY = 0.8
+# Two columns are one result in two units if they differ by no more than rounding, in per cent.
+_ROUNDING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreColumn:
+    """A column that may hold the scores. ``label`` is its heading, for people."""
+
+    label: str
+    table: Table
+    place: int
+    maximum: int | None = None
+    scale: Scale | None = None
+    day: date | None = None
+    year: int | None = None
+    is_sure: bool = True
+
+    def percents(self) -> dict[int, tuple[float, float | None]]:
+        """Number, and per cent where a scale is named, by row."""
+        found = {}
+        for row in self.table.rows:
+            value, top = read_value(row.cell(self.place)), read_value(row.cell(self.maximum))
+            if not isinstance(value, Value):
+                continue
+            scale = (
+                PERCENT
+                if value.is_percent
+                else Scale(0, value.top)
+                if value.top
+                else Scale(0, top.number)
+                if isinstance(top, Value) and top.number > 0
+                else self.scale
+            )
+            percent = None if scale is None else scale.percent(value.number)
+            found[row.number] = (value.number, percent)
+        return found
+
+
+def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
+    """The columns between which a person has to choose; one where nothing is open."""
+    best = tables[0]
+    rivals = [best]
+    for table in tables[1:]:
+        is_near = table.scored >= max(2, _NEARLY * best.scored)
+        is_other = table.sheet.name != best.sheet.name and not table.sheet.delimiter
+        if is_near and is_other and len(table.known & best.known) > _NEARLY * len(best.known):
+            rivals.append(table)
+    found = [column for table in rivals for column in _of_table(table)]
+    if len(rivals) > 1:
+        found = [
+            replace(
+                column,
+                label=f"{column.table.sheet.name}: {column.label}",
+                year=headings.year_of(column.table.sheet.name) or column.year,
+            )
+            for column in found
+        ]
+    return _distinct(_in_one_unit(found))
+
+
+def is_all(answer: str) -> bool:
+    """Whether an answer means all columns, each as an assessment of its own."""
+    return answer.strip().casefold() in (BOTH, "all")
+
+
+def chosen(columns: Sequence[ScoreColumn], answer: str) -> list[ScoreColumn]:
+    """The columns that an answer means: its heading, year or letter, or all of them."""
+    if is_all(answer):
+        return list(columns)
+    wanted = headings.fold(answer)
+    exact = [column for column in columns if headings.fold(column.label) == wanted]
+    if exact:
+        return exact[:1]
+    near = [
+        column
+        for column in columns
+        if wanted in (str(column.year), get_column_letter(column.place + 1).casefold())
+        or (wanted and wanted in headings.fold(column.label).split())
+    ]
+    return near if len(near) == 1 else []
+
+
+def _of_table(table: Table) -> list[ScoreColumn]:
+    names = {table.code, table.title}
+    scores = [place for place in table.columns(headings.SCORE) if place not in names]
+    places = [place for place in scores if place in table.numeric]
+    is_sure = True
+    if not places and scores:
+        places = scores[:1]
+    if not places:
+        places = [
+            place
+            for place in table.columns(headings.MAXIMUM)
+            if place in table.numeric and named_in_heading(table.texts[place])
+        ]
+    for meanings in ((headings.COMMENT,), (None,), (headings.OTHER, headings.MAXIMUM)):
+        if not places:
+            is_sure = meanings == (headings.COMMENT,)
+            places = sorted(
+                place
+                for meaning in meanings
+                for place in _with(table, meaning)
+                if place in table.numeric and place not in names
+            )
+    return [_column(table, place, places, is_sure=is_sure) for place in places]
+
+
+def _with(table: Table, meaning: str | None) -> list[int]:
+    return [
+        place
+        for place, found in enumerate(table.meanings)
+        if found == meaning and place not in table.sheet.hidden_columns
+    ]
+
+
+def _column(table: Table, place: int, places: Sequence[int], *, is_sure: bool) -> ScoreColumn:
+    text = table.texts[place]
+    days = days_in(text)
+    letter = get_column_letter(place + 1)
+    return ScoreColumn(
+        label=text[:60] or letter,
+        table=table,
+        place=place,
+        maximum=_maximum_of(table, place, places),
+        scale=named_in_heading(text),
+        day=days[0] if len(days) == 1 else None,
+        year=headings.year_of(text),
+        is_sure=is_sure and bool(text),
+    )
+
+
+def _maximum_of(table: Table, place: int, places: Sequence[int]) -> int | None:
+    """The column with the maxima of a score: of its own group, else the next one to the right."""
+    maxima = [other for other in table.columns(headings.MAXIMUM) if other not in places]
+    group = table.groups[place]
+    same = [other for other in maxima if group and table.groups[other] == group]
+    following = min((other for other in places if other > place), default=len(table.texts))
+    right = [other for other in maxima if place < other < following]
+    for found in (same, right, maxima if len(maxima) == 1 else []):
+        if found:
+            return found[0]
+    return None
+
+
+def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+    """Without columns that say the same as another one, in points and in per cent."""
+    kept: list[ScoreColumn] = []
+    by_trust = sorted(columns, key=lambda column: column.scale is None and column.maximum is None)
+    for column in by_trust:
+        if not any(_says_the_same(column, other) for other in kept):
+            kept.append(column)
+    return sorted(kept, key=columns.index)
+
+
+def _says_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
+    if column.table is not other.table or (
+        column.year and other.year and column.year != other.year
+    ):
+        return False
+    mine, theirs = column.percents(), other.percents()
+    shared = [
+        (number, percent, theirs[row][1])
+        for row, (number, percent) in mine.items()
+        if row in theirs and theirs[row][1] is not None
+    ]
+    if len(shared) < min(len(mine), len(theirs)) or not shared:
+        return False
+    if all(percent is not None for _, percent, _ in shared):
+        return all(abs((percent or 0) - (known or 0)) <= _ROUNDING for _, percent, known in shared)
+    ratios = [number / known for number, _, known in shared if known]
+    return len(ratios) > 2 and max(ratios) - min(ratios) <= 0.02 * max(ratios)
+
+
+def _distinct(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+    """With the letter of the column where two headings are the same."""
+    labels = [column.label for column in columns]
+    return [
+        replace(column, label=f"{column.label} ({get_column_letter(column.place + 1)})")
+        if labels.count(column.label) > 1
+        else column
+        for column in columns
+    ]
