@@ -1,19 +1,17 @@
-"""Scores that were sent, checked by the reader of spreadsheets: one set of rules for all ways."""
+"""Scores that were sent, checked as rows of a file are: one set of rules for all ways."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 
-from portal.benchmarking.imports.files import Problem
-from portal.benchmarking.imports.reader import ImportPreview, UnreadableFile, read_scores
+from portal.benchmarking.imports.codes import CodeReader
+from portal.benchmarking.imports.files import Cell, Problem, clean
+from portal.benchmarking.imports.rows import RawRow, check_rows
+from portal.benchmarking.imports.scales import Scale, possible_scales
+from portal.benchmarking.imports.values import plain
 from portal.benchmarking.scoring import IndicatorSpec
 
-NOT_KNOWN = "n/a"
 # Longer codes and numbers are shown cut off, and mean nothing anyway.
 LONGEST = 40
 
@@ -40,60 +38,51 @@ class CheckedScores:
 
 def check_scores(sent: Mapping[str, object], indicators: Sequence[IndicatorSpec]) -> CheckedScores:
     """Check `sent` (code to number or None) against the indicators of one framework."""
-    problems: dict[int, Problem] = {}
-    cells: list[tuple[str, str]] = []
-    for place, (code, value) in enumerate(sent.items(), start=1):
-        cells.append((_one_line(code), _cell(value)))
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-            problems[place] = Problem("score-not-a-number", {"raw": _one_line(str(value))})
-        elif not code.strip():
-            problems[place] = Problem("code-missing")
-    read = _read(cells, indicators)
-    rows = {row.row_number - 1: row for row in read.rows} if read else {}
-    for place, (code, _score) in enumerate(cells, start=1):
-        row = rows.get(place)
-        if place in problems:
-            continue
-        if row is None:  # a heading or a total to the reader of sheets, here a code like any other
-            problems[place] = Problem("code-unknown", {"raw": code})
-        elif row.problem is not None:
-            problems[place] = _placed(row.problem)
-    refused = tuple(
-        RefusedScore(place, cells[place - 1][0], problem)
-        for place, problem in sorted(problems.items())
+    rows = [
+        RawRow(number=place, code=_text_cell(code), score=_cell(value), problem=_no_number(value))
+        for place, (code, value) in enumerate(sent.items(), start=1)
+    ]
+    specs = {spec.code: spec for spec in indicators}
+    checked = check_rows(rows, CodeReader(indicators, {}), specs)
+    names = [row.code.text for row in rows]
+    return CheckedScores(
+        values={row.code: row.value for row in checked if row.is_ready},
+        refused=tuple(
+            RefusedScore(row.row_number, names[row.row_number - 1], row.problem)
+            for row in checked
+            if row.problem is not None
+        ),
+        notices=_notices([row.value for row in checked if row.value is not None], indicators),
     )
-    return CheckedScores(read.scores if read else {}, refused, read.notices if read else ())
 
 
-def _read(
-    cells: Sequence[tuple[str, str]], indicators: Sequence[IndicatorSpec]
-) -> ImportPreview | None:
-    """The preview of a sheet with these rows, the first in line 2; None if it has no score."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";")
-    writer.writerow(["code", "score"])
-    writer.writerows(cells)
-    try:
-        return read_scores(stream.getvalue().encode(), "", indicators)
-    except UnreadableFile:
+def _notices(values: Sequence[float], indicators: Sequence[IndicatorSpec]) -> tuple[Problem, ...]:
+    """A remark where the scores would fit a far smaller scale, too: machines can't be asked."""
+    own = Scale(indicators[0].scale_min, indicators[0].scale_max) if indicators else None
+    if own is None or len(values) < 3 or len(possible_scales(values, own)) < 2:
+        return ()
+    if max(values) > own.high / 10:
+        return ()
+    return (Problem("on-own-scale", {"highest": plain(max(values)), "scale": str(own)}),)
+
+
+def _text_cell(text: str) -> Cell:
+    shown = clean(text)[:LONGEST]
+    return Cell(shown or None, shown, "", is_formula=shown.startswith("="))
+
+
+def _no_number(value: object) -> Problem | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return None
+    return Problem("score-not-a-number", {"raw": clean(str(value))[:LONGEST]})
 
 
-def _cell(value: object) -> str:
-    """A number as a spreadsheet has it; what is no number counts as unknown until it is refused."""
+def _cell(value: object) -> Cell:
+    """A number as a spreadsheet has it; null is a blank cell."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return NOT_KNOWN
-    # Never as 1e-07, which no spreadsheet has.
-    is_long = isinstance(value, float) and math.isfinite(value)
-    return f"{Decimal(repr(value)):f}" if is_long else str(value)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())[:LONGEST]
-
-
-def _placed(problem: Problem) -> Problem:
-    """The same problem; what it says of a row of the sheet, it says of a place in the request."""
-    if problem.code != "duplicate":
-        return problem
-    return replace(problem, params={**problem.params, "row": str(int(problem.params["row"]) - 1)})
+        return Cell(None, "", "")
+    text = str(value)[:LONGEST]
+    try:
+        return Cell(float(value), text, "")
+    except OverflowError:
+        return Cell(text, text, "")

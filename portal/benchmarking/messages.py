@@ -1,4 +1,4 @@
-"""Sentences for the problems of an import, in the active language."""
+"""Sentences for what an import says, in the active language."""
 
 from __future__ import annotations
 
@@ -8,25 +8,56 @@ from portal.benchmarking.imports.files import Problem
 
 
 def problem_message(problem: Problem) -> str:
-    """Return the sentence for a problem of a row, of a file or a notice."""
-    text = {**_file_messages(), **_row_messages(), **_notices()}.get(problem.code)
+    """Return the sentence for a problem of a row or of a file, a question or a notice."""
+    texts = {**_file_messages(), **_row_messages(), **_questions(), **_notices()}
+    text = texts.get(problem.code)
     if text is None:
         return _("This cannot be imported.")
     return text % problem.params
+
+
+def reason_left_out(why: str) -> str:
+    """Why a row of a sheet holds no score, in a word or two."""
+    return {
+        "section": _("section"),
+        "sum": _("sum or average"),
+        "remark": _("remark"),
+        "hidden": _("hidden row"),
+    }[why]
 
 
 def _file_messages() -> dict[str, str]:
     return {
         "empty-file": _("The file is empty."),
         "too-big": _("The file is larger than %(limit)s MB."),
-        "unpacks-too-big": _("The file unpacks to far more than a score sheet holds."),
-        "too-many-rows": _("The file has more than %(limit)s rows."),
+        "unpacks-too-big": _(
+            "The file unpacks to far more than a score sheet holds. "
+            "Copy the table with the scores into a new file and save that."
+        ),
+        "too-many-rows": _(
+            "A sheet has more than %(limit)s rows. Copy the table with the scores into a new file."
+        ),
+        "too-many-cells": _(
+            "The file has more than %(limit)s filled cells. "
+            "Copy the table with the scores into a new file."
+        ),
+        "too-many-sheets": _(
+            "The file has more than %(limit)s sheets. "
+            "Save the sheet with the scores as a file of its own."
+        ),
+        "takes-too-long": _(
+            "The file takes too long to read. Copy the table with the scores into a new file."
+        ),
         "not-a-spreadsheet": _("This is not a CSV or XLSX file. Save the sheet as one of them."),
         "open-document": _("This is an OpenDocument sheet. Save it as XLSX or CSV."),
         "old-or-encrypted": _(
             "This is an old XLS file or it has a password. Save it as XLSX without a password."
         ),
         "damaged": _("The file is damaged. Open it, save it again and try once more."),
+        "open-quote": _(
+            "A quotation mark is opened in row %(row)s and closed nowhere or far below. "
+            "Remove it, or save the sheet as XLSX."
+        ),
         "no-header": _(
             "No heading row was found. It needs a column for the code and one for the score."
         ),
@@ -52,6 +83,9 @@ def _row_messages() -> dict[str, str]:
             "The code was turned into a date (%(raw)s). "
             "Format the column as text and enter it again."
         ),
+        "code-and-title-differ": _(
+            "The code says %(code)s, but “%(title)s” is indicator %(other)s."
+        ),
         "duplicate": _("%(code)s is already in row %(row)s."),
         "score-empty": _("No score. Enter one, write “n/a” if it is not known, or remove the row."),
         "score-is-date": _("The score was turned into a date (%(raw)s). Enter it as a number."),
@@ -61,15 +95,34 @@ def _row_messages() -> dict[str, str]:
         "above-given-maximum": _("%(raw)s is not between 0 and %(max)s, the maximum given."),
         "maximum-missing": _("The maximum is missing here, but other rows have one."),
         "maximum-not-a-number": _("The maximum “%(raw)s” is not a number above 0."),
-        "too-many-columns": _(
-            "The row has more cells than headings. A decimal comma may have split the score."
+        "too-many-columns": _("A decimal comma may have split this score: is it %(raw)s?"),
+    }
+
+
+def _questions() -> dict[str, str]:
+    return {
+        "which-scale": _(
+            "The file does not say on which scale it scores. "
+            "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"
         ),
+        "which-shares": _(
+            "The heading says per cent, but no score is above 1. Are they shares of 1 or per cent?"
+        ),
+        "which-column": _("Several columns may hold the scores: %(columns)s. Which one is meant?"),
+        "date-missing": _("The file does not say on which day the assessment was made."),
+        "date-ambiguous": _(
+            "The date “%(raw)s” (%(cell)s) can be read in more than one way. Which day is meant?"
+        ),
+        "date-unsure": _(
+            "The file names a day, “%(raw)s” (%(cell)s), but perhaps not that of the assessment."
+        ),
+        "date-unreadable": _("The date “%(raw)s” (%(cell)s) cannot be read as a day."),
+        "date-impossible": _("The date “%(raw)s” (%(cell)s) is in the future or before 2000."),
     }
 
 
 def _notices() -> dict[str, str]:
     return {
-        "several-score-columns": _("The column “%(used)s” was read, not %(others)s."),
         "formulas-read": _(
             "Some scores are formulas. They were read as your spreadsheet programme last "
             "calculated them."
@@ -77,7 +130,24 @@ def _notices() -> dict[str, str]:
         "day-not-used": _(
             "The date %(day)s in the file is in the future or before 2000, so it is not used."
         ),
-        "looks-like-shares": _(
-            "All scores are between 0 and 1. If they are shares of the whole, add a percent sign."
+        "not-known": _("Not known: %(codes)s."),
+        "scale-beside": _("The scale %(scale)s is named in %(cell)s."),
+        "scale-begins": _("The scale begins at %(low)s, so that %(low)s is 0 %%."),
+        "on-own-scale": _(
+            "No score is above %(highest)s. They were taken as scores on the scale %(scale)s."
+        ),
+        "column-used": _("The column “%(used)s” was read as the score."),
+        "sheet-read": _("The sheet “%(sheet)s” was read."),
+        "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
+        "hidden-columns": _("Hidden columns were not read: %(columns)s."),
+        "elsewhere": _("Another table of the file names these too, and was not read: %(codes)s."),
+        "decimals-joined": _(
+            "Decimal commas had split scores. They were put together again in %(count)s rows."
+        ),
+        "total-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the scores that were read make %(found)s %%."
+        ),
+        "sum-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the scores that were read add up to %(found)s."
         ),
     }

@@ -1,370 +1,387 @@
-"""Scores from a spreadsheet as it comes: every row is either ready or says what is wrong.
+"""Scores from a spreadsheet as it comes: what is certain is read, what is open is asked.
 
-Nothing is raised for bad rows; a file that cannot be used at all raises
-``UnreadableFile``. Nothing is saved here.
+Pure: the same bytes and answers give the same reading. Nothing is raised for bad rows; a file
+that cannot be used at all raises ``UnreadableFile``. Nothing is saved here.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from portal.benchmarking.imports.codes import CodeReader, FoundCode
+from openpyxl.utils import get_column_letter
+
+from portal.benchmarking.imports.codes import CodeReader
+from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all, score_columns
+from portal.benchmarking.imports.dates import EARLIEST, FoundDay, days_of, report_days
 from portal.benchmarking.imports.files import (
-    Cell,
+    OLE_START,
+    ZIP_START,
+    Budget,
     Problem,
-    Sheet,
+    Row,
     UnreadableFile,
-    read_workbook,
+    Workbook,
 )
-from portal.benchmarking.imports.headings import (
-    CODE,
-    DATE,
-    INDICATOR,
-    MAXIMUM,
-    SCORE,
-    Header,
-    find_header,
-    fold,
-    words_of,
-)
-from portal.benchmarking.scoring import IndicatorSpec
+from portal.benchmarking.imports.lines import Lines, difference, sorted_lines
+from portal.benchmarking.imports.results import Answers, Choice, Question, Reading, Result
+from portal.benchmarking.imports.rows import CheckedRow, check_rows
+from portal.benchmarking.imports.scales import PERCENT, Scale, named_beside, possible_scales
+from portal.benchmarking.imports.tables import Table, find_tables
+from portal.benchmarking.imports.text import read_text
+from portal.benchmarking.imports.values import is_unknown, plain
+from portal.benchmarking.imports.xlsx import read_xlsx
+from portal.benchmarking.scoring import IndicatorSpec, natural_key
 
-__all__ = ["ImportPreview", "PreviewRow", "Problem", "UnreadableFile", "read_scores"]
-
-_UNKNOWN = (
-    "n/a;na;n.a.;not known;unknown;not scored;not assessed;no data;don't know;non noto;"
-    "non nota;non valutato;non disponibile;n.d.;nd;n.v.;k. A.;k.A.;ka;keine Angabe;"
-    "nicht bekannt;unbekannt;nicht bewertet;inconnu;non connu;n.c.;non évalué;sin datos;"
-    "no se sabe;desconocido;s/d;no evaluado"
-)
-_UNKNOWN_WORDS = frozenset(fold(text) for text in _UNKNOWN.split(";"))
-_DASHES = frozenset("-\u2013\u2014\u2212?/")
-_NUMBER = re.compile(r"[-\u2212]?\d+(?:[.,]\d+)?")
-_TOTALS = words_of(
-    "total totals totale gesamt summe gesamtergebnis gesamtpunktzahl somme suma overall "
-    "complessivo mean average media mittelwert durchschnitt moyenne promedio"
-)
-_DATE_PATTERNS = (
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (0, 1, 2)),
-    (re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})"), (2, 1, 0)),
-)
+__all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """One row of the preview.
-
-    ``raw`` is the score as in the file, ``value`` the score in the framework's scale, None
-    when it is not known or when there is a problem. ``top`` is the highest score of the
-    file's own scale, None where it uses the framework's. ``cell`` is the address of the
-    cell that has the problem, else of the score.
-    """
-
-    row_number: int
-    code: str
-    indicator: IndicatorSpec | None
-    raw: str
-    value: float | None
-    problem: Problem | None
-    comment: str = ""
-    date: date | None = None
-    top: float | None = None
-    cell: str = ""
-    is_calculated: bool = False
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the row can be saved."""
-        return self.problem is None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """What would be imported. ``notices`` concern the file and do not forbid saving."""
-
-    filename: str
-    kind: str
-    rows: tuple[PreviewRow, ...]
-    notices: tuple[Problem, ...] = ()
-
-    @property
-    def ready(self) -> tuple[PreviewRow, ...]:
-        """Rows that can be saved."""
-        return tuple(row for row in self.rows if row.is_ready)
-
-    @property
-    def problems(self) -> tuple[PreviewRow, ...]:
-        """Rows that need a look."""
-        return tuple(row for row in self.rows if not row.is_ready)
-
-    @property
-    def can_be_saved(self) -> bool:
-        """Whether every row is ready and at least one score is known."""
-        return not self.problems and any(row.value is not None for row in self.rows)
-
-    @property
-    def scores(self) -> dict[str, float | None]:
-        """Score per code of the ready rows, None where it is not known."""
-        return {row.code: row.value for row in self.ready}
-
-    @property
-    def date(self) -> date | None:
-        """Latest date given in the rows, if any."""
-        return max((row.date for row in self.rows if row.date is not None), default=None)
-
-
-def read_scores(
+def read_report(
     content: bytes,
     filename: str,
     indicators: Sequence[IndicatorSpec],
     titles: Mapping[str, str] | None = None,
-) -> ImportPreview:
+    *,
+    today: date,
+    answers: Answers | None = None,
+    budget: Budget | None = None,
+) -> Reading:
     """Read CSV or XLSX ``content`` against the ``indicators`` of one framework.
 
-    ``titles`` maps further titles (other languages) to codes; the file may name an
-    indicator by title instead of by code. ``filename`` is only shown, never trusted.
+    ``titles`` maps further titles (other languages) to codes; the file may name an indicator by
+    title instead of by code. ``filename`` is only shown, never trusted. ``today`` bounds the
+    dates that are possible; it is never taken for the date of the report.
     Raises UnreadableFile for a file that cannot be used at all.
     """
-    book = read_workbook(content)
-    sheet, header = _table(book.sheets)
+    budget = budget or Budget()
+    book = read_workbook(content, budget)
     codes = CodeReader(indicators, titles or {})
-    table = _Table(sheet, header, codes, {spec.code: spec for spec in indicators})
-    rows = table.read()
-    if not rows:
+    tables = find_tables(book, codes)
+    if not tables[0].rows:
         raise UnreadableFile("no-rows")
-    return ImportPreview(filename, book.kind, tuple(rows), tuple(table.notices(rows)))
+    specs = {spec.code: spec for spec in indicators}
+    return _Reader(book, tables, codes, specs, answers or Answers(), today).read(filename)
 
 
-def _table(sheets: Iterable[Sheet]) -> tuple[Sheet, Header]:
-    empty = True
-    for sheet in sheets:
-        empty = empty and all(cell.is_empty for row in sheet.rows for cell in row)
-        header = find_header(sheet)
-        if header is not None:
-            return sheet, header
-    raise UnreadableFile("empty-file" if empty else "no-header")
+def read_workbook(content: bytes, budget: Budget) -> Workbook:
+    """The cells of CSV or XLSX content; raises UnreadableFile for anything else."""
+    if len(content) > budget.limits.bytes:
+        raise UnreadableFile("too-big", limit=f"{budget.limits.bytes // 1024**2}")
+    if not content.strip(b" ;,\t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile("empty-file")
+    if content.startswith(ZIP_START):
+        return read_xlsx(content, budget)
+    if content.startswith(OLE_START):
+        raise UnreadableFile("old-or-encrypted")
+    return read_text(content, budget)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """What is wrong with a score: in its own cell, or in that of its maximum."""
-
-    problem: Problem
-    in_maximum: bool = False
-
-
-class _Table:
-    """One table with a known header."""
+class _Reader:
+    """One file with the answers that there are so far."""
 
     def __init__(
-        self, sheet: Sheet, header: Header, codes: CodeReader, specs: Mapping[str, IndicatorSpec]
+        self,
+        book: Workbook,
+        tables: Sequence[Table],
+        codes: CodeReader,
+        specs: Mapping[str, IndicatorSpec],
+        answers: Answers,
+        today: date,
     ) -> None:
-        self.sheet, self.header, self.codes, self.specs = sheet, header, codes, specs
-        self.has_maxima = False
+        self.book, self.tables, self.codes, self.specs = book, tables, codes, specs
+        self.answers, self.today = answers, today
+        self.table = tables[0]
+        self.all_columns = score_columns(tables)
+        self.questions: list[Question] = []
+        self.notices: list[Problem] = []
 
-    def read(self) -> list[PreviewRow]:
-        """All rows with a meaning; blank rows, area headings and totals are left out."""
-        data = [
-            (place + 1, self.sheet.rows[place])
-            for place in range(self.header.first_row, len(self.sheet.rows))
-        ]
-        data = [(number, row) for number, row in data if not self._is_skipped(row)]
-        self.has_maxima = any(not self._cell(row, MAXIMUM).is_empty for _, row in data)
-        found = self.codes.read_all(
-            [(self._cell(row, CODE), self._cell(row, INDICATOR)) for _, row in data]
+    def read(self, filename: str) -> Reading:
+        if not self.all_columns:
+            raise UnreadableFile("no-header")
+        columns = self.all_columns
+        if self.answers.column:
+            columns = chosen(columns, self.answers.column) or columns
+        is_answered = len(columns) == 1 or is_all(self.answers.column)
+        lines = {column.label: self._lines(column) for column in columns}
+        scale = self._scale(columns, lines)
+        results = [self._result(column, lines[column.label], scale) for column in columns]
+        if not any(result.rows for result in results):
+            raise UnreadableFile("no-rows")
+        if len(self.all_columns) > 1:
+            self.questions.insert(0, self._which_column(scale, is_answered))
+        if is_answered:
+            for column, result in zip(columns, results, strict=True):
+                self._tell(column, lines[column.label], result)
+        self._tell_of_file(columns)
+        left_out = {row.row: row for each in lines.values() for row in each.left_out}
+        return Reading(
+            filename=filename,
+            kind=self.book.kind,
+            sheet=columns[0].table.sheet.name,
+            results=tuple(results) if is_answered else (),
+            asked=tuple(self.questions),
+            notices=_unique(self.notices),
+            left_out=tuple(left_out[number] for number in sorted(left_out)),
+            columns=tuple(column.label for column in columns),
         )
-        rows = [
-            self._row(number, row, code) for (number, row), code in zip(data, found, strict=True)
-        ]
-        return _mark_duplicates(rows)
 
-    def _cell(self, row: Sequence[Cell], meaning: str) -> Cell:
-        place = self.header.columns.get(meaning)
-        if place is None or place >= len(row):
-            return Cell(None, "", "")
-        return row[place]
+    def _lines(self, column: ScoreColumn) -> Lines:
+        """The rows of a column; what a heading calls per cent may turn out to be shares."""
+        return sorted_lines(column, self.codes, self.answers.edits, self.answers.skipped)
 
-    def _is_skipped(self, row: Sequence[Cell]) -> bool:
-        code, title = self._cell(row, CODE), self._cell(row, INDICATOR)
-        if all(cell.is_empty for cell in row):
-            return True
-        if self.codes.is_indicator(code, title):
-            return False
-        if self.codes.is_area(code):
-            return True
-        words = fold(f"{code.text} {title.text}").split()
-        if words and words[0] in _TOTALS:
-            return True
-        filled = [cell.text for cell in row if not cell.is_empty]
-        has_name = not (code.is_empty and title.is_empty)
-        return has_name and len(filled) == 1 and _is_heading(filled[0])
+    def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
+        return check_rows(lines.rows, self.codes, self.specs, scale)
 
-    def _row(self, number: int, row: Sequence[Cell], code: FoundCode) -> PreviewRow:
-        score = self._cell(row, SCORE)
-        top = self._maximum(row)
-        shown = PreviewRow(
-            row_number=number,
-            code=code.code or code.raw,
-            indicator=self.specs.get(code.code),
-            raw=score.text,
-            value=None,
-            problem=code.problem,
-            comment=self._comment(row),
-            date=read_date(self._cell(row, DATE)),
-            top=top if isinstance(top, float) else None,
-            cell=self._cell(row, CODE).address if code.problem else score.address,
-            is_calculated=score.is_calculated,
-        )
-        if code.problem is not None or shown.indicator is None:
-            return shown
-        if any(not cell.is_empty for cell in row[self.header.width :]) and self.sheet.name == ",":
-            return replace(shown, problem=Problem("too-many-columns"))
-        value = self._score(score, top, shown.indicator)
-        if isinstance(value, _Wrong):
-            place = self._cell(row, MAXIMUM).address if value.in_maximum else score.address
-            return replace(shown, problem=value.problem, cell=place)
-        return replace(shown, value=value)
+    def _total(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> float | None:
+        return Result(column.label, tuple(self._check(lines, scale))).overall
 
-    def _comment(self, row: Sequence[Cell]) -> str:
-        """The remarks of all columns for them."""
-        cells = [row[place] for place in self.header.comments if place < len(row)]
-        return " ".join(cell.text for cell in cells if cell.text and not cell.is_formula)
+    # Scale
 
-    def _score(
-        self, cell: Cell, top: float | Problem | None, spec: IndicatorSpec
-    ) -> float | _Wrong | None:
-        """Return the score in the scale of ``spec``, None when it is said to be unknown."""
-        if cell.is_formula:
-            return _Wrong(Problem("formula"))
-        if cell.is_empty:
-            return _Wrong(Problem("score-empty"))
-        if isinstance(cell.value, date):
-            return _Wrong(Problem("score-is-date", {"raw": cell.text}))
-        if cell.text in _DASHES or fold(cell.text) in _UNKNOWN_WORDS:
-            return None
-        number, is_percent = read_number(cell)
-        if number is None:
-            return _Wrong(Problem("score-not-a-number", {"raw": cell.text}))
-        if is_percent:
-            return _checked(number, 0, 100, spec, "percent-outside")
-        if isinstance(top, Problem):
-            return _Wrong(top, in_maximum=True)
-        if top is None:
-            return _checked(number, spec.scale_min, spec.scale_max, spec, "outside-scale")
-        return _checked(number, 0, top, spec, "above-given-maximum")
+    def _scale_beside(self, lines: Lines) -> tuple[Scale, str] | None:
+        outside = self._outside(self.table, lines)
+        if not self.table.sheet.delimiter:
+            for sheet in self.book.sheets:
+                if sheet.name != self.table.sheet.name:
+                    outside.extend(sheet.rows[:100])
+        return named_beside(outside)
 
-    def _maximum(self, row: Sequence[Cell]) -> float | Problem | None:
-        cell = self._cell(row, MAXIMUM)
-        if cell.is_formula:
-            return Problem("formula")
-        if cell.is_empty and self.has_maxima:
-            # Perhaps merged with the cell above: a guess could be wrong by a factor of twenty.
-            return Problem("maximum-missing")
-        if cell.is_empty or cell.text in _DASHES:
-            return self.header.maximum
-        number, is_percent = read_number(cell)
-        if number is None or number <= 0:
-            return Problem("maximum-not-a-number", {"raw": cell.text})
-        return 100.0 if is_percent else number
-
-    def notices(self, rows: Sequence[PreviewRow]) -> list[Problem]:
-        """What the person should know about the file as a whole."""
-        found = []
-        if self.header.other_scores:
-            found.append(
-                Problem(
-                    "several-score-columns",
-                    {
-                        "used": self.header.score_heading,
-                        "others": ", ".join(self.header.other_scores),
-                    },
-                )
-            )
-        if any(row.is_calculated for row in rows):
-            found.append(Problem("formulas-read"))
-        known = [row for row in rows if row.value is not None and row.indicator is not None]
-        shares = [row for row in known if row.raw.strip().rstrip("%") == row.raw.strip()]
+    def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
+        """The scale for scores without one: named beside the table, answered, or asked for."""
+        checked = [row for each in lines.values() for row in self._check(each, None)]
+        numbers = [row.unnamed for row in checked if row.unnamed is not None]
+        if not numbers:
+            return self._question_shares(columns, lines, checked)
+        beside = self._scale_beside(lines[columns[0].label])
         if (
-            len(shares) >= 3
-            and self.header.maximum is None
-            and MAXIMUM not in self.header.columns
-            and all(_looks_like_share(row) for row in shares)
+            beside
+            and self.answers.scale is None
+            and all(beside[0].allows(number) for number in numbers)
         ):
-            found.append(Problem("looks-like-shares"))
-        return found
+            scale, cell = beside
+            self.notices.append(Problem("scale-beside", {"scale": str(scale), "cell": cell}))
+            return scale
+        own = self._own_scale(checked)
+        choices = possible_scales(numbers, own) if own else []
+        if len(choices) > 1:
+            shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
+            self._ask_scale(columns, lines, choices, Problem("which-scale", shown))
+        return self.answers.scale
+
+    def _question_shares(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        checked: Sequence[CheckedRow],
+    ) -> Scale | None:
+        """Per cent in the heading only, and nothing above 1: the scores may be shares."""
+        headed = {column.label for column in columns if column.scale == PERCENT}
+        numbers = [row.number for row in checked if row.number is not None and "%" not in row.raw]
+        if not headed or len(numbers) < 3 or not 0 < max(numbers) <= 1:
+            return None
+        for each in lines.values():
+            each.rows = [replace(row, scale=None) for row in each.rows]
+        self._ask_scale(columns, lines, [Scale(0, 1), PERCENT], Problem("which-shares"))
+        return self.answers.scale
+
+    def _ask_scale(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        scales: Sequence[Scale],
+        problem: Problem,
+    ) -> None:
+        choices = tuple(
+            Choice(
+                str(scale),
+                {
+                    column.label: self._total(column, lines[column.label], scale)
+                    for column in columns
+                },
+            )
+            for scale in scales
+        )
+        answer = str(self.answers.scale or "")
+        self.questions.append(Question("scale", problem, choices, answer=answer))
+
+    def _own_scale(self, rows: Sequence[CheckedRow]) -> Scale | None:
+        specs = [row.indicator for row in rows if row.indicator and row.unnamed is not None]
+        scales = {Scale(spec.scale_min, spec.scale_max) for spec in specs}
+        return scales.pop() if len(scales) == 1 else None
+
+    # Date
+
+    def _date(self, column: ScoreColumn, lines: Lines) -> date | None:
+        answers = self.answers.dates
+        answered = answers.get(column.label) or answers.get("")
+        if answered is not None:
+            return self._possible(column, [FoundDay((answered,), answered.isoformat(), "")])
+        if column.day is not None:
+            return self._possible(column, [FoundDay((column.day,), column.label, "")])
+        in_rows = [
+            FoundDay(days_of(row.date), row.date.text, row.date.address)
+            for row in lines.rows
+            if not row.date.is_empty and not is_unknown(row.date)
+        ]
+        if in_rows:
+            return self._of_rows(column, in_rows)
+        several = len(self.all_columns) > 1 and column.year is not None
+        found = [] if several else self._days_beside(column, lines)
+        if not found:
+            self._ask_for_date(column)
+            return None
+        return self._possible(column, found)
+
+    def _ask_for_date(self, column: ScoreColumn) -> None:
+        """Nothing names the day: today is never the date of a report."""
+        end = date(column.year, 12, 31) if column.year else None
+        choices = (Choice(end.isoformat()),) if end and self._is_possible(end) else ()
+        self.questions.append(Question("date", Problem("date-missing"), choices, column.label))
+
+    def _outside(self, table: Table, lines: Lines) -> list[Row]:
+        """The rows of a sheet that hold no score: above, between and below those that do."""
+        left_out = {each.row for each in lines.left_out if each.why != "hidden"}
+        return [*table.outside, *(row for row in table.rows if row.number in left_out)]
+
+    def _days_beside(self, column: ScoreColumn, lines: Lines) -> list[FoundDay]:
+        found = report_days(self._outside(column.table, lines))
+        if not found and not column.table.sheet.delimiter:
+            others = [sheet for sheet in self.book.sheets if sheet.name != column.table.sheet.name]
+            found = report_days([row for sheet in others for row in sheet.rows[:30]])
+        return [each for each in found if each.options] or found
+
+    def _of_rows(self, column: ScoreColumn, found: Sequence[FoundDay]) -> date | None:
+        """The latest day of the rows that can be one; a way of reading that one row needs is
+        that of all."""
+        is_month_first = any(len(each.options) == 1 and "/" in each.text for each in found)
+        days: list[date] = []
+        for each in found:
+            if len(each.options) > 1 and is_month_first:
+                sure = next(o for o in found if len(o.options) == 1 and "/" in o.text)
+                first = int(sure.text.split("/")[0])
+                days.append(each.options[0 if first > 12 else 1])
+            elif len(each.options) == 1:
+                days.append(each.options[0])
+        usable = [day for day in days if self._is_possible(day)]
+        if usable and all(each.options for each in found):
+            for day in days:
+                if not self._is_possible(day):
+                    self.notices.append(Problem("day-not-used", {"day": day.isoformat()}))
+                    break
+            return max(usable)
+        odd = next((each for each in found if len(each.options) != 1), found[0])
+        return self._possible(column, [odd])
+
+    def _possible(self, column: ScoreColumn, found: Sequence[FoundDay]) -> date | None:
+        """The one day that was found; else a question."""
+        options = sorted({day for each in found for day in each.options})
+        usable = [day for day in options if self._is_possible(day)]
+        # Where the other way of reading it lies in the future, only one is left.
+        is_one = len(options) == 1 or (len(found) == 1 and len(usable) == 1)
+        if is_one and usable and found[0].weight:
+            return usable[0]
+        first = found[0]
+        shown = {"raw": first.text[:80], "cell": first.address or first.text[:40]}
+        kind = (
+            "date-unreadable"
+            if not options
+            else "date-impossible"
+            if not usable
+            else "date-ambiguous"
+            if len(options) > 1
+            else "date-unsure"
+        )
+        choices = tuple(Choice(day.isoformat()) for day in usable)
+        self.questions.append(Question("date", Problem(kind, shown), choices, column.label))
+        return None
+
+    def _is_possible(self, day: date) -> bool:
+        return EARLIEST <= day <= self.today
+
+    # Results
+
+    def _result(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> Result:
+        rows = tuple(self._check(lines, scale))
+        return Result(column.label, rows, self._date(column, lines))
+
+    def _which_column(self, scale: Scale | None, is_answered: bool) -> Question:
+        """The question for the column, with the total of each."""
+        columns = self.all_columns
+        totals = {
+            column.label: self._total(column, self._lines(column), scale) for column in columns
+        }
+        choices = [Choice(label, {label: total}) for label, total in totals.items()]
+        if len({column.year for column in columns} - {None}) == len(columns):
+            choices.append(Choice(BOTH, totals))
+        answer = ""
+        if is_answered:
+            is_one = not is_all(self.answers.column)
+            answer = chosen(columns, self.answers.column)[0].label if is_one else BOTH
+        problem = Problem("which-column", {"columns": ", ".join(totals)})
+        return Question("column", problem, tuple(choices), answer=answer)
+
+    # Notices
+
+    def _tell(self, column: ScoreColumn, lines: Lines, result: Result) -> None:
+        """What the person should know about one column."""
+        self.notices += lines.notices
+        if not column.is_sure:
+            self.notices.append(Problem("column-used", {"used": column.label}))
+        if any(row.is_calculated for row in result.rows):
+            self.notices.append(Problem("formulas-read"))
+        unknown = [row for row in result.ready if row.value is None]
+        if unknown:
+            names = ", ".join(f"{row.code} ({row.raw or '–'})" for row in unknown)
+            self.notices.append(Problem("not-known", {"codes": names}))
+        if any(row.scale and row.scale.low for row in result.rows):
+            low = next(row.scale.low for row in result.rows if row.scale and row.scale.low)
+            self.notices.append(Problem("scale-begins", {"low": plain(low)}))
+        if not any(each.about == "scale" and not each.answer for each in self.questions):
+            self._compare(lines, result)
+
+    def _compare(self, lines: Lines, result: Result) -> None:
+        """Note where a sum or total of the sheet is not that of the rows that were read."""
+        numbers = {
+            place: (row.number, row.indicator.percent(row.value))
+            for place, row in enumerate(result.rows)
+            if row.number is not None and row.value is not None and row.indicator
+        }
+        for found in lines.sums:
+            if differs := difference(found, numbers, result.overall):
+                self.notices.append(differs)
+
+    def _tell_of_file(self, columns: Sequence[ScoreColumn]) -> None:
+        """What the person should know about the file as a whole."""
+        sheets = [sheet.name for sheet in self.book.sheets]
+        read = {column.table.sheet.name for column in columns}
+        if len(sheets) > 1 and not self.table.sheet.delimiter:
+            self.notices.append(Problem("sheet-read", {"sheet": ", ".join(sorted(read))}))
+        if self.book.hidden_sheets:
+            names = ", ".join(self.book.hidden_sheets)
+            self.notices.append(Problem("hidden-sheets", {"names": names}))
+        hidden = sorted(
+            place for place in self.table.sheet.hidden_columns if not self.table.is_turned
+        )
+        used = [place for place in hidden if place < len(self.table.texts)]
+        if used:
+            letters = ", ".join(get_column_letter(place + 1) for place in used)
+            self.notices.append(Problem("hidden-columns", {"columns": letters}))
+        alike = [
+            table
+            for table in self.tables
+            if table.is_turned == self.table.is_turned
+            and table.sheet.delimiter == self.table.sheet.delimiter
+            and table.scored
+        ]
+        known = {code for table in alike for code in table.known} - self.table.known
+        if known:
+            codes = ", ".join(sorted(known, key=natural_key))
+            self.notices.append(Problem("elsewhere", {"codes": codes}))
 
 
-def _is_heading(text: str) -> bool:
-    """Whether a text that stands alone in its row heads a section or is a remark.
-
-    A single word with a digit may be a code whose score is missing, so it is none.
-    """
-    words = text.split()
-    has_digit = any(char.isdigit() for char in words[0]) if words else False
-    return not has_digit and (len(words) > 1 or not any(char.isdigit() for char in text))
-
-
-def _looks_like_share(row: PreviewRow) -> bool:
-    spec, value = row.indicator, row.value
-    return spec is not None and value is not None and spec.scale_max > 5 and 0 <= value <= 1
-
-
-def _checked(
-    number: float, low: float, high: float, spec: IndicatorSpec, code: str
-) -> float | _Wrong:
-    """Bring ``number`` from the scale ``low`` to ``high`` to that of ``spec``."""
-    if not low <= number <= high:
-        limits = {"raw": _plain(number), "min": _plain(low), "max": _plain(high)}
-        return _Wrong(Problem(code, limits))
-    if (low, high) == (spec.scale_min, spec.scale_max):
-        return number
-    return round(spec.from_percent((number - low) / (high - low) * 100), 6)
-
-
-def _plain(number: float) -> str:
-    return f"{number:.10g}"
-
-
-def read_number(cell: Cell) -> tuple[float | None, bool]:
-    """Return the number in a cell and whether it is a per cent figure (38 for "38 %")."""
-    if isinstance(cell.value, float):
-        number = round(cell.value * 100, 10) if cell.is_percent else cell.value
-        return (number, cell.is_percent) if math.isfinite(number) else (None, False)
-    text = cell.text.replace(" ", "").lstrip("'")
-    is_percent = text.endswith("%")
-    text = text.removesuffix("%")
-    if not _NUMBER.fullmatch(text):
-        return None, is_percent
-    return float(text.replace(",", ".").replace("\u2212", "-")), is_percent
-
-
-def read_date(cell: Cell) -> date | None:
-    """Return the date in a cell: a real one, 2026-03-12, 12.03.2026 or 12/03/2026."""
-    if isinstance(cell.value, date):
-        return cell.value
-    for pattern, order in _DATE_PATTERNS:
-        if match := pattern.fullmatch(cell.text):
-            year, month, day = (int(match.group(place + 1)) for place in order)
-            try:
-                return date(year, month, day)
-            except ValueError:
-                return None
-    return None
-
-
-def _mark_duplicates(rows: Sequence[PreviewRow]) -> list[PreviewRow]:
-    first: dict[str, int] = {}
-    marked = []
-    for row in rows:
-        if row.indicator is not None and row.problem is None:
-            if row.code in first:
-                problem = Problem("duplicate", {"code": row.code, "row": str(first[row.code])})
-                row = replace(row, value=None, problem=problem)
-            else:
-                first[row.code] = row.row_number
-        marked.append(row)
-    return marked
+def _unique(notices: Sequence[Problem]) -> tuple[Problem, ...]:
+    found: list[Problem] = []
+    for notice in notices:
+        if notice not in found:
+            found.append(notice)
+    return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pytest
@@ -12,7 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from portal.benchmarking.imports.reader import ImportPreview, UnreadableFile, read_scores
+from portal.benchmarking.imports.files import Problem
+from portal.benchmarking.imports.reader import UnreadableFile, read_report
+from portal.benchmarking.imports.results import Answers, Result
+from portal.benchmarking.imports.scales import Scale
 from portal.benchmarking.imports.templates import (
     TemplateLabels,
     write_csv_template,
@@ -32,9 +36,30 @@ INDICATORS = [
 TITLES = {"Strategia documentata": "4.2", "Quota di finanziamento privato": "3.2"}
 
 
-def read(content: str | bytes, encoding: str = "utf-8") -> ImportPreview:
+TODAY = date(2026, 11, 29)
+# The scale that most of these sheets mean and do not name.
+PER_CENT = Answers(scale=Scale(0, 100))
+
+
+@dataclass(frozen=True)
+class Preview(Result):
+    """The one result of a file that has one, with what is said of the file."""
+
+    kind: str = ""
+    notices: tuple[Problem, ...] = ()
+    can_be_saved: bool = False
+
+
+def read(content: str | bytes, encoding: str = "utf-8") -> Preview:
     data = content if isinstance(content, bytes) else content.encode(encoding)
-    return read_scores(data, "scores.csv", INDICATORS, TITLES)
+    answers = replace(PER_CENT, dates={})
+    reading = read_report(data, "scores.csv", INDICATORS, TITLES, today=TODAY, answers=answers)
+    (result,) = reading.results
+    is_open = any(each.about != "date" for each in reading.questions)
+    can_be_saved = not is_open and not reading.problems and reading.has_scores
+    return Preview(
+        result.label, result.rows, result.date, reading.kind, reading.notices, can_be_saved
+    )
 
 
 def sheet(*rows: Sequence[object]) -> bytes:
@@ -51,7 +76,7 @@ def saved(book: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def problem_of(preview: ImportPreview, place: int = 0) -> str:
+def problem_of(preview: Preview, place: int = 0) -> str:
     problem = preview.rows[place].problem
     assert problem is not None
     assert "%(" not in problem_message(problem)
@@ -106,10 +131,14 @@ def test_a_score_may_be_said_to_be_unknown(raw: str) -> None:
     assert preview.can_be_saved
 
 
-def test_an_empty_score_is_an_error_that_says_what_to_do() -> None:
-    preview = read("code;score\n1.1;\n2.9;50\n")
-    assert problem_of(preview) == "score-empty"
-    assert not preview.can_be_saved
+@pytest.mark.parametrize("raw", ["", "#N/A", "#DIV/0!", "#NV", "n. d.", "s/d", "keine Angabe"])
+def test_a_blank_and_an_error_value_are_not_known_and_said_to_be(raw: str) -> None:
+    preview = read(f"code;score\n1.1;{raw}\n2.9;50\n")
+    assert preview.scores == {"1.1": None, "2.9": 50}
+    (notice,) = preview.notices
+    assert notice.code == "not-known"
+    assert notice.params["codes"] == f"1.1 ({raw or '–'})"
+    assert preview.can_be_saved
 
 
 @pytest.mark.parametrize(
@@ -122,8 +151,8 @@ def test_an_empty_score_is_an_error_that_says_what_to_do() -> None:
         ("1e400", "score-not-a-number"),
         ("nan", "score-not-a-number"),
         ("=1+1", "formula"),
-        ("+A1", "formula"),
-        ("@SUM(A1)", "formula"),
+        ("+A1", "score-not-a-number"),
+        ("@SUM(A1)", "score-not-a-number"),
     ],
 )
 def test_a_bad_score_is_named(raw: str, code: str) -> None:
@@ -246,18 +275,7 @@ def test_a_second_sheet_is_used_when_the_first_has_no_scores() -> None:
 
 
 def test_the_own_score_is_read_and_not_the_peers() -> None:
-    preview = read("Code;Peer median;Score;Result\n1.1;99;50;60\n")
-    assert preview.scores == {"1.1": 50}
-    assert [notice.code for notice in preview.notices] == ["several-score-columns"]
-
-
-def test_shares_without_a_percent_sign_raise_a_notice() -> None:
-    preview = read("code;score\n1.1;0,4\n2.9;0,5\n3.2;1\n")
-    assert [notice.code for notice in preview.notices] == ["looks-like-shares"]
-
-
-def test_a_decimal_comma_in_a_comma_file_is_noticed() -> None:
-    assert problem_of(read("code,score\n1.1,38,5\n")) == "too-many-columns"
+    assert read("Code;Peer median;Score\n1.1;99;50\n2.9;98;60\n").scores == {"1.1": 50, "2.9": 60}
 
 
 def test_dates_of_the_rows_are_read() -> None:
@@ -319,7 +337,7 @@ def test_a_cell_far_away_does_not_make_the_import_slow_or_wrong() -> None:
     assert read(saved(book)).scores == {"1.1": 50}
 
 
-def outcome(content: bytes) -> ImportPreview | UnreadableFile:
+def outcome(content: bytes) -> Preview | UnreadableFile:
     try:
         return read(content)
     except UnreadableFile as error:
@@ -370,9 +388,11 @@ def test_the_csv_template_comes_back_too(labels: TemplateLabels) -> None:
     assert len(preview.ready) == len(INDICATORS)
 
 
-def test_an_empty_template_asks_for_scores() -> None:
+def test_an_empty_template_knows_nothing_and_can_not_be_saved() -> None:
     preview = read(write_template(INDICATORS))
-    assert {row.problem.code for row in preview.rows if row.problem} == {"score-empty"}
+    assert set(preview.scores.values()) == {None}
+    assert len(preview.scores) == len(INDICATORS)
+    assert not preview.can_be_saved
 
 
 def test_no_text_of_the_template_can_act_as_a_formula() -> None:

@@ -1,0 +1,180 @@
+"""The one checker of scores: rows of a file, corrections on the page, scores sent by machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portal.benchmarking.imports.codes import CodeReader, FoundCode
+from portal.benchmarking.imports.files import Cell, Problem
+from portal.benchmarking.imports.scales import PERCENT, Scale
+from portal.benchmarking.imports.values import DASHES, Value, number_of, plain, read_value
+from portal.benchmarking.rounding import hundredths
+from portal.benchmarking.scoring import IndicatorSpec
+
+EMPTY = Cell(None, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as it stands there. ``scale`` is the one that its heading names; a row that is
+    corrected on the page may do without the maximum that the others have."""
+
+    number: int
+    code: Cell
+    score: Cell
+    title: Cell = EMPTY
+    maximum: Cell = EMPTY
+    scale: Scale | None = None
+    comment: str = ""
+    date: Cell = EMPTY
+    problem: Problem | None = None
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One row that was checked.
+
+    ``raw`` is the score as it stands there, ``value`` the score in the framework's scale, None
+    when it is not known or when there is a problem. ``scale`` is the row's own, None where it
+    uses that of the framework. ``cell`` is the address of the cell that has the problem, else of
+    the score. ``unnamed`` is the number as it stands there where no scale was named for it.
+    """
+
+    row_number: int
+    code: str
+    indicator: IndicatorSpec | None
+    raw: str
+    value: float | None
+    problem: Problem | None
+    comment: str = ""
+    scale: Scale | None = None
+    cell: str = ""
+    is_calculated: bool = False
+    unnamed: float | None = None
+    number: float | None = None
+    code_cell: str = ""
+    score_cell: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the row can be saved."""
+        return self.problem is None
+
+
+def check_rows(
+    rows: Sequence[RawRow],
+    codes: CodeReader,
+    specs: Mapping[str, IndicatorSpec],
+    scale: Scale | None = None,
+) -> list[CheckedRow]:
+    """Check all rows; a code may depend on the others. ``scale`` is that of scores for which
+    none is named, the framework's own if it is None."""
+    found = codes.read_all([(row.code, row.title) for row in rows])
+    has_maxima = any(not row.maximum.is_empty for row in rows)
+    checked = [
+        _checked(row, code, specs, scale, has_maxima) for row, code in zip(rows, found, strict=True)
+    ]
+    return _mark_duplicates(checked)
+
+
+def _checked(
+    row: RawRow,
+    code: FoundCode,
+    specs: Mapping[str, IndicatorSpec],
+    scale: Scale | None,
+    has_maxima: bool,
+) -> CheckedRow:
+    spec = specs.get(code.code)
+    problem = row.problem or code.problem
+    shown = CheckedRow(
+        row_number=row.number,
+        code=code.code or code.raw,
+        indicator=spec,
+        raw=row.score.text,
+        value=None,
+        problem=problem,
+        comment=row.comment,
+        cell=row.code.address if code.problem and not row.problem else row.score.address,
+        is_calculated=row.score.is_calculated,
+        code_cell=row.code.address,
+        score_cell=row.score.address,
+    )
+    named = _named_scale(row, None, has_maxima)
+    shown = replace(shown, scale=named if isinstance(named, Scale) else scale)
+    if problem is not None or spec is None:
+        return shown
+    value = read_value(row.score)
+    if value is None:
+        return shown
+    if isinstance(value, Problem):
+        return replace(shown, problem=value)
+    named = _named_scale(row, value, has_maxima)
+    if isinstance(named, Problem):
+        return replace(shown, problem=named, cell=row.maximum.address or row.score.address)
+    used = named or scale
+    shown = replace(
+        shown,
+        scale=None if value.is_percent else used,
+        number=value.number,
+        unnamed=value.number if named is None else None,
+    )
+    result = _converted(value.number, used or Scale(spec.scale_min, spec.scale_max), spec)
+    if result is None:
+        limits = used or Scale(spec.scale_min, spec.scale_max)
+        params = {"raw": plain(value.number), "min": plain(limits.low), "max": plain(limits.high)}
+        kind = (
+            "percent-outside"
+            if value.is_percent
+            else "above-given-maximum"
+            if named and not row.maximum.is_empty
+            else "outside-scale"
+        )
+        return replace(shown, problem=Problem(kind, params))
+    return replace(shown, value=result)
+
+
+def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | Problem | None:
+    """The scale that the cell, its row or its column names."""
+    if value and value.is_percent:
+        return PERCENT
+    if value and value.top is not None:
+        return Scale(0, value.top)
+    cell = row.maximum
+    if cell.is_formula:
+        return Problem("formula")
+    if cell.is_empty and has_maxima and row.scale is None and not row.is_corrected:
+        # A guess could be wrong by a factor of twenty.
+        return Problem("maximum-missing")
+    if cell.is_empty or cell.text in DASHES:
+        return row.scale
+    low = row.scale.low if row.scale and row.scale != PERCENT else 0.0
+    top = read_value(cell)
+    high = top.number if isinstance(top, Value) else number_of(cell.text)
+    if high is None or high <= low:
+        return Problem("maximum-not-a-number", {"raw": cell.text})
+    return Scale(low, high)
+
+
+def _converted(number: float, scale: Scale, spec: IndicatorSpec) -> float | None:
+    """``number`` in the scale of ``spec``; None where it lies outside of its own."""
+    if not scale.allows(number):
+        return None
+    if (scale.low, scale.high) == (spec.scale_min, spec.scale_max):
+        return number
+    return float(hundredths(spec.from_percent(scale.percent(number))))
+
+
+def _mark_duplicates(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
+    first: dict[str, int] = {}
+    marked = []
+    for row in rows:
+        if row.indicator is not None and row.problem is None:
+            if row.code in first:
+                problem = Problem("duplicate", {"code": row.code, "row": str(first[row.code])})
+                row = replace(row, value=None, problem=problem)
+            else:
+                first[row.code] = row.row_number
+        marked.append(row)
+    return marked
