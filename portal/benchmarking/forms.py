@@ -31,23 +31,19 @@ def validate_day(day: datetime.date) -> None:
 
 
 class UploadForm(forms.Form):
-    """A spreadsheet with scores and the day of the assessment. What is in the file is checked
-    by `portal.benchmarking.imports.reader`. Where clusters can be assessed in one framework only,
-    the form does not ask for it."""
+    """A spreadsheet with scores. What is in the file is checked by
+    `portal.benchmarking.imports.reader`; the day of the assessment is read from it or asked for
+    afterwards. Where clusters can be assessed in one framework only, the form does not ask for
+    it."""
 
     file = forms.FileField(
         label=_("CSV or XLSX file, up to 2 MB"),
         help_text=_(
-            "One row for each indicator: code and score. Semicolons and decimal commas are fine."
+            "Your report as it is: indicators with their scores. Scale, columns and date are read "
+            "from it; what is not clear is asked on the next page."
         ),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-    )
-    assessed_on = forms.DateField(
-        label=_("Date of the assessment"),
-        initial=timezone.localdate,
-        validators=[validate_day],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -15,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
 from portal.notifications.services import remember_language
-from practices.models import Framework
 from practices.requests import AuthenticatedRequest
 
-from . import pending_import, selectors, services
+from . import pending_import, selectors
 from .forms import UploadForm
-from .imports.reader import UnreadableFile, read_scores
+from .import_page import check_page
+from .imports.files import Limits, UnreadableFile
+from .imports.results import Answers, Reading
 from .imports.templates import TemplateLabels, write_csv_template, write_template
 from .messages import problem_message
+from .models import PendingImport
 from .views import scores_page
 
 CONTENT_TYPES = {
@@ -44,26 +47,14 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         file: UploadedFile = form.cleaned_data["file"]
         framework = selectors.framework_from(form.cleaned_data.get("framework", ""), usable)
         try:
-            if (file.size or 0) > settings.BENCHMARK_UPLOAD_MAX_BYTES:
-                limit = settings.BENCHMARK_UPLOAD_MAX_BYTES // 1024**2
-                raise UnreadableFile("too-big", limit=str(limit))
-            preview = read_scores(
-                file.read(),
-                file.name or "",
-                selectors.framework_spec(framework).indicators,
-                selectors.titles_in_every_language(framework),
-            )
+            if (file.size or 0) > Limits().bytes:
+                raise UnreadableFile("too-big", limit=str(Limits().bytes // 1024**2))
+            content = file.read()
+            pending_import.read(content, file.name or "", framework, Answers())
         except UnreadableFile as error:
             form.add_error("file", problem_message(error.problem))
         else:
-            for notice in [*preview.notices, *pending_import.day_notices(preview)]:
-                messages.warning(request, problem_message(notice))
-            pending_import.keep(
-                request.session,
-                pending_import.from_preview(
-                    preview, slug, form.cleaned_data["assessed_on"], framework.slug
-                ),
-            )
+            pending_import.keep(cluster, request.user, framework, file.name or "", content)
             return redirect("import_check", slug=slug)
     return scores_page(request, cluster, form, status=422)
 
@@ -71,61 +62,55 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Show what would be saved; correct, leave out, confirm or cancel."""
+    """Show what would be saved and ask what is open; correct, leave out, confirm or cancel."""
     cluster = managed_cluster_for(request, slug)
-    pending = pending_import.waiting(request.session, slug)
+    pending = pending_import.waiting(request.user, cluster)
     if pending is None:
         messages.info(request, _("There is no upload waiting. Choose a file first."))
         return redirect("scores", slug=slug)
-    framework = selectors.framework_from(pending.framework, Framework.objects.all())
-    if request.method == "POST":
-        if request.POST.get("do") == "cancel":
-            pending_import.drop(request.session)
-            messages.success(request, _("The import is cancelled. Nothing was saved."))
-            return redirect("scores", slug=slug)
-        spec = selectors.framework_spec(framework)
-        pending = pending_import.corrected(pending, request.POST.dict(), spec.indicators)
-        pending_import.keep(request.session, pending)
-        if request.POST.get("do") == "import" and pending.can_be_saved:
-            return _save(request, cluster, framework, pending)
-    rows = sorted(pending.rows, key=lambda row: (row.is_ready, row.line))
+    if request.method == "POST" and request.POST.get("do") == "cancel":
+        pending_import.drop(request.user, cluster)
+        messages.success(request, _("The import is cancelled. Nothing was saved."))
+        return redirect("scores", slug=slug)
+    try:
+        reading = pending_import.reading_of(pending)
+        if request.method == "POST":
+            pending_import.answer(pending, reading, request.POST.dict())
+            reading = pending_import.reading_of(pending)
+    except UnreadableFile as error:
+        # The framework, or what was answered, has left nothing of it.
+        pending_import.drop(request.user, cluster)
+        messages.error(request, problem_message(error.problem))
+        return redirect("scores", slug=slug)
+    if request.POST.get("do") == "import" and reading.can_be_saved:
+        return _save(request, cluster, pending, reading)
+    page = check_page(pending, reading, is_sent=request.method == "POST")
     return render(
         request,
         "benchmarking/import_check.html",
-        {
-            "section": "cluster",
-            "cluster": cluster,
-            "pending": pending,
-            "framework": framework,
-            "rows": rows,
-            "ready_count": len(pending.ready),
-            "problem_count": len(pending.problems),
-            "errors": [(f"score-{row.line}", row.located_message) for row in pending.problems],
-        },
-        status=422 if request.method == "POST" and not pending.can_be_saved else 200,
+        {"section": "cluster", "cluster": cluster, "pending": pending, "page": page},
+        status=422 if request.method == "POST" and not reading.can_be_saved else 200,
     )
 
 
 def _save(
-    request: AuthenticatedRequest,
-    cluster: Cluster,
-    framework: Framework,
-    pending: pending_import.PendingImport,
+    request: AuthenticatedRequest, cluster: Cluster, pending: PendingImport, reading: Reading
 ) -> HttpResponse:
-    assessment = services.save_import(
-        cluster, framework, pending.scores, request.user, pending.day, pending.notes
-    )
+    results = sorted(reading.results, key=lambda result: result.date or datetime.date.min)
+    saved = pending_import.save(pending, results, request.user)
+    if not saved:
+        messages.info(request, _("This upload was saved or cancelled already."))
+        return redirect("scores", slug=cluster.slug)
     remember_language(cluster.opened_through)
-    pending_import.drop(request.session)
-    count = len(pending.scores)
+    count = sum(len(result.scores) for result in results)
     messages.success(
         request,
         ngettext("%(count)d score is saved.", "%(count)d scores are saved.", count)
         % {"count": count},
     )
-    if framework.is_default:
+    if pending.framework.is_default:
         return redirect("dashboard", slug=cluster.slug)
-    return redirect("assessment", slug=cluster.slug, pk=assessment.pk)
+    return redirect("assessment", slug=cluster.slug, pk=saved[-1].pk)
 
 
 @require_safe

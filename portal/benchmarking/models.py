@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import URLValidator
@@ -11,6 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .enums import AssessmentOrigin
+
+if TYPE_CHECKING:
+    from portal.clusters.models import Cluster
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -31,8 +35,6 @@ class Assessment(models.Model):
     assessed_on = models.DateField(_("date of the assessment"), default=timezone.localdate)
     origin = models.CharField(_("origin"), max_length=12, choices=AssessmentOrigin.choices)
     is_draft = models.BooleanField(_("still being answered"), default=False)
-    # Counts corrections of single scores: peers' figures treat what was corrected as new.
-    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -71,16 +73,6 @@ class Score(models.Model):
         blank=True,
         validators=[URLValidator(schemes=["http", "https"])],
     )
-    # Where a self-check left an earlier score as it was: the day on which that was found, and how.
-    kept_from = models.DateField(_("kept from"), null=True, blank=True, editable=False)
-    kept_origin = models.CharField(
-        max_length=12,
-        choices=AssessmentOrigin.choices,
-        blank=True,
-        default="",
-        db_default="",
-        editable=False,
-    )
 
     class Meta:
         verbose_name = _("score")
@@ -94,46 +86,53 @@ class Score(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.value}"
 
-    @property
-    def found_on(self) -> datetime.date:
-        """The day on which this score was found, perhaps before the assessment's own."""
-        return self.kept_from or self.assessment.assessed_on
 
-    @property
-    def found_by(self) -> str:
-        """How: an `AssessmentOrigin`, never "mixed"."""
-        if self.kept_origin:
-            return self.kept_origin
-        own = self.assessment.origin
-        return AssessmentOrigin.SELF_CHECK if own == AssessmentOrigin.MIXED else own
+class PendingImportQuerySet(models.QuerySet["PendingImport"]):
+    def of(self, user_id: int | None, cluster: Cluster) -> PendingImportQuerySet:
+        """What this person has uploaded for this cluster and may still confirm."""
+        since = timezone.now() - PendingImport.KEPT_FOR
+        return self.filter(owner_id=user_id, cluster=cluster, created_at__gte=since)
+
+    def expired(self) -> PendingImportQuerySet:
+        """What nobody has confirmed in time."""
+        return self.filter(created_at__lt=timezone.now() - PendingImport.KEPT_FOR)
 
 
-class ScoreChange(models.Model):
-    """A single score that was added or corrected afterwards; never changed, never deleted alone.
+class PendingImport(models.Model):
+    """An upload that waits for answers and for its confirmation.
 
-    An empty value is "not known". Taking a correction back is another row.
+    The file is kept as it came, beside what its owner has said about it, and is read again with
+    each look: there is one reading of a file and no copy of it that could differ.
     """
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="corrections")
-    indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
-    before = models.DecimalField(_("before"), max_digits=7, decimal_places=2, null=True, blank=True)
-    after = models.DecimalField(_("after"), max_digits=7, decimal_places=2, null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
-    is_undo = models.BooleanField(default=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    KEPT_FOR = datetime.timedelta(days=7)
+
+    cluster = models.ForeignKey(
+        "clusters.Cluster", on_delete=models.CASCADE, related_name="pending_imports"
     )
-    # The name stays when the account is deleted.
-    user_name = models.CharField(_("person"), max_length=200, blank=True)
-    changed_at = models.DateTimeField(_("time"), auto_now_add=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_imports"
+    )
+    framework = models.ForeignKey("practices.Framework", on_delete=models.CASCADE, related_name="+")
+    filename = models.CharField(_("file name"), max_length=150)
+    content = models.BinaryField()
+    # See `portal.benchmarking.pending_import.to_json`.
+    answers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PendingImportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("correction of a score")
-        verbose_name_plural = _("corrections of scores")
-        ordering = ["-changed_at", "-pk"]
+        verbose_name = _("upload that waits")
+        verbose_name_plural = _("uploads that wait")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "owner"], name="one_pending_import_per_person"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.assessment_id}, {self.indicator_id}: {self.before} → {self.after}"
+        return f"{self.cluster_id}, {self.filename}"
 
 
 class PeerPublication(models.Model):

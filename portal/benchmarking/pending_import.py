@@ -1,239 +1,172 @@
-"""An upload between file and database: kept in the session until it is confirmed or dropped.
+"""An upload between file and database: kept with the answers of its owner until it is confirmed.
 
-Rows that were read well are kept with their value on the framework's scale; the others with
-what is wrong. A corrected row goes through the same reader as a file does, so there is one
-set of rules.
+The file is read again with each look, by the one reader that there is; a correction on the page
+is a text in place of that in its cell.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.sessions.backends.base import SessionBase
-from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.utils import timezone
 
-from .forms import validate_day
-from .imports.files import Problem
-from .imports.reader import ImportPreview, PreviewRow, UnreadableFile, read_scores
-from .messages import problem_message
-from .scoring import IndicatorSpec
+from portal.clusters.models import Cluster
+from practices.models import Framework
 
-SESSION_KEY = "pending_import"
-NOT_KNOWN = "n/a"
-OWN_SCALE = "-"
+from . import selectors, services
+from .imports.reader import read_report
+from .imports.results import Answers, Reading, Result
+from .imports.scales import Scale, parse_scale
+from .models import Assessment, PendingImport
 
-
-@dataclass(frozen=True, slots=True)
-class PendingRow:
-    """A row of an upload. `problem` is empty where the row is ready."""
-
-    line: int
-    code: str
-    title: str
-    raw: str
-    value: float | None = None
-    problem: str = ""
-    params: dict[str, str] = field(default_factory=dict)
-    # The highest score of the file's own scale, on which a correction is read as well.
-    top: float | None = None
-    cell: str = ""
-    comment: str = ""
-
-    @property
-    def is_ready(self) -> bool:
-        return not self.problem
-
-    @property
-    def message(self) -> str:
-        """What is wrong, in the reader's language."""
-        return problem_message(Problem(self.problem, self.params)) if self.problem else ""
-
-    @property
-    def located_message(self) -> str:
-        """Where it is and what is wrong, for a list of all problems."""
-        parts = {
-            "row": self.line,
-            "code": self.code,
-            "cell": self.cell,
-            "message": self.message,
-        }
-        if not self.cell:
-            return _("Row %(row)s. %(message)s") % parts
-        if not self.code:
-            return _("Cell %(cell)s. %(message)s") % parts
-        return _("Cell %(cell)s, %(code)s. %(message)s") % parts
+LONGEST_EDIT = 80
 
 
-@dataclass(frozen=True, slots=True)
-class PendingImport:
-    """An upload that waits for its cluster's manager."""
-
-    cluster: str
-    filename: str
-    assessed_on: str
-    rows: tuple[PendingRow, ...]
-    framework: str = ""
-
-    @property
-    def problems(self) -> list[PendingRow]:
-        return [row for row in self.rows if not row.is_ready]
-
-    @property
-    def ready(self) -> list[PendingRow]:
-        return [row for row in self.rows if row.is_ready]
-
-    @property
-    def can_be_saved(self) -> bool:
-        """Every row is ready and at least one score is known."""
-        return not self.problems and any(row.value is not None for row in self.rows)
-
-    @property
-    def scores(self) -> dict[str, float | None]:
-        return {row.code: row.value for row in self.ready}
-
-    @property
-    def notes(self) -> dict[str, str]:
-        """Remarks of the file by indicator code."""
-        return {row.code: row.comment for row in self.ready if row.comment}
-
-    @property
-    def day(self) -> datetime.date:
-        return datetime.date.fromisoformat(self.assessed_on)
-
-
-def from_preview(
-    preview: ImportPreview, cluster: str, assessed_on: datetime.date, framework: str
+def keep(
+    cluster: Cluster, user: AbstractUser, framework: Framework, filename: str, content: bytes
 ) -> PendingImport:
-    """What is kept of a file. A possible date in the file goes before the one in the form."""
-    days = [row.date for row in preview.rows if row.date and is_possible(row.date)]
-    return PendingImport(
+    """Keep an upload instead of the one that this person had for the cluster, if any. Uploads of
+    anybody that are over go."""
+    PendingImport.objects.expired().delete()
+    pending, _created = PendingImport.objects.update_or_create(
         cluster=cluster,
-        filename=preview.filename[:150],
-        assessed_on=max(days, default=assessed_on).isoformat(),
-        rows=tuple(pending_row(row, row.row_number) for row in preview.rows),
-        framework=framework,
+        owner_id=user.pk,
+        defaults={
+            "framework": framework,
+            "filename": filename[:150],
+            "content": content,
+            "answers": {},
+            "created_at": timezone.now(),
+        },
+    )
+    return pending
+
+
+def waiting(user: AbstractUser, cluster: Cluster) -> PendingImport | None:
+    """The upload of this person that waits for this cluster."""
+    found = PendingImport.objects.of(user.pk, cluster).select_related("framework")
+    return found.first()
+
+
+def read(content: bytes, filename: str, framework: Framework, answers: Answers) -> Reading:
+    """A file against a framework. Raises UnreadableFile."""
+    return read_report(
+        content,
+        filename,
+        selectors.framework_spec(framework).indicators,
+        selectors.titles_in_every_language(framework),
+        today=timezone.localdate(),
+        answers=answers,
     )
 
 
-def is_possible(day: datetime.date) -> bool:
-    """Whether an assessment can have been made on this day."""
-    try:
-        validate_day(day)
-    except ValidationError:
-        return False
-    return True
+def reading_of(pending: PendingImport) -> Reading:
+    """What the upload says, with the answers that there are. Raises UnreadableFile."""
+    answers = from_json(pending.answers)
+    return read(bytes(pending.content), pending.filename, pending.framework, answers)
 
 
-def day_notices(preview: ImportPreview) -> list[Problem]:
-    """A notice if the file has a date that can't be the day of an assessment.
-
-    The first such date stands for all: a file can have another one in each of its rows.
-    """
-    days = [row.date for row in preview.rows if row.date and not is_possible(row.date)]
-    return [Problem("day-not-used", {"day": date_format(day, "DATE_FORMAT")}) for day in days[:1]]
-
-
-def pending_row(row: PreviewRow, line: int) -> PendingRow:
-    """A row of a preview, under the line number of the uploaded file."""
-    return PendingRow(
-        line=line,
-        code=row.code[:40],
-        title=row.indicator.title if row.indicator else "",
-        raw=row.raw[:80],
-        value=row.value,
-        problem=row.problem.code if row.problem else "",
-        params=dict(row.problem.params) if row.problem else {},
-        top=row.top,
-        cell=row.cell,
-        comment=row.comment[:500],
+def from_json(data: Mapping[str, Any]) -> Answers:
+    """The answers as they were kept."""
+    return Answers(
+        scale=parse_scale(data.get("scale", "")),
+        column=data.get("column", ""),
+        dates={
+            label: datetime.date.fromisoformat(day) for label, day in data.get("dates", {}).items()
+        },
+        edits=data.get("edits", {}),
+        skipped=frozenset(data.get("skipped", ())),
     )
 
 
-def keep(session: SessionBase, pending: PendingImport) -> None:
-    """Put the upload into the session."""
-    session[SESSION_KEY] = asdict(pending)
-
-
-def waiting(session: SessionBase, cluster: str) -> PendingImport | None:
-    """The upload that waits for this cluster, if there is one."""
-    data: dict[str, Any] | None = session.get(SESSION_KEY)
-    if not data or data["cluster"] != cluster:
-        return None
-    rows = tuple(PendingRow(**row) for row in data["rows"])
-    return PendingImport(
-        data["cluster"], data["filename"], data["assessed_on"], rows, data.get("framework", "")
-    )
-
-
-def drop(session: SessionBase) -> None:
-    """Forget the upload."""
-    session.pop(SESSION_KEY, None)
-
-
-def corrected(
-    pending: PendingImport, posted: Mapping[str, str], indicators: Sequence[IndicatorSpec]
-) -> PendingImport:
-    """The upload with the corrections of a form.
-
-    For each row with a problem the form has `code-<line>` and `score-<line>`, and `skip-<line>`
-    to leave it out. A row that was not changed keeps its problem.
-    """
-    kept: list[PendingRow] = []
-    changed: set[int] = set()
-    for row in pending.rows:
-        if row.is_ready:
-            kept.append(row)
-        elif posted.get(f"skip-{row.line}"):
-            continue
-        else:
-            code = posted.get(f"code-{row.line}", row.code).strip()
-            raw = posted.get(f"score-{row.line}", row.raw).strip()
-            if (code, raw) != (row.code, row.raw):
-                changed.add(row.line)
-            kept.append(replace(row, code=code[:40], raw=raw[:80]))
-    return replace(pending, rows=_read_again(kept, changed, indicators))
-
-
-def _read_again(
-    rows: Sequence[PendingRow], changed: set[int], indicators: Sequence[IndicatorSpec]
-) -> tuple[PendingRow, ...]:
-    """Corrected rows through the reader once more, beside the ready ones; others as they are.
-
-    What is corrected is on the scale of the file, as what stood there before.
-    """
-    checked = [row for row in rows if row.is_ready or row.line in changed]
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";")
-    writer.writerow(["code", "score", "max"])
-    for row in checked:
-        # A ready row is there for its code alone: a correction may name the same indicator.
-        score = NOT_KNOWN if row.is_ready else row.raw
-        writer.writerow([row.code, score, OWN_SCALE if row.top is None else f"{row.top:.10g}"])
-    try:
-        preview = read_scores(stream.getvalue().encode(), "", indicators)
-    except UnreadableFile:
-        return tuple(rows)
-    # The heading is line 1 of what was written, so row n stands in line n + 2.
-    read = {result.row_number - 2: result for result in preview.rows}
-    again = {
-        row.line: _merged(row, read[place], checked)
-        for place, row in enumerate(checked)
-        if place in read and (not row.is_ready or read[place].problem)
+def to_json(answers: Answers) -> dict[str, Any]:
+    """The answers as they are kept: `scale` such as "0-4", `column`, `dates` by the label of a
+    column, `edits` by the address of a cell, `skipped` numbers of rows."""
+    return {
+        "scale": str(answers.scale or ""),
+        "column": answers.column,
+        "dates": {label: day.isoformat() for label, day in answers.dates.items()},
+        "edits": dict(answers.edits),
+        "skipped": sorted(answers.skipped),
     }
-    return tuple(again.get(row.line, row) for row in rows)
 
 
-def _merged(row: PendingRow, result: PreviewRow, checked: Sequence[PendingRow]) -> PendingRow:
-    """What was read of a correction, at its place in the uploaded file."""
-    fresh = pending_row(result, row.line)
-    if fresh.problem == "duplicate":
-        first = checked[int(fresh.params["row"]) - 2]
-        fresh = replace(fresh, params={**fresh.params, "row": str(first.line)})
-    return replace(fresh, raw=row.raw, top=row.top, cell=row.cell, comment=row.comment)
+def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> None:
+    """Add what a form says: `scale` (or `scale-from` and `scale-to`), `column`, `date-<place>` or
+    `day-<place>` of a column, and for rows with a problem `code-<row>`, `score-<row>` (with
+    `-<place>` behind it for another column than the first) and `skip-<row>`."""
+    before = from_json(pending.answers)
+    edits, skipped = dict(before.edits), set(before.skipped)
+    for place, result in enumerate(reading.results):
+        suffix = f"-{place}" if place else ""
+        for row in result.problems:
+            if posted.get(f"skip-{row.row_number}"):
+                skipped.add(row.row_number)
+                continue
+            _edit(edits, row.code_cell, posted.get(f"code-{row.row_number}{suffix}"), row.code)
+            _edit(edits, row.score_cell, posted.get(f"score-{row.row_number}{suffix}"), row.raw)
+    pending.answers = to_json(
+        Answers(
+            scale=_posted_scale(posted) or before.scale,
+            column=posted.get("column", before.column),
+            dates={**before.dates, **_posted_dates(posted, reading)},
+            edits=edits,
+            skipped=frozenset(skipped),
+        )
+    )
+    pending.save(update_fields=["answers"])
+
+
+def _edit(edits: dict[str, str], address: str, text: str | None, before: str) -> None:
+    if address and text is not None and text.strip() != before:
+        edits[address] = " ".join(text.replace("\x00", "\ufffd").split())[:LONGEST_EDIT]
+
+
+def _posted_scale(posted: Mapping[str, str]) -> Scale | None:
+    chosen = posted.get("scale", "")
+    if chosen == "other":
+        chosen = f"{posted.get('scale-from', '').strip()}-{posted.get('scale-to', '').strip()}"
+    return parse_scale(chosen)
+
+
+def _posted_dates(posted: Mapping[str, str], reading: Reading) -> dict[str, datetime.date]:
+    found = {}
+    for place, label in enumerate(reading.columns):
+        text = posted.get(f"date-{place}", "").strip() or posted.get(f"day-{place}", "")
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            continue
+        found[label] = day
+    return found
+
+
+@transaction.atomic
+def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> list[Assessment]:
+    """Save each result as an assessment, once: who comes second finds the upload gone.
+
+    Empty if the upload was saved or dropped in the meantime.
+    """
+    deleted, _models = PendingImport.objects.of(user.pk, pending.cluster).delete()
+    if not deleted:
+        return []
+    return [
+        services.save_import(
+            pending.cluster,
+            pending.framework,
+            result.scores,
+            user,
+            result.date,
+            {row.code: row.comment[:500] for row in result.ready if row.comment},
+        )
+        for result in results
+    ]
+
+
+def drop(user: AbstractUser, cluster: Cluster) -> None:
+    """Forget the upload."""
+    PendingImport.objects.of(user.pk, cluster).delete()

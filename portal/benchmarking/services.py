@@ -17,7 +17,10 @@ from practices.models import Framework, Indicator
 
 from .enums import AssessmentOrigin
 from .models import Assessment, Score
-from .selectors import known_before
+from .rounding import hundredths
+
+# So long after an import the same scores of the same day are taken for a second try.
+RETRIED_WITHIN = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,24 @@ def save_import(
     """Save the scores of a report as a new assessment.
 
     `scores` maps indicator codes to values on the framework's scale; None says "not known".
-    `notes` has remarks by code; `origin` says how the scores were found.
+    `notes` has remarks by code; `origin` says how the scores were found. The same scores of the
+    same day, saved within the last day, are that assessment: whoever never heard that an import
+    was saved may send it again.
 
     Raises:
         KeyError: the framework has no indicator with one of the codes. Nothing is saved.
     """
+    # One import of a cluster at a time, so that two of the same scores see each other.
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
+    assessed_on = assessed_on or timezone.localdate()
+    if saved := _saved_already(cluster, framework, scores, assessed_on, origin):
+        return saved
     indicators = {i.code: i for i in Indicator.objects.filter(area__framework=framework)}
     assessment = Assessment.objects.create(
         cluster=cluster,
         framework=framework,
         origin=origin,
-        assessed_on=assessed_on or timezone.localdate(),
+        assessed_on=assessed_on,
         created_by_id=user.pk if user else None,
     )
     Score.objects.bulk_create(
@@ -69,6 +79,28 @@ def save_import(
     day = assessment.assessed_on.isoformat()
     audit.record(cluster, user, AuditAction.ADDED, "assessment", day)
     return assessment
+
+
+def _saved_already(
+    cluster: Cluster,
+    framework: Framework,
+    scores: Mapping[str, float | None],
+    day: datetime.date,
+    origin: str,
+) -> Assessment | None:
+    """The assessment with just these scores that was saved within the last day."""
+    wanted = {code: None if v is None else hundredths(v) for code, v in scores.items()}
+    recent = Assessment.objects.complete().filter(
+        cluster=cluster,
+        framework=framework,
+        origin=origin,
+        assessed_on=day,
+        created_at__gte=timezone.now() - RETRIED_WITHIN,
+    )
+    for assessment in recent.prefetch_related("scores__indicator"):
+        if {score.indicator.code: score.value for score in assessment.scores.all()} == wanted:
+            return assessment
+    return None
 
 
 def start_self_check(cluster: Cluster, framework: Framework, user: AbstractUser) -> Assessment:
@@ -88,18 +120,14 @@ def _locked_draft(assessment: Assessment) -> Assessment | None:
 
 
 @transaction.atomic
-def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer | None]) -> bool:
-    """Keep the answers of one area; None says that the score known before shall stay.
+def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer]) -> bool:
+    """Keep the answers of one area.
 
     False, and nothing is saved, if the self-check is no longer being answered.
     """
     if _locked_draft(assessment) is None:
         return False
-    staying = [indicator for indicator, answer in answers.items() if answer is None]
-    Score.objects.filter(assessment=assessment, indicator__in=staying).delete()
     for indicator, answer in answers.items():
-        if answer is None:
-            continue
         Score.objects.update_or_create(
             assessment=assessment,
             indicator=indicator,
@@ -124,41 +152,15 @@ def discard_self_check(assessment: Assessment) -> bool:
 
 
 @transaction.atomic
-def finish_self_check(assessment: Assessment, *, keep: bool = True) -> bool:
+def finish_self_check(assessment: Assessment) -> bool:
     """Make the self-check the cluster's latest assessment, dated today.
-
-    Known scores that it has no answer to stay as they are and say since when, unless `keep` is
-    False: then only its own answers count.
 
     False, and nothing changes, if it is finished already.
     """
     draft = _locked_draft(assessment)
     if draft is None:
         return False
-    if keep and _keep_known(draft):
-        draft.origin = AssessmentOrigin.MIXED
     draft.is_draft = False
     draft.assessed_on = timezone.localdate()
-    draft.save(update_fields=["is_draft", "assessed_on", "origin"])
+    draft.save(update_fields=["is_draft", "assessed_on"])
     return True
-
-
-def _keep_known(draft: Assessment) -> bool:
-    """Copy the known scores without an answer; whether one of them was found otherwise."""
-    answered = set(Score.objects.filter(assessment=draft).values_list("indicator_id", flat=True))
-    known = known_before(draft.cluster, draft.framework)
-    kept = [score for indicator, score in known.items() if indicator not in answered]
-    Score.objects.bulk_create(
-        Score(
-            assessment=draft,
-            indicator_id=score.indicator_id,
-            value=score.value,
-            note=score.note,
-            evidence=score.evidence,
-            evidence_link=score.evidence_link,
-            kept_from=score.found_on,
-            kept_origin=score.found_by,
-        )
-        for score in kept
-    )
-    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in kept)

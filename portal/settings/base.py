@@ -345,7 +345,5 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # --- The library --------------------------------------------------------------------------------
 TAGGIT_CASE_INSENSITIVE = True
-# Largest spreadsheet that the benchmark import takes, in bytes.
-BENCHMARK_UPLOAD_MAX_BYTES = 2 * 1024 * 1024
 # Fewest clusters behind any peer figure.
 PEER_GROUP_MINIMUM = 5

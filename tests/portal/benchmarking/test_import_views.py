@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from portal.benchmarking.import_page import ShownRow
 from portal.benchmarking.models import Assessment, Score
 from portal.clusters.models import Cluster
 from practices.models import Indicator
@@ -36,11 +36,13 @@ class Import:
     def upload(self, content: str | bytes, name: str = "scores.csv", **data: str) -> Any:
         """The answer to an upload, followed to the check."""
         raw = content.encode() if isinstance(content, str) else content
-        posted = {"file": SimpleUploadedFile(name, raw), "assessed_on": "2025-03-12", **data}
+        posted = {"file": SimpleUploadedFile(name, raw), **data}
         return self.browser.post(f"{self.base}import/", posted, follow=True)
 
     def check(self, do: str, **data: str) -> Any:
-        return self.browser.post(f"{self.base}import/check/", {"do": do, **data})
+        """The answer to the form of the check, with the day that files here don't name."""
+        posted = {"do": do, "date-0": "2025-03-12", **data}
+        return self.browser.post(f"{self.base}import/check/", posted)
 
     def saved(self) -> dict[str, float | None]:
         """Scores in the database, over all assessments."""
@@ -49,6 +51,18 @@ class Import:
             code: None if value is None else float(value)
             for code, value in scores.values_list("indicator__code", "value")
         }
+
+
+def problems_of(response: Any) -> list[ShownRow]:
+    """The rows of the page that need a look."""
+    results = response.context["page"].results
+    return [shown for result in results for shown in result.rows if shown.message]
+
+
+def values_of(response: Any) -> dict[str, float | None]:
+    """The scores that the page shows, on the framework's scale."""
+    results = response.context["page"].results
+    return {shown.row.code: shown.row.value for result in results for shown in result.rows}
 
 
 @pytest.fixture
@@ -81,7 +95,8 @@ def test_a_good_file_is_shown_first_and_saved_on_confirmation(
 ) -> None:
     response = importing.upload(content)
     assert response.request["PATH_INFO"] == f"{importing.base}import/check/"
-    assert (response.context["ready_count"], response.context["problem_count"]) == (3, 0)
+    page = response.context["page"]
+    assert (page.ready_count, page.problem_count) == (3, 0)
     assert importing.saved() == {}
     assert importing.check("import")["Location"] == importing.base
     assert importing.saved() == {"1.1": 40.0, "2.10": 55.5, "3.2": None}
@@ -91,10 +106,10 @@ def test_a_good_file_is_shown_first_and_saved_on_confirmation(
 
 def test_one_bad_row_is_named_and_nothing_is_saved(importing: Import) -> None:
     response = importing.upload(ONE_BAD_ROW)
-    (row,) = [row for row in response.context["rows"] if not row.is_ready]
-    assert (row.line, row.code) == (3, "1.2")
-    assert "many" in row.message
-    assert row.message in response.content.decode().replace("&quot;", '"')
+    (shown,) = problems_of(response)
+    assert (shown.row.row_number, shown.row.code) == (3, "1.2")
+    assert "many" in shown.message
+    assert shown.message in response.content.decode().replace("&quot;", '"')
     response = importing.check("import")
     assert response.status_code == 422
     assert importing.saved() == {}
@@ -103,7 +118,7 @@ def test_one_bad_row_is_named_and_nothing_is_saved(importing: Import) -> None:
 def test_a_corrected_row_is_saved_with_the_others(importing: Import) -> None:
     importing.upload(ONE_BAD_ROW)
     response = importing.check("check", **{"code-3": "1.2", "score-3": "50,5"})
-    assert response.context["problem_count"] == 0
+    assert response.context["page"].problem_count == 0
     assert importing.saved() == {}
     importing.check("import")
     assert importing.saved() == {"1.1": 40.0, "1.2": 50.5, "3.2": 60.0}
@@ -116,7 +131,7 @@ def test_a_poor_correction_stays_a_problem(importing: Import, typed: str) -> Non
     importing.upload(ONE_BAD_ROW)
     response = importing.check("import", **{"code-3": "1.2", "score-3": typed})
     assert response.status_code == 422
-    assert [row.line for row in response.context["pending"].problems] == [3]
+    assert [shown.row.row_number for shown in problems_of(response)] == [3]
     assert importing.saved() == {}
 
 
@@ -125,7 +140,7 @@ def test_a_poor_code_in_a_correction_stays_a_problem(importing: Import, typed: s
     importing.upload(ONE_BAD_ROW)
     response = importing.check("import", **{"code-3": typed, "score-3": "50"})
     assert response.status_code == 422
-    assert response.context["pending"].problems
+    assert problems_of(response)
     assert "<b>x</b>" not in response.content.decode()
     assert importing.saved() == {}
 
@@ -140,7 +155,7 @@ def test_corrections_keep_rows_that_the_file_named_by_title(importing: Import) -
     title = Indicator.objects.get(area__framework__is_default=True, code="2.1").title_it
     importing.upload(f"Indicatore;Punteggio\n{title};40\n1.2;many\n")
     response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
-    assert response.context["problem_count"] == 0
+    assert response.context["page"].problem_count == 0
     importing.check("import")
     assert importing.saved() == {"2.1": 40.0, "1.2": 50.0}
 
@@ -152,24 +167,24 @@ def test_a_correction_is_read_on_the_scale_of_the_file(importing: Import, conten
     page = importing.upload(content).content.decode()
     assert "Score in row 3, from 0 to 5" in page
     response = importing.check("check", **{"code-3": "1.2", "score-3": "2,5"})
-    shown = {row.code: row.value for row in response.context["rows"]}
-    assert shown == {"1.1": 80.0, "1.2": 50.0}
+    assert values_of(response) == {"1.1": 80.0, "1.2": 50.0}
 
 
 def test_a_correction_beyond_the_maximum_of_the_file_stays_a_problem(importing: Import) -> None:
     importing.upload("code;score;max\n1.1;4;5\n1.2;many;5\n")
     response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
-    (problem,) = response.context["pending"].problems
+    (problem,) = problems_of(response)
     assert "5" in problem.message
     response = importing.check("check", **{"code-3": "1.2", "score-3": "50 %"})
-    assert response.context["pending"].scores == {"1.1": 80.0, "1.2": 50.0}
+    assert values_of(response) == {"1.1": 80.0, "1.2": 50.0}
 
 
 def test_a_correction_that_names_a_ready_row_again_is_sent_to_its_row(importing: Import) -> None:
     importing.upload("title\ncode;score;max\n1.1;4;5\n1.2;many;5\n")
     response = importing.check("check", **{"code-4": "1.1", "score-4": "3"})
-    (problem,) = response.context["pending"].problems
-    assert (problem.line, problem.params["row"]) == (4, "3")
+    (shown,) = problems_of(response)
+    assert shown.row.problem is not None
+    assert (shown.row.row_number, shown.row.problem.params["row"]) == (4, "3")
 
 
 def test_remarks_of_the_file_are_kept_as_notes(importing: Import) -> None:
@@ -221,7 +236,6 @@ REFUSED = {
     "zip": b"PK\x03\x04" + b"\x00" * 500,
     "old xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500,
     "NUL": b"code;score\n1.1;4\x000\n",
-    "no heading": b"1.1;40\n1.2;50\n",
     "headings only": b"code;score\n",
     "html": b"<html><script>alert(1)</script></html>",
 }
@@ -242,7 +256,6 @@ BAD_ROWS = {
     "unknown code": "77.7;50",
     "formula": "1.2;=40+10",
     "a formula as code": "=1+1;50",
-    "no score": "1.2;",
     "no code": ";50",
     "twice": "1.1;41",
     "html": "<script>alert(1)</script>;50",
@@ -255,8 +268,8 @@ def test_each_bad_row_has_its_reason(row: str, language: str) -> None:
     importing = Import(language)
     response = importing.upload(f"code;score\n1.1;40\n{row}\n")
     assert response.status_code == 200
-    (problem,) = response.context["pending"].problems
-    assert problem.line == 3
+    (problem,) = problems_of(response)
+    assert problem.row.row_number == 3
     assert problem.message
     assert "%(" not in problem.message
     assert "<script>alert" not in response.content.decode()
@@ -266,49 +279,47 @@ def test_each_bad_row_has_its_reason(row: str, language: str) -> None:
 
 def test_a_formula_without_its_result_is_named_by_its_cell(importing: Import) -> None:
     response = importing.upload(xlsx(["Code", "Score"], ["1.1", "=20+20"]), "scores.xlsx")
-    (problem,) = response.context["pending"].problems
+    (problem,) = problems_of(response)
     assert "Cell B2" in problem.located_message
     assert "Cell B2." in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("data", "field"),
-    [
-        ({"assessed_on": "soon"}, "assessed_on"),
-        ({"assessed_on": ""}, "assessed_on"),
-        ({"assessed_on": "1999-12-31"}, "assessed_on"),
-        ({"assessed_on": "9999-01-01"}, "assessed_on"),
-    ],
-)
-def test_an_upload_needs_a_day(importing: Import, data: dict[str, str], field: str) -> None:
-    response = importing.upload(GOOD, **data)
+@pytest.mark.parametrize("day", ["soon", "", "1999-12-31", "9999-01-01", "2025-02-30"])
+def test_nothing_is_saved_without_a_possible_day(importing: Import, day: str) -> None:
+    importing.upload(GOOD)
+    response = importing.check("import", **{"date-0": day})
     assert response.status_code == 422
-    assert field in response.context["form"].errors
+    assert ("date-0" in dict(response.context["page"].errors)) is True
+    assert importing.saved() == {}
 
 
-def test_today_is_a_day_of_an_assessment_and_tomorrow_is_none(importing: Import) -> None:
-    today = timezone.localdate()
-    assert importing.upload(GOOD, assessed_on=today.isoformat()).status_code == 200
-    tomorrow = today + datetime.timedelta(days=1)
-    assert importing.upload(GOOD, assessed_on=tomorrow.isoformat()).status_code == 422
+def test_today_is_a_day_of_an_assessment_but_never_taken_for_one(importing: Import) -> None:
+    importing.upload(GOOD)
+    assert importing.check("import", **{"date-0": ""}).status_code == 422
+    today = timezone.localdate().isoformat()
+    assert importing.check("import", **{"date-0": today}).status_code == 302
 
 
 @pytest.mark.parametrize(
-    ("dates", "day", "warned"),
+    ("dates", "day"),
     [
-        (("2024-05-01", "2024-06-01"), "2024-06-01", False),
-        (("9999-05-01", "2024-06-01"), "2024-06-01", True),
-        (("9999-05-01", "1999-12-31"), "2025-03-12", True),
+        (("2024-05-01", "2024-06-01"), "2024-06-01"),
+        (("9999-05-01", "2024-06-01"), "2024-06-01"),
+        (("9999-05-01", "1999-12-31"), None),
+        (("soon", "2024-06-01"), None),
     ],
 )
 def test_an_impossible_date_in_the_file_is_named_and_not_used(
-    importing: Import, dates: tuple[str, str], day: str, warned: bool
+    importing: Import, dates: tuple[str, str], day: str | None
 ) -> None:
-    response = importing.upload(f"code;score;date\n1.1;40;{dates[0]}\n1.2;50;{dates[1]}\n")
-    notices = [str(message) for message in response.context["messages"]]
-    assert any("9999" in notice for notice in notices) is warned
-    importing.check("import")
-    assert Assessment.objects.get(cluster=importing.cluster).assessed_on.isoformat() == day
+    response = importing.upload(f"code;score;date\n1.1;40;{dates[0]}\n1.2;60;{dates[1]}\n")
+    content = response.content.decode()
+    assert (dates[0] in content) is (dates[0] != "2024-05-01")
+    response = importing.check("import", **{"date-0": ""})
+    if day is None:
+        assert response.status_code == 422
+    else:
+        assert Assessment.objects.get(cluster=importing.cluster).assessed_on.isoformat() == day
 
 
 def test_the_list_of_problems_names_row_and_code(importing: Import) -> None:
@@ -318,7 +329,7 @@ def test_the_list_of_problems_names_row_and_code(importing: Import) -> None:
 
 
 def test_an_upload_needs_a_file(importing: Import) -> None:
-    response = importing.browser.post(f"{importing.base}import/", {"assessed_on": "2025-01-01"})
+    response = importing.browser.post(f"{importing.base}import/", {})
     assert response.status_code == 422
     assert response.context["form"].errors["file"]
 
@@ -352,7 +363,7 @@ def test_the_template_is_read_back_by_the_import(language: str, extension: str) 
         lines = response.content.decode("utf-8-sig").splitlines()
         filled = "\n".join([lines[0], *[line.removesuffix(";;") + ";61;" for line in lines[1:]]])
     response = importing.upload(filled, f"scores.{extension}")
-    assert response.context["problem_count"] == 0
+    assert response.context["page"].problem_count == 0
     importing.check("import")
     assert importing.saved() == dict.fromkeys(codes(), 61.0)
 

@@ -1,0 +1,256 @@
+"""What the page shows on which an upload is checked: questions, lines left out, rows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .imports.reader import BOTH
+from .imports.results import Question, Reading, Result
+from .imports.rows import CheckedRow
+from .imports.scales import Scale, parse_scale
+from .messages import problem_message, reason_left_out
+from .models import PendingImport
+from .pending_import import from_json
+from .rounding import tenths
+from .wording import percent
+
+# More rows than these are named by their number of kind only.
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    """A radio button: its value, its words, the totals that it would give."""
+
+    value: str
+    label: str
+    totals: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A question with radio buttons; ``name`` is that of its fields."""
+
+    name: str
+    about: str
+    message: str
+    choices: tuple[ShownChoice, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """The field for the day of one assessment, with the days that the file may mean."""
+
+    place: int
+    column: str
+    value: str
+    message: str
+    choices: tuple[ShownChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row with its column's place, for the names of its fields."""
+
+    row: CheckedRow
+    suffix: str
+    low: float
+    high: float
+    message: str
+
+    @property
+    def percent(self) -> str:
+        """The score in per cent, as the dashboard shows scores."""
+        spec, value = self.row.indicator, self.row.value
+        if spec is None or value is None:
+            return ""
+        return f"{tenths(spec.percent(value)):f}".rstrip("0").rstrip(".")
+
+    @property
+    def located_message(self) -> str:
+        """Where it is and what is wrong, for a list of all problems."""
+        parts = {
+            "row": self.row.row_number,
+            "code": self.row.code,
+            "cell": self.row.cell,
+            "message": self.message,
+        }
+        if not self.row.cell:
+            return _("Row %(row)s. %(message)s") % parts
+        if not self.row.code:
+            return _("Cell %(cell)s. %(message)s") % parts
+        return _("Cell %(cell)s, %(code)s. %(message)s") % parts
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """One assessment that would be saved: its rows, those with problems first."""
+
+    label: str
+    total: str
+    rows: tuple[ShownRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Everything that the page shows of an upload."""
+
+    questions: tuple[ShownQuestion, ...]
+    days: tuple[ShownDay, ...]
+    results: tuple[ShownResult, ...]
+    notices: tuple[str, ...]
+    left_out: str
+    ready_count: int
+    problem_count: int
+    open_count: int
+    can_be_saved: bool
+    has_scores: bool
+    total: str
+    is_sent: bool
+    # A scale that is none of the choices: its lowest and highest score.
+    other_scale: tuple[str, str] | None
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Field and message of all that keeps the upload from being saved. What nobody has been
+        asked before is no mistake."""
+        asked = [(f"{each.name}-0", each.message) for each in self.questions if each.is_open]
+        days = [
+            (f"date-{each.place}", f"{each.message} {each.column}".strip())
+            for each in self.days
+            if each.message
+        ]
+        if not self.is_sent:
+            asked = days = []
+        rows = [
+            (f"score-{each.row.row_number}{each.suffix}", each.located_message)
+            for result in self.results
+            for each in result.rows
+            if each.message
+        ]
+        return [*asked, *days, *rows]
+
+
+def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> CheckPage:
+    """The page for an upload, in the active language; `is_sent` after its form was sent."""
+    is_counted = not any(each.about in ("scale", "column") for each in reading.questions)
+    results = tuple(
+        _result(result, place, is_counted=is_counted)
+        for place, result in enumerate(reading.results)
+    )
+    asked = [each for each in reading.asked if each.about != "date"]
+    days = _days(pending, reading)
+    return CheckPage(
+        questions=tuple(_question(each) for each in asked),
+        days=days,
+        results=results,
+        notices=tuple(problem_message(notice) for notice in reading.notices),
+        left_out=_left_out(reading),
+        ready_count=sum(len(result.ready) for result in reading.results),
+        problem_count=len(reading.problems),
+        open_count=len(reading.questions),
+        can_be_saved=reading.can_be_saved,
+        has_scores=reading.has_scores or not reading.results,
+        total=", ".join(result.total for result in results if result.total),
+        is_sent=is_sent,
+        other_scale=_other_scale(asked),
+    )
+
+
+def _other_scale(asked: Sequence[Question]) -> tuple[str, str] | None:
+    for each in asked:
+        if each.about == "scale" and each.answer not in {"", *(c.value for c in each.choices)}:
+            scale = parse_scale(each.answer)
+            return (f"{scale.low:g}", f"{scale.high:g}") if scale else None
+    return None
+
+
+def _result(result: Result, place: int, *, is_counted: bool) -> ShownResult:
+    suffix = f"-{place}" if place else ""
+    rows = sorted(result.rows, key=lambda row: (row.is_ready, row.row_number))
+    return ShownResult(
+        label=result.label,
+        total=percent(result.overall) if is_counted and result.overall is not None else "",
+        rows=tuple(_row(row, suffix) for row in rows),
+    )
+
+
+def _row(row: CheckedRow, suffix: str) -> ShownRow:
+    spec = row.indicator
+    scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
+    message = problem_message(row.problem) if row.problem else ""
+    return ShownRow(row, suffix, scale.low, scale.high, message)
+
+
+def _question(question: Question) -> ShownQuestion:
+    choices = tuple(
+        ShownChoice(
+            choice.value,
+            _label(question.about, choice.value),
+            ", ".join(
+                percent(total) if len(choice.totals) == 1 else f"{column}: {percent(total)}"
+                for column, total in choice.totals.items()
+            ),
+            choice.value == question.answer,
+        )
+        for choice in question.choices
+    )
+    message = problem_message(question.problem)
+    return ShownQuestion(question.about, question.about, message, choices, not question.answer)
+
+
+def _label(about: str, value: str) -> str:
+    if about == "column":
+        return _("All, each as an assessment of its own") if value == BOTH else value
+    scale = parse_scale(value)
+    if scale is None:
+        return value
+    limits = {"low": f"{scale.low:g}", "high": f"{scale.high:g}"}
+    if scale.low:
+        return _("%(low)s to %(high)s (%(low)s is 0 %%)") % limits
+    return _("%(low)s to %(high)s") % limits
+
+
+def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
+    """A field for each assessment; while the column is open, for each that may be chosen."""
+    given = from_json(pending.answers).dates
+    known = {result.label: result.date for result in reading.results}
+    asked = {each.column: each for each in reading.questions if each.about == "date"}
+    found = []
+    for place, label in enumerate(reading.columns):
+        day = known.get(label) or given.get(label)
+        question = asked.get(label)
+        found.append(
+            ShownDay(
+                place,
+                label if len(reading.columns) > 1 else "",
+                day.isoformat() if day else "",
+                problem_message(question.problem) if question else "",
+                tuple(_day_choice(c.value) for c in question.choices) if question else (),
+            )
+        )
+    return tuple(found)
+
+
+def _day_choice(value: str) -> ShownChoice:
+    day = datetime.date.fromisoformat(value)
+    return ShownChoice(value, date_format(day, "DATE_FORMAT"), "", is_chosen=False)
+
+
+def _left_out(reading: Reading) -> str:
+    """The rows without a score, in one line: those of a kind together."""
+    kinds: dict[str, list[str]] = {}
+    for row in reading.left_out:
+        kinds.setdefault(row.why, []).append(str(row.row))
+    parts = []
+    for why, rows in kinds.items():
+        named = ", ".join(rows[:_MOST_NAMED]) + (" …" if len(rows) > _MOST_NAMED else "")
+        parts.append(_("%(rows)s (%(why)s)") % {"rows": named, "why": reason_left_out(why)})
+    return "; ".join(parts)
