@@ -19,17 +19,9 @@ from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
-from portal.recommendations.enums import AreaState
-from portal.recommendations.models import AreaMark
 from portal.recommendations.needs import Profile, assess_needs
 from portal.recommendations.ranking import Pick, rank
-from portal.recommendations.selectors import (
-    catalogue,
-    decisions_of,
-    marks_of,
-    profile,
-    resource_pages,
-)
+from portal.recommendations.selectors import catalogue, marks_of, profile, resource_pages
 from practices.enums import ResourceKind
 from practices.models import Framework, Resource
 from practices.selectors import IndicatorMark, ResourceCard, cards
@@ -106,19 +98,10 @@ def proposal(
     The measures come from the recommendations for this cluster. Empty where nothing that has a
     score is below the target.
     """
-    # What the team put first or aside counts here as in the list.
-    area_marks = tuple(decisions_of(cluster, here.row)[1].values())
-    situation = Profile(
-        scores=here.scores,
-        target_level=here.target.value,
-        pinned_areas=frozenset(m.area for m in area_marks if m.state == AreaState.FIRST),
-        dismissed_areas=frozenset(m.area for m in area_marks if m.state == AreaState.ASIDE),
-    )
+    situation = Profile(scores=here.scores, target_level=here.target.value)
     wanted = wanted_areas(here.target.value)
-    weak = [need for need in assess_needs(here.framework, situation).weak if need.need > 0]
-    groups = propose(weak, wanted)
-    picks = _picks(cluster, here.row, here.scores, here.target.value, request, area_marks)
-    measures = _measures(picks, groups, request, start)
+    groups = propose(assess_needs(here.framework, situation).weak, wanted)
+    measures = _measures(cluster, here.row, here.scores, here.target.value, groups, request, start)
     titles = {area.code: area.title for area in here.framework.areas}
     return [
         SuggestedArea(
@@ -158,12 +141,16 @@ def _indicator(
 
 
 def _measures(
-    picks: Sequence[Pick],
+    cluster: Cluster,
+    framework: Framework,
+    scores: Scores,
+    target: str,
     groups: Iterable[ProposedArea],
     request: HttpRequest,
     start: datetime.date | None,
 ) -> dict[str, list[SuggestedMeasure]]:
     """At most two recommendations for each group, none twice."""
+    picks = _picks(cluster, framework, scores, target, request)
     chosen: dict[str, list[str]] = {}
     taken: set[str] = set()
     for group in groups:
@@ -189,17 +176,11 @@ def _measures(
 
 
 def _picks(
-    cluster: Cluster,
-    framework: Framework,
-    scores: Scores,
-    target: str,
-    request: HttpRequest,
-    area_marks: Iterable[AreaMark] = (),
+    cluster: Cluster, framework: Framework, scores: Scores, target: str, request: HttpRequest
 ) -> Sequence[Pick]:
-    """The list of recommendations; `area_marks` is empty where somebody asks for one area."""
     offered = catalogue(framework)
     marks = marks_of(cluster).values()
-    wishes = profile(scores, target, offered, access_for(request.user), marks, area_marks)
+    wishes = profile(scores, target, offered, access_for(request.user), marks)
     return rank(offered, wishes, LOOKED_AT).picks
 
 

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+import datetime
+import json
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import ngettext
 
-from portal.benchmarking import selectors, services
-from portal.benchmarking.imports.reader import ImportPreview, UnreadableFile, read_scores
+from portal.benchmarking import pending_import, selectors, services
+from portal.benchmarking.import_report import report
+from portal.benchmarking.imports.files import Limits, UnreadableFile
+from portal.benchmarking.imports.results import Answers, Reading
+from portal.benchmarking.imports.scales import Scale, parse_scale
 from portal.benchmarking.messages import problem_message
 from portal.clusters.models import Cluster
 from practices.models import Framework
 
 
+def _scale(text: str) -> Scale:
+    scale = parse_scale(text)
+    if scale is None:
+        raise ArgumentTypeError(f"{text!r} is no scale such as 0-4")
+    return scale
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no date such as 2025-10-14") from None
+
+
 class Command(BaseCommand):
-    help = "Imports the scores of a CSV or XLSX file. All rows or none; bad rows are named."
+    help = (
+        "Imports the scores of a CSV or XLSX file. All rows or none; bad rows are named. What the "
+        "file leaves open is asked for, with the total that each answer would give, and ends with "
+        "status 1."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -26,37 +49,76 @@ class Command(BaseCommand):
         parser.add_argument(
             "--framework", metavar="SLUG", help="framework of the report (default: the usual one)"
         )
+        parser.add_argument("--scale", type=_scale, help="scale of the scores, such as 0-4")
+        parser.add_argument(
+            "--date",
+            type=_day,
+            action="append",
+            default=[],
+            help="day of the assessment, such as 2025-10-14; with --column both once for each "
+            "column, in their order",
+        )
+        parser.add_argument(
+            "--column", default="", help="heading or year of the scores' column, or both"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, save nothing")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         cluster = Cluster.objects.filter(slug=options["cluster"]).first()
         if cluster is None:
             raise CommandError(f"There is no cluster {options['cluster']!r}.")
         framework = self._framework(options["framework"])
-        preview = self._read(options["file"], framework)
-        for notice in preview.notices:
-            self.stderr.write(problem_message(notice))
-        for row in preview.problems:
-            if row.problem is not None:
-                place = f"cell {row.cell}" if row.cell else f"row {row.row_number}"
-                self.stderr.write(f"{place}: {problem_message(row.problem)}")
-        if preview.problems:
-            count = len(preview.problems)
+        is_json, is_dry = options["format"] == "json", options["dry_run"]
+        try:
+            reading = self._read(options, framework)
+        except UnreadableFile as error:
+            message = problem_message(error.problem)
+            if is_json:
+                self._print(report(None, problem=message))
+            raise CommandError(f"{options['file']}: {message}") from error
+        told = report(reading, is_dry_run=is_dry)
+        if is_json:
+            self._print(told)
+        else:
+            self._tell(told)
+        if told["problems"] or told["questions"]:
+            count = len(told["problems"]) + len(told["questions"])
             raise CommandError(
                 ngettext(
-                    "%(count)d row needs a look. Nothing was saved.",
-                    "%(count)d rows need a look. Nothing was saved.",
+                    "%(count)d row or question needs a look. Nothing was saved.",
+                    "%(count)d rows or questions need a look. Nothing was saved.",
                     count,
                 )
                 % {"count": count}
             )
-        if not preview.can_be_saved:
+        if not reading.has_scores:
             raise CommandError("No score is known in this file. Nothing was saved.")
-        if options["dry_run"]:
-            self.stdout.write(f"{len(preview.scores)} rows are ready. Nothing was saved (dry run).")
-            return
-        services.save_import(cluster, framework, preview.scores, None, preview.date)
-        self.stdout.write(f"{len(preview.scores)} scores of {cluster.name} are saved.")
+        if not is_dry:
+            with transaction.atomic():
+                for result in reading.results:
+                    notes = {row.code: row.comment for row in result.ready if row.comment}
+                    services.save_import(
+                        cluster, framework, result.scores, None, result.date, notes
+                    )
+        if not is_json:
+            rows = sum(len(result.scores) for result in reading.results)
+            end = "are ready. Nothing was saved (dry run)." if is_dry else "are saved."
+            self.stdout.write(f"{rows} scores of {cluster.name} {end}")
+
+    def _print(self, told: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+
+    def _tell(self, told: dict[str, Any]) -> None:
+        for notice in told["notices"]:
+            self.stderr.write(notice)
+        for row in told["left_out"]:
+            self.stderr.write(f"left out: row {row['row']}, {row['text']} ({row['why']})")
+        for problem in told["problems"]:
+            self.stderr.write(f"cell {problem['cell']}: {problem['message']}")
+        for question in told["questions"]:
+            choices = ", ".join(question["choices"])
+            self.stderr.write(f"{question['message']} --{question['about']} {choices}".rstrip())
 
     def _framework(self, slug: str | None) -> Framework:
         usable = selectors.usable_frameworks()
@@ -64,18 +126,21 @@ class Command(BaseCommand):
             raise CommandError(f"There is no framework {slug!r} for new assessments.")
         return selectors.framework_from(slug or "", usable)
 
-    def _read(self, path: Path, framework: Framework) -> ImportPreview:
+    def _read(self, options: dict[str, Any], framework: Framework) -> Reading:
+        path: Path = options["file"]
         try:
-            if path.stat().st_size > settings.BENCHMARK_UPLOAD_MAX_BYTES:
-                limit = settings.BENCHMARK_UPLOAD_MAX_BYTES // 1024**2
-                raise UnreadableFile("too-big", limit=str(limit))
-            return read_scores(
-                path.read_bytes(),
-                path.name,
-                selectors.framework_spec(framework).indicators,
-                selectors.titles_in_every_language(framework),
-            )
+            if path.stat().st_size > Limits().bytes:
+                raise UnreadableFile("too-big", limit=str(Limits().bytes // 1024**2))
+            content = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
-        except UnreadableFile as error:
-            raise CommandError(f"{path}: {problem_message(error.problem)}") from error
+        days: list[datetime.date] = options["date"]
+        answers = Answers(scale=options["scale"], column=options["column"])
+        if len(days) == 1:
+            answers = Answers(answers.scale, answers.column, {"": days[0]})
+        reading = pending_import.read(content, path.name, framework, answers)
+        if len(days) > 1:
+            by_label = dict(zip(reading.columns, days, strict=False))
+            answers = Answers(answers.scale, answers.column, by_label)
+            reading = pending_import.read(content, path.name, framework, answers)
+        return reading

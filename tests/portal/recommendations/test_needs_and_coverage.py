@@ -1,12 +1,16 @@
-"""Needs: how much is missing, of what is known and of what is not."""
+"""Needs, and the pure coverage objective against the exact optimum."""
 
 from __future__ import annotations
 
+import itertools
+
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.recommendations.coverage import choose_by_coverage, coverage_value
 from portal.recommendations.needs import UNKNOWN_PRIOR, Profile, assess_needs
 
 FRAMEWORK = FrameworkSpec(
@@ -68,3 +72,35 @@ def test_a_lower_score_never_lowers_the_need(one: int, other: int) -> None:
     ]
     assert rows[0].need >= rows[1].need
     assert rows[0].stage <= rows[1].stage
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.integers(5, 12), st.integers(2, 8), st.integers(1, 4))
+def test_the_choice_is_within_one_per_cent_of_the_exact_optimum(
+    seed: int, resources: int, topics: int, size: int
+) -> None:
+    random = np.random.default_rng(seed)
+    covers = random.random((resources, topics)) * (random.random((resources, topics)) < 0.4)
+    needs = random.random(topics)
+    chosen = choose_by_coverage(covers, needs, size)
+    best = max(
+        coverage_value(covers, needs, rows)
+        for rows in itertools.combinations(range(resources), min(size, resources))
+    )
+    assert coverage_value(covers, needs, chosen) >= 0.99 * best
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_chosen_rows_come_in_order_of_falling_gain(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    covers, needs = random.random((12, 5)) * 0.6, random.random(5)
+    chosen = choose_by_coverage(covers, needs, 5)
+    values = [coverage_value(covers, needs, chosen[:count]) for count in range(6)]
+    gains = np.diff(values)
+    assert all(later <= earlier + 1e-9 for earlier, later in itertools.pairwise(gains))
+
+
+def test_what_adds_nothing_is_left_out() -> None:
+    covers = np.array([[0.5, 0.0], [0.0, 0.0]])
+    assert choose_by_coverage(covers, np.array([1.0, 1.0]), 2) == [0]
+    assert coverage_value(covers, np.array([1.0, 1.0]), []) == 0
