@@ -16,6 +16,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex
 
 from practices import permissions
+from practices.enums import AccessLevel
 from practices.models import Resource
 
 # What a reader of a field must hold beside what its page asks for.
@@ -47,7 +48,20 @@ def require_document(document: AbstractDocument, request: HttpRequest) -> None:
         page.permissions_for_user(user).can_edit() for page in {page for page, _field in uses}
     ):
         return
-    raise PermissionDenied
+    raise _refusal(uses, request)
+
+
+def _refusal(uses: Iterable[tuple[Page, str]], request: HttpRequest) -> PermissionDenied:
+    """Names the participants' material that the file belongs to, so that the reader can join."""
+    for page, _field in uses:
+        if (
+            isinstance(page, Resource)
+            and page.live
+            and page.access == AccessLevel.PARTICIPANT
+            and all(part.accept_request(request) for part in page.get_view_restrictions())
+        ):
+            return permissions.ResourceClosed(page)
+    return PermissionDenied()
 
 
 def _uses(document: AbstractDocument) -> Iterator[tuple[Page, str]]:

@@ -146,11 +146,19 @@ def outside_private_sections(resources: ResourceQuerySet, user: Reader) -> Resou
     return resources
 
 
+class ResourceClosed(PermissionDenied):
+    """A reader may not open `resource`; the page that says so tells them how they could."""
+
+    def __init__(self, resource: Resource) -> None:
+        super().__init__()
+        self.resource = resource
+
+
 def require_view(resource: Resource, user: Reader) -> None:
-    """Raise PermissionDenied unless the resource's own access level lets `user` in."""
+    """Raise ResourceClosed unless the resource's own access level lets `user` in."""
     required = level_requirements(resource.access, resource.course_key)
     if not satisfies(reader_atoms(user), required):
-        raise PermissionDenied
+        raise ResourceClosed(resource)
 
 
 def forget_atoms(user: AbstractUser) -> None:

@@ -1,9 +1,10 @@
-"""Requests as views know them after `login_required`."""
+"""Requests as views know them after `login_required`, and where they lead."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 
@@ -12,3 +13,12 @@ class AuthenticatedRequest(HttpRequest):
 
     user: AbstractUser  # type: ignore[assignment]  # narrower than the base: nobody anonymous
     htmx: HtmxDetails
+
+
+def next_address(request: HttpRequest, default: str) -> str:
+    """The address of this site that the form names as `next`, else `default`."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and is_ours else default

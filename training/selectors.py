@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,12 +12,10 @@ from django.utils.translation import ngettext
 
 from practices import permissions
 from practices.enums import AccessLevel
+from practices.models import Resource
 from practices.sections import expanded
 
-from .models import Module, ModuleCompletion
-
-if TYPE_CHECKING:
-    from .models import Course
+from .models import Course, Module, ModuleCompletion
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,20 @@ def is_enrolled(request: HttpRequest, course_key: UUID | None) -> bool:
 def joined(request: HttpRequest, course_key: UUID | None) -> bool:
     """Whether the reader joined the course themselves."""
     return permissions.course_atom(course_key) in permissions.reader_atoms(request.user)
+
+
+def course_to_join(resource: Resource, request: HttpRequest) -> Course | None:
+    """The course whose participants may open `resource`, in its language if it exists there.
+
+    None where joining would not help, or where the reader may not open the course.
+    """
+    if resource.access != AccessLevel.PARTICIPANT or not resource.course_key:
+        return None
+    if joined(request, resource.course_key):
+        return None
+    found = Course.objects.filter(translation_key=resource.course_key).visible_to(request.user)
+    courses = sorted(found, key=lambda course: (course.locale_id != resource.locale_id, course.pk))
+    return courses[0] if courses else None
 
 
 def module_rows(

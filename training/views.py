@@ -6,14 +6,13 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from practices.models import Resource
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, next_address
+from practices.signing_in import posted_from
 
 from . import services
 from .models import Course, Module
@@ -21,15 +20,22 @@ from .models import Course, Module
 PageT = TypeVar("PageT", bound=Resource)
 
 
-def _visible(model: type[PageT], pk: int, request: AuthenticatedRequest) -> PageT:
+def _visible(model: type[PageT], pk: int, request: HttpRequest) -> PageT:
     # `id` and not `pk`: a number beyond what the database can hold is then found nowhere.
     return get_object_or_404(model.objects.all().visible_to(request.user), id=pk)
 
 
-@require_POST
-@login_required
+def _course_page(request: HttpRequest, pk: int) -> str:
+    return str(_visible(Course, pk, request).get_url(request))
+
+
+def _module_page(request: HttpRequest, pk: int) -> str:
+    return str(_visible(Module, pk, request).get_url(request))
+
+
+@posted_from(_course_page)
 def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Join the course, or leave it where `do` is `leave`."""
+    """Join the course, or leave it where `do` is `leave`; leads to `next` or the course."""
     course = _visible(Course, pk, request)
     key: UUID = course.translation_key
     if request.POST.get("do") == "leave":
@@ -38,11 +44,10 @@ def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     else:
         services.join_course(request.user, key)
         messages.success(request, _("You have joined the course. Exercises and quizzes are open."))
-    return redirect(course.get_url(request))
+    return HttpResponseRedirect(next_address(request, str(course.get_url(request))))
 
 
-@require_POST
-@login_required
+@posted_from(_module_page)
 def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Mark a module as completed, or take it back where `do` is `undo`."""
     module = _visible(Module, pk, request)
@@ -52,4 +57,4 @@ def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Marked as completed."))
     else:
         messages.success(request, _("No longer marked as completed."))
-    return redirect(module.get_url(request))
+    return HttpResponseRedirect(str(module.get_url(request)))

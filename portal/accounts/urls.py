@@ -1,6 +1,6 @@
 """Pages of the account that stand in the place of allauth's, or beside them."""
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.urls import path, re_path
 
 from . import views

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
 from portal.notifications.services import remember_language
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import pending_import, selectors
 from .forms import UploadForm

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
 from practices.models import Framework, Indicator
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import crosswalk, selectors, self_check, self_check_progress, services
 from .models import Assessment

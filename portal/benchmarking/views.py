@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
@@ -20,6 +19,7 @@ from portal.clusters.permissions import cluster_for, is_manager, managed_cluster
 from portal.notifications.selectors import is_on
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required, posted_from
 
 from . import selectors
 from .assessment_page import assessment_context
@@ -131,8 +131,8 @@ def report(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 @login_required
-@require_http_methods(["GET", "HEAD"])
 def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Ask before an assessment is deleted."""
     cluster = managed_cluster_for(request, slug)
@@ -140,8 +140,7 @@ def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRes
     return render(request, "benchmarking/assessment_delete.html", context)
 
 
-@require_POST
-@login_required
+@posted_from("scores")
 def delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Delete an assessment, for example one imported by mistake."""
     cluster = managed_cluster_for(request, slug)

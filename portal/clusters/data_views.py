@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import audit, exports
 from .audit_sentences import sentence

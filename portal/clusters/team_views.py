@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import invitations, services
 from .decisions import not_understood

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import invitations, services
 from .forms import ClusterForm, JoinForm

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from portal.clusters.permissions import (
 )
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import selectors, services
 from .enums import Side

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import profiles, services
 from .forms import ProfileFilterForm, ProfileForm

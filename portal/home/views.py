@@ -6,7 +6,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from practices.permissions import ResourceClosed
 from search.selectors import health as search_health
+from training.selectors import course_to_join
 
 
 def health(_request: HttpRequest) -> JsonResponse:
@@ -35,8 +37,14 @@ def health(_request: HttpRequest) -> JsonResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 that tells visitors to sign in, and others how to get access."""
-    return render(request, "403.html", {"next_url": request.get_full_path()}, status=403)
+    """403 that says for whom the page is, and offers the way in: joining, or signing in."""
+    closed = exception.resource if isinstance(exception, ResourceClosed) else None
+    context = {
+        "next_url": request.get_full_path(),
+        "closed": closed,
+        "course": None if closed is None else course_to_join(closed, request),
+    }
+    return render(request, "403.html", context, status=403)
 
 
 def pattern_library(request: HttpRequest) -> HttpResponse:

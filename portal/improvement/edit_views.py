@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.benchmarking.selectors import framework_spec, scores_of
 from portal.clusters.permissions import managed_cluster_for
@@ -18,6 +17,7 @@ from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
+from practices.signing_in import login_required, posted_from
 
 from . import following, services
 from .enums import PlanStatus
@@ -60,8 +60,7 @@ def edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _page(request, "edit_plan", plan, form, confirm=ConfirmForm())
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Start (`active`), put back into draft or complete a plan; completed ones can be reopened."""
     managed_cluster_for(request, slug)
@@ -83,8 +82,7 @@ def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("plan", slug=slug)
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Delete the open plan for good, once the box is ticked."""
     plan = managed_plan_for(request, slug)
@@ -135,8 +133,7 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
     return _page(request, "edit_area", plan, form, area=row)
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def area_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Take an area out of the plan (do=remove) or bring it back (do=restore)."""
     plan = managed_plan_for(request, slug)
@@ -193,8 +190,7 @@ def measure(
     return _page(request, "edit_measure", plan, form, area=place, measure=row, offered=offered)
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Take a measure out of the plan (do=remove) or bring it back (do=restore)."""
     plan = managed_plan_for(request, slug)
@@ -211,8 +207,7 @@ def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRe
     return _back(plan, "removed")
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Say that a measure is under way (do=start) or done, or take it back (undo): for everybody
     in the team."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import (
     Http404,
     HttpResponse,
@@ -12,18 +11,18 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv, write_xlsx
 from portal.clusters.permissions import managed_cluster_for
 from practices.models import Resource
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, next_address
 from practices.selectors import in_reader_language
+from practices.signing_in import login_required, posted_from
 
 from . import following, resource_services
 from .calendar_file import write_calendar
@@ -78,8 +77,7 @@ def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
     return _file(content, "text/calendar; charset=utf-8", "plan.ics")
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Make or renew (do=renew) the reader's own calendar address, or end it (do=end)."""
     plan = plan_for(request, slug, readers_may_send=True)
@@ -113,8 +111,7 @@ def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResp
     return _file(write_csv(sheet), "text/csv; charset=utf-8", name)
 
 
-@login_required
-@require_POST
+@posted_from("plan")
 def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Put a resource into the plan (do=plan), into `measure` if one is named, or take it out
     (do=unplan). Leads back to `next`; with htmx the answer is the button in its new state."""
@@ -146,7 +143,7 @@ def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return render(request, "improvement/add_button.html", context)
     messages.success(request, text)
     # `redirect` would take a word without a slash for the name of a view.
-    return HttpResponseRedirect(_next(request, slug))
+    return HttpResponseRedirect(next_address(request, reverse("plan", args=[slug])))
 
 
 def _resource(request: AuthenticatedRequest) -> Resource:
@@ -158,12 +155,3 @@ def _resource(request: AuthenticatedRequest) -> Resource:
     if not pages:
         raise Http404
     return pages[0]
-
-
-def _next(request: AuthenticatedRequest, slug: str) -> str:
-    """An address of this site to go back to, else the plan."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if wanted and is_ours else reverse("plan", args=[slug])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +26,7 @@ from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import following, history, reminders, selectors, services
 from .models import ImprovementPlan

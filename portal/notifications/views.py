@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import (
     Http404,
     HttpRequest,
@@ -13,14 +12,14 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from portal.clusters.permissions import cluster_for, is_manager
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, next_address
+from practices.signing_in import login_required
 
 from . import services
 from .enums import Frequency
@@ -51,7 +50,7 @@ def preferences(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         services.choose(membership, form.cleaned_data)
         messages.success(request, _saved(form))
         # `redirect` would take a word without a slash for the name of a view.
-        return HttpResponseRedirect(_next(request, slug))
+        return HttpResponseRedirect(next_address(request, reverse("notifications", args=[slug])))
     context = {
         "section": "cluster",
         "cluster": cluster,
@@ -70,15 +69,6 @@ def _saved(form: PreferencesForm) -> str:
     if form.cleaned_data[name] == Frequency.OFF:
         return _("Switched off: %(topic)s.") % {"topic": field.label}
     return _("Switched on: %(topic)s.") % {"topic": field.label}
-
-
-def _next(request: HttpRequest, slug: str) -> str:
-    """An address of this site to go back to, else the settings page."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if wanted and is_ours else reverse("notifications", args=[slug])
 
 
 @csrf_exempt

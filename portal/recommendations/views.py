@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
 from portal.benchmarking import dashboard as benchmark
@@ -24,6 +23,7 @@ from portal.improvement.selectors import plan_summary
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required, posted_from
 
 from . import services
 from .enums import TimeBudget
@@ -107,8 +107,7 @@ def _visible_identifier(request: AuthenticatedRequest) -> str:
 
 
 @never_cache
-@require_POST
-@login_required
+@posted_from("dashboard")
 def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pin, do, set aside or take back; with htmx the answer is the new list."""
     cluster = cluster_for(request, slug)
@@ -121,8 +120,7 @@ def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
-@login_required
+@posted_from("dashboard")
 def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Put an area first or aside, or take that back; with htmx the answer is the new list."""
     cluster = cluster_for(request, slug)
@@ -140,8 +138,7 @@ def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
-@login_required
+@posted_from("dashboard")
 def helped(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Say whether something done has helped, or take that back (an empty answer)."""
     cluster = cluster_for(request, slug)

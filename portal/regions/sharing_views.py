@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
 
 from . import follow_requests, services
 from .enums import ConsentScope

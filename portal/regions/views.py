@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.audit import record_for_all
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv
 from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required, posted_from
 
 from . import follow_requests
 from .exports import table_sheet
@@ -124,8 +124,7 @@ def _refusal(code: str) -> str:
     }[code]
 
 
-@require_POST
-@login_required
+@posted_from("region_ask")
 def withdraw_request(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
     """Take a request back."""
     authority = authority_for(request, slug)

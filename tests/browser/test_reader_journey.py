@@ -60,15 +60,25 @@ def test_course_work_opens_step_by_step(page: Page, check_page: PageChecker) -> 
     page.goto(MODULE)
     expect(page.locator("article")).to_have_count(0)
     check_page(status=403)
+    page.goto(COURSE)
 
-    page.get_by_role("main").locator("a[href*='/accounts/login/']").click()
+    # Joining asks for an account on the way, and ends joined and on the course.
+    page.locator("button[value=join]").click()
+    expect(page.locator("#messages .notice")).to_be_visible()
+    check_page()
     page.get_by_role("main").locator("a[href*='/accounts/signup/']").click()
     sign_up(page, "Lia Learner")
+    page.wait_for_url(f"**{COURSE}")
+    expect(page.locator("button[value=leave]")).to_be_visible()
+    check_page()
+    page.locator("button[value=leave]").click()
+
     page.goto(MODULE)
     expect(page.locator("#quiz")).to_have_count(0)
     check_page()
     page.locator("section[aria-labelledby=exercise] button[value=join]").click()
-    page.wait_for_url(f"**{COURSE}")
+    page.wait_for_url(f"**{MODULE}")
+    expect(page.locator("#quiz")).to_have_count(1)
     check_page()
 
     page.goto(MODULE)

@@ -146,14 +146,15 @@ def test_completed_modules_count_as_progress_and_outlive_leaving(lesson: Module)
 
 @pytest.mark.parametrize("what", ["join", "complete"])
 def test_visitors_are_asked_to_sign_in_first(visitor: Client, lesson: Module, what: str) -> None:
-    address = {
-        "join": f"/en/training/courses/{course_of(lesson).pk}/join/",
-        "complete": f"/en/training/modules/{lesson.pk}/complete/",
+    address, page = {
+        "join": (f"/en/training/courses/{course_of(lesson).pk}/join/", course_of(lesson)),
+        "complete": (f"/en/training/modules/{lesson.pk}/complete/", lesson),
     }[what]
+    assert visitor.get(address)["Location"] == page.get_url()
     response = visitor.post(address)
     assert response.status_code == 302
     assert "/accounts/login/" in response["Location"]
-    assert visitor.get(address).status_code == 405
+    assert visitor.put(address).status_code == 405
 
 
 def test_what_one_may_not_open_can_be_neither_joined_nor_completed(lesson: Module) -> None:

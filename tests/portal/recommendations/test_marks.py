@@ -140,10 +140,12 @@ def test_a_marked_resource_that_is_gone_does_no_harm(team: Team) -> None:
     assert team.list().done == []
 
 
-@pytest.mark.parametrize("method", ["get", "put", "delete"])
-def test_decisions_are_made_by_post_only(team: Team, method: str) -> None:
-    response = getattr(team.browser, method)(f"{team.base}recommendations/mark/")
-    assert response.status_code == 405
+@pytest.mark.parametrize(("method", "status"), [("get", 302), ("put", 405), ("delete", 405)])
+def test_decisions_are_made_by_post_only(team: Team, method: str, status: int) -> None:
+    response = getattr(team.browser, method)(f"{team.base}recommendations/mark/?do=pin")
+    assert response.status_code == status
+    assert response.get("Location", team.base) == team.base
+    assert not RecommendationMark.objects.exists()
 
 
 def test_the_list_keeps_the_target_that_the_page_shows(team: Team) -> None:

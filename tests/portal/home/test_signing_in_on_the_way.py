@@ -1,0 +1,289 @@
+"""Whoever presses a button signed out gets what they wanted after signing in, and never a 405."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from portal.accounts.models import User
+from portal.clusters.models import Cluster
+from portal.improvement.models import Measure
+from portal.recommendations.models import RecommendationMark
+from portal.regions.models import FollowRequest
+from practices import signing_in
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import codes
+from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
+from tests.factories.library import best_practice, course, module
+from tests.factories.regions import authority_of
+from training.models import Enrolment, Module, ModuleCompletion
+
+pytestmark = pytest.mark.django_db
+
+OURS = ("portal.", "training.", "practices.", "search.")
+PASSWORD = "a-long-enough-password"
+
+
+class World:
+    """A manager, who is an officer and a learner as well, and an object for every address."""
+
+    def __init__(self) -> None:
+        self.user, self.cluster, baseline = cluster_with_scores(person("officer"))
+        plan = plan_of(self.cluster, baseline, self.user)
+        self.measure = measure_in(plan)
+        authority = authority_of(self.user)
+        asked = FollowRequest.objects.create(authority=authority, email="a@example.org")
+        self.course = course()
+        self.module = module(self.course)
+        self.guidance = best_practice()
+        area = {"pk": self.measure.area_id}
+        self.arguments: dict[str, dict[str, Any]] = {
+            "course_enrol": {"pk": self.course.pk},
+            "module_complete": {"pk": self.module.pk},
+            "plan_status": {"pk": plan.pk},
+            "plan_area": area,
+            "plan_area_removal": area,
+            "plan_measure_new": {"area_pk": self.measure.area_id},
+            "plan_measure": {"pk": self.measure.pk},
+            "plan_measure_state": {"pk": self.measure.pk},
+            "plan_measure_removal": {"pk": self.measure.pk},
+            "assessment_delete": {"pk": baseline.pk},
+            "region_ask": {"slug": authority.slug},
+            "region_withdraw": {"slug": authority.slug, "number": asked.pk},
+            "self_check_area": {"code": codes()[0].partition(".")[0]},
+        }
+
+    def address(self, name: str, parameters: frozenset[str]) -> str:
+        """Where the view is; what this world knows no object for gets an invented one."""
+        known = {"slug": self.cluster.slug, **self.arguments.get(name, {})}
+        for invented in INVENTED:
+            try:
+                return reverse(
+                    name, kwargs={each: known.get(each, invented) for each in parameters}
+                )
+            except NoReverseMatch:
+                continue
+        raise AssertionError(f"{name}: add its parameters to the world")
+
+
+# One of them fits every kind of parameter.
+INVENTED = [1, "csv", "x" * 20, "00000000-0000-4000-8000-000000000000", "1-x"]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def our_addresses(
+    patterns: list[Any] | None = None, parameters: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Name and parameters of each address of ours, outside of the API and the editing screens."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        # The prefix of a language has no pattern of its own.
+        own = frozenset(getattr(each.pattern.regex, "groupindex", ()))
+        if isinstance(each, URLResolver):
+            if each.namespace != "api" and str(each.pattern) != "admin/":
+                yield from our_addresses(each.url_patterns, parameters | own)
+        elif each.callback.__module__.startswith(OURS) and each.name:
+            yield each.name, parameters | own
+
+
+def sign_in(browser: Client, user: User, response: Any) -> Any:
+    """Sign in where a view sent a visitor, and go where that leads."""
+    place = urlsplit(response["Location"])
+    assert place.path.endswith("/accounts/login/")
+    data = {
+        "login": user.email,
+        "password": PASSWORD,
+        "next": parse_qs(place.query)["next"][0],
+    }
+    return follow(browser, browser.post(place.path, data))
+
+
+def follow(browser: Client, response: Any) -> Any:
+    """What a browser shows in the end, with the addresses on the way as `redirect_chain`.
+
+    A form often leads back to its own address, which Django's client takes for a loop.
+    """
+    chain: list[tuple[str, int]] = []
+    while response.status_code == 302:
+        assert len(chain) < 6, chain
+        chain.append((response["Location"], 302))
+        response = browser.get(response["Location"])
+    response.redirect_chain = chain
+    return response
+
+
+def test_no_address_of_ours_ends_in_a_405_after_signing_in(world: World) -> None:
+    walked = set()
+    for name, parameters in our_addresses():
+        address, visitor = world.address(name, parameters), Client()
+        response = visitor.post(address)
+        # Without a way back it is an address that only leads to the log-in.
+        if response.status_code != 302 or "/accounts/login/?next=/" not in response["Location"]:
+            continue
+        walked.add(name)
+        ends = [sign_in(visitor, world.user, response)]
+        ends.append(follow(visitor, visitor.get(address)))  # For example from a bookmark.
+        # An empty form may be refused, but by the page on which it can be filled in.
+        assert {end.status_code for end in ends} <= {200, 400, 404, 422}, name
+    expected = {"course_enrol", "module_complete", "plan_status", "recommendation_mark"}
+    assert expected | {"region_withdraw", "cluster_create", "plan_measure"} <= walked
+    assert len(walked) > 40
+
+
+def done(world: World) -> dict[str, int]:
+    """How often each thing that the buttons below ask for is done."""
+    return {
+        "course_enrol": Enrolment.objects.filter(user=world.user).count(),
+        "module_complete": ModuleCompletion.objects.filter(user=world.user).count(),
+        "plan_measure_state": Measure.objects.filter(status="done").count(),
+        "recommendation_mark": RecommendationMark.objects.filter(state="pinned").count(),
+        "cluster_create": Cluster.objects.filter(name="A kept name").count(),
+    }
+
+
+def press(browser: Client, world: World, name: str, **headers: str) -> Any:
+    """Press a button, or send a form, of those above."""
+    data = {
+        "course_enrol": {"do": "join"},
+        "module_complete": {"do": "complete"},
+        "plan_measure_state": {"do": "done"},
+        "recommendation_mark": {"do": "pin", "resource": world.guidance.identifier},
+        "cluster_create": {
+            "name": "A kept name",
+            "country": str(world.cluster.country_id),
+            "target": "bronze",
+        },
+    }[name]
+    parameters = dict(our_addresses())[name]
+    return browser.post(world.address(name, parameters), data, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "course_enrol",
+        "module_complete",
+        "plan_measure_state",
+        "recommendation_mark",
+        "cluster_create",
+    ],
+)
+def test_what_was_wanted_is_done_once_after_signing_in(world: World, name: str) -> None:
+    browser = Client()
+    asked = press(browser, world, name)
+    assert set(done(world).values()) == {0}
+    end = sign_in(browser, world.user, asked)
+    assert end.status_code == 200
+    wanted = {key: int(key == name) for key in done(world)}
+    assert done(world) == wanted
+    # Going back to the same address does not do it again.
+    Enrolment.objects.all().delete()
+    browser.get(urlsplit(end.redirect_chain[0][0]).path)
+    assert done(world) == {**wanted, "course_enrol": 0}
+
+
+def test_a_button_of_a_part_of_a_page_leads_the_whole_page_to_the_log_in(world: World) -> None:
+    browser = Client()
+    answer = press(browser, world, "recommendation_mark", **{"HX-Request": "true"})
+    assert answer.status_code == 200
+    answer["Location"] = answer["HX-Redirect"]
+    end = sign_in(browser, world.user, answer)
+    assert done(world)["recommendation_mark"] == 1
+    assert b"<html" in end.content
+
+
+@pytest.mark.parametrize(
+    ("seconds", "browser"), [(signing_in.KEPT_SECONDS + 1, None), (0, Client())]
+)
+def test_an_old_wish_and_one_of_another_browser_lead_to_the_page_with_the_button(
+    world: World, monkeypatch: pytest.MonkeyPatch, seconds: int, browser: Client | None
+) -> None:
+    first = Client()
+    asked = press(first, world, "course_enrol")
+    later = signing_in.time.time() + seconds
+    monkeypatch.setattr("practices.signing_in.time.time", lambda: later)
+    end = sign_in(browser or first, world.user, asked)
+    assert end.redirect_chain[-1][0] == world.course.url
+    assert b"Join the course" in end.content
+    assert not Enrolment.objects.exists()
+
+
+def test_nobody_joins_by_following_a_link(world: World) -> None:
+    address = reverse("course_enrol", args=[world.course.pk])
+    browser = browser_of(world.user)
+    assert browser.get(address)["Location"] == world.course.url
+    assert browser.get(f"{address}?do=join")["Location"] == world.course.url
+    assert not Enrolment.objects.exists()
+
+
+def test_a_file_is_asked_for_again_and_a_very_long_form_is_not_stored(world: World) -> None:
+    address = reverse("import_upload", args=[world.cluster.slug])
+    browser = Client()
+    asked = browser.post(address, {"file": SimpleUploadedFile("a.csv", b"1.1;50")})
+    assert b"choose the file again" in browser.get(asked["Location"]).content
+    assert sign_in(browser, world.user, asked).status_code == 200
+    browser = Client()
+    browser.post(reverse("cluster_create"), {"name": "x" * signing_in.MOST_CHARACTERS})
+    assert signing_in.SESSION_KEY not in browser.session
+
+
+@pytest.fixture
+def lesson(world: World) -> Module:
+    """A module for participants only, with a file."""
+    found: Module = module(world.course, "A closed lesson", access="participant")
+    return found
+
+
+@pytest.mark.parametrize("role", [None, "registered"])
+def test_the_refusal_of_participants_material_says_how_to_take_part(
+    world: World, lesson: Module, role: str | None
+) -> None:
+    browser = browser_of(person(role) if role else None)
+    refused = browser.get(lesson.url)
+    assert refused.status_code == 403
+    text = refused.content.decode()
+    assert "for people who take part in the course" in text
+    assert "members of their cluster" not in text
+    assert "people with an account only" not in text
+    joined = browser.post(
+        reverse("course_enrol", args=[world.course.pk]), {"do": "join", "next": lesson.url}
+    )
+    end = browser.get(joined["Location"]) if role else sign_in(browser, world.user, joined)
+    assert end.status_code == 200
+    assert b"What to know." in (browser.get(lesson.url) if role else end).content
+
+
+def test_the_refusal_of_trainers_material_offers_no_course(world: World, lesson: Module) -> None:
+    Module.objects.filter(pk=lesson.pk).update(access="trainer")
+    text = browser_of(person("registered")).get(lesson.url).content.decode()
+    assert "This is for trainers" in text
+    assert "Join the course" not in text
+
+
+def test_a_new_account_ends_joined_once_its_address_is_confirmed(
+    world: World, settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    browser = Client()
+    asked = press(browser, world, "course_enrol")
+    place = urlsplit(asked["Location"])
+    sign_up = browser.get(asked["Location"]).context["signup_url"]
+    data = {"name": "New", "email": "new@example.org", "password1": PASSWORD}
+    browser.post(sign_up, {**data, "next": parse_qs(place.query)["next"][0]})
+    assert not Enrolment.objects.exists()
+    link = next(word for word in mail.outbox[-1].body.split() if "confirm-email" in word)
+    end = follow(browser, browser.get(urlsplit(link).path))
+    if end.redirect_chain == []:  # Asks for a button first.
+        end = follow(browser, browser.post(urlsplit(link).path))
+    assert Enrolment.objects.filter(user__email="new@example.org").count() == 1
+    assert end.redirect_chain[-1][0] == world.course.url
