@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -11,6 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Collection
 
+from practices.file_contents import document_problem
 from practices.models import Resource, StarterRecord
 
 from .download_builder import DownloadSource, build
@@ -76,6 +78,9 @@ def _write(
     document: AbstractDocument | None, source: DownloadSource, data: bytes, digest: str
 ) -> AbstractDocument:
     """A new document, or the same one with a new file, so that links to it hold."""
+    problem = document_problem(source.filename, BytesIO(data))
+    if problem is not None:
+        raise ValueError(f"{source.filename} is not accepted: {problem}")
     if document is None:
         document = get_document_model()(collection=_collection())
     storage, old_name = document.file.storage, document.file.name

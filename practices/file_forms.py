@@ -1,0 +1,111 @@
+"""Documents and images are accepted by their content, on every form by which one is uploaded.
+
+Wagtail makes all its forms (adding, several at once, choosers, changing, its API) from these two
+(`WAGTAILDOCS_DOCUMENT_FORM_BASE`, `WAGTAILIMAGES_IMAGE_FORM_BASE`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageSequence
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+from practices.file_contents import MOST_BYTES, Problem, document_problem, kind_of
+
+PROBLEMS = {
+    Problem.EMPTY: gettext_lazy("This file is empty."),
+    Problem.TOO_LARGE: gettext_lazy("This file is larger than %(most)s. Make it smaller."),
+    Problem.OTHER_KIND: gettext_lazy(
+        "The content of this file is not what its name says. Save it again in the right format."
+    ),
+    Problem.PROTECTED: gettext_lazy(
+        "This file is protected by a password or encrypted, so readers could not use it. Save it "
+        "without protection."
+    ),
+    Problem.MACROS: gettext_lazy("This file contains macros. Save it without them."),
+    Problem.PROGRAM: gettext_lazy("This archive contains programs. Take them out."),
+    Problem.TOO_MUCH: gettext_lazy(
+        "This file unpacks to more than is accepted. Make it smaller, or split it."
+    ),
+    Problem.DAMAGED: gettext_lazy("This file is damaged. Open it and save it again, or export it."),
+}
+
+
+def require_sound_document(file: UploadedFile) -> None:
+    """Raise ValidationError, in words, unless the content is what the name says and harmless."""
+    problem = document_problem(str(file.name), file)
+    if problem is None:
+        return
+    if problem == Problem.OTHER_KIND and (kind := kind_of(file)):
+        raise ValidationError(
+            _(
+                "The content of this file is not what its name says: it looks like “.%(kind)s”. "
+                "Save it again in the right format."
+            )
+            % {"kind": kind},
+            code=problem,
+        )
+    raise ValidationError(PROBLEMS[problem] % {"most": filesizeformat(MOST_BYTES)}, code=problem)
+
+
+class DocumentForm(BaseDocumentForm):
+    """The editing form of a document; only a new file is looked into."""
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile):
+            require_sound_document(file)
+        return file
+
+
+class SoundImageField(WagtailImageField):
+    """Wagtail's field, which compares kind and ending, and decodes the whole picture as well.
+
+    A damaged one has a sound beginning, and would fail only when a page shows it.
+    """
+
+    def to_python(self, data: Any) -> Any:
+        # The libraries below raise nearly anything for nearly anything.
+        try:
+            file = super().to_python(data)
+            if file is not None:
+                _decode(file)
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise ValidationError(
+                _("This picture is damaged. Open it and save it again, or export it."),
+                code="damaged",
+            ) from error
+        return file
+
+
+def _decode(file: UploadedFile) -> None:
+    """Decode every frame; Wagtail has counted their pixels before."""
+    file.seek(0)
+    try:
+        with Image.open(file) as picture:
+            for frame in ImageSequence.Iterator(picture):
+                frame.load()
+    finally:
+        file.seek(0)
+
+
+class ImageForm(BaseImageForm):
+    """The editing form of an image."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain = self.fields.get("file")
+        if plain is not None:
+            self.fields["file"] = SoundImageField(
+                label=plain.label, required=plain.required, widget=plain.widget
+            )
