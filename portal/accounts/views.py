@@ -11,6 +11,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
@@ -65,7 +66,10 @@ class SignupView(ExpectedAddress, allauth_views.SignupView):
 
 
 class EmailView(ExpectedAddress, allauth_views.EmailView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # allauth refuses another address then; who can read that first need not type one.
+        has_factor = is_mfa_enabled(self.request.user)
+        return {**super().get_context_data(**kwargs), "has_factor": has_factor}
 
 
 class ConfirmEmailView(allauth_views.ConfirmEmailView):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONE, SELF
@@ -251,6 +252,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.home.admin_search"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # No page of another site inside ours.
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Some machines have one more, "localtime", which browsers don't know.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Nobody's address goes to another site, not even hashed.
 
 # --- Search -------------------------------------------------------------------------------------

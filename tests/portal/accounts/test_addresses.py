@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail, signing
 from django.test import Client
 
@@ -148,6 +149,17 @@ def test_adding_and_changing_ask_for_the_password_and_tell_both_addresses() -> N
         ("second@example.org",),
         ("ada@example.org",),
     }
+
+
+def test_who_has_a_second_factor_reads_first_that_no_address_can_be_added() -> None:
+    user = owner()
+    browser = sure_browser_of(user)
+    assert 'name="action_add"' in browser.get(PAGE).content.decode()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert 'name="action_add"' not in browser.get(PAGE).content.decode()
+    answer = browser.post(PAGE, {"action_add": "", "email": "second@example.org"})
+    assert answer.context["form"].errors
+    assert not EmailAddress.objects.filter(email="second@example.org").exists()
 
 
 def test_a_new_password_is_told_in_the_language_of_the_page_without_the_password() -> None:
