@@ -4,6 +4,7 @@ was searched and opened."""
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.admin import display as admin_display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -107,6 +108,11 @@ class SynonymGroup(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @admin_display(description=_("Terms"))
+    def shown_terms(self) -> str:
+        """The terms as people read them, language after language."""
+        return " · ".join(", ".join(terms) for terms in self.terms.values() if terms)
 
     def as_set(self) -> SynonymSet:
         """The group as the query planner takes it."""

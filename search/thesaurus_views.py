@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -18,7 +20,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views.snippets import CreateView, EditView
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
 from search import selectors
 from search.access import PUBLIC, STAFF
@@ -57,6 +59,22 @@ class WarningMixin:
         for warning in warnings(group, group.terms):
             messages.warning(self.request, warning)
         return group
+
+
+class SynonymGroupIndexView(IndexView):
+    """The list of groups; its search box looks at the terms too."""
+
+    def search_queryset(self, queryset: QuerySet[SynonymGroup]) -> QuerySet[SynonymGroup]:
+        """Groups with the text in a term or in their name."""
+        if not self.is_searching:
+            return queryset
+        # SQLite keeps letters with accents the way JSON escapes them.
+        escaped = json.dumps(self.search_query)[1:-1]
+        return queryset.filter(
+            Q(slug__icontains=self.search_query)
+            | Q(terms__icontains=self.search_query)
+            | Q(terms__icontains=escaped)
+        )
 
 
 class SynonymGroupCreateView(WarningMixin, CreateView):

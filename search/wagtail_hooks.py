@@ -28,6 +28,7 @@ from search.report_views import search_report
 from search.thesaurus_views import (
     SynonymGroupCreateView,
     SynonymGroupEditView,
+    SynonymGroupIndexView,
     ThesaurusPreviewView,
 )
 
@@ -40,7 +41,8 @@ class SynonymGroupViewSet(SnippetViewSet):
     add_to_admin_menu = True
     add_view_class = SynonymGroupCreateView
     edit_view_class = SynonymGroupEditView
-    list_display = ["slug", "weak"]
+    index_view_class = SynonymGroupIndexView
+    list_display = ["shown_terms", "weak", "slug"]
     search_fields = ["slug"]
     edit_handler = ObjectList(
         [

@@ -9,10 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -23,6 +27,17 @@ from practices.choosers import ClosedChooserViewSet
 from .models import EligibilityAnswer, EligibilityPoint, PublicProfile
 
 
+def link_to_profile(profile: PublicProfile) -> SafeString | str:
+    """Where readers see the profile; nothing while they don't."""
+    if not profile.is_public or profile.is_withheld:
+        return ""
+    return format_html(
+        '<a href="{}">{}</a>',
+        reverse("public_cluster", args=[profile.cluster.slug]),
+        _("See the profile"),
+    )
+
+
 class PublicProfileViewSet(SnippetViewSet):
     """Profiles that clusters have published. Editors read them on the site and can hide one."""
 
@@ -30,10 +45,27 @@ class PublicProfileViewSet(SnippetViewSet):
     chooser_viewset_class = ClosedChooserViewSet
     icon = "view"
     menu_label = gettext_lazy("Public profiles")
-    list_display = ["cluster", "published_at", "is_withheld"]
+    list_display = [
+        "cluster",
+        "published_at",
+        "is_withheld",
+        Column("page", label=gettext_lazy("Page"), accessor=link_to_profile),
+    ]
     list_filter = ["is_withheld"]
     search_fields = ["cluster__name"]
-    panels = [FieldPanel("is_withheld"), FieldPanel("withheld_reason")]
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel(name, read_only=True)
+                for name in ("offers", "looks_for", "website", "platform_url", "language")
+            ],
+            heading=gettext_lazy("What the cluster says"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("is_withheld"), FieldPanel("withheld_reason")],
+            heading=gettext_lazy("What the editors decide"),
+        ),
+    ]
     copy_view_enabled = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublicProfile]:

@@ -42,3 +42,12 @@ def test_a_group_of_one_term_is_refused_on_the_form() -> None:
 
 def test_the_thesaurus_is_not_for_trainers() -> None:
     assert browser_of(person("trainer")).get(f"{ADDRESS}/").status_code == 302
+
+
+def test_the_list_shows_terms_and_is_searched_by_them() -> None:
+    SynonymGroup.objects.create(slug="test-q", terms={"en": ["quality"], "it": ["qualità totale"]})
+    browser = browser_of(person("editor"))
+    for text in ("qualità", "quality", "test-q"):
+        found = browser.get(f"{ADDRESS}/results/", {"q": text}).content.decode()
+        assert "quality · qualità totale" in found, text
+    assert "qualità totale" not in browser.get(f"{ADDRESS}/", {"q": "xyzzy"}).content.decode()
