@@ -2,25 +2,61 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
+    ObjectList,
     PageChooserPanel,
     Panel,
+    TabbedInterface,
 )
 from wagtail.models import Page
 
 from .sections import Section
 
+MOST_SUMMARY = 160
 
-def resource_panels(sections: tuple[Section, ...], *extra: Panel) -> list[Panel]:
-    """Title and summary, who it is for, the type's own sections, links, trust."""
+
+def choice(field: str) -> FieldPanel:
+    """One term of the field's own vocabulary, from a plain list."""
+    return FieldPanel(field, widget=forms.Select)
+
+
+def choices(field: str) -> FieldPanel:
+    """Any number of terms of the field's own vocabulary."""
+    return FieldPanel(field, widget=forms.CheckboxSelectMultiple)
+
+
+def resource_tabs(sections: tuple[Section, ...], *extra: Panel) -> TabbedInterface:
+    """What it says, whom it is for, what belongs to it, who keeps it; then Wagtail's own tabs."""
+    return TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *Page.content_panels,
+                    FieldPanel(
+                        "summary", widget=forms.Textarea({"rows": 2, "maxlength": MOST_SUMMARY})
+                    ),
+                    *[FieldPanel(section.field, heading=section.heading) for section in sections],
+                    *extra,
+                ],
+                heading=_("Text"),
+            ),
+            ObjectList(_belongs(), heading=_("Whom it is for")),
+            ObjectList(_material(), heading=_("Picture, file and links")),
+            ObjectList(_trust(), heading=_("Trust and care")),
+            ObjectList(Page.promote_panels, heading=_("Address")),
+            ObjectList(Page.settings_panels, heading=_("Dates")),
+        ]
+    )
+
+
+def _belongs() -> list[Panel]:
     return [
-        *Page.content_panels,
-        FieldPanel("summary"),
         MultiFieldPanel(
             [
                 FieldRowPanel(
@@ -29,35 +65,61 @@ def resource_panels(sections: tuple[Section, ...], *extra: Panel) -> list[Panel]
                 InlinePanel("indicator_links", label=_("Indicator")),
             ],
             heading=_("Maturity levels and indicators"),
+            help_text=_(
+                "Clusters that are weak in an indicator are shown pages that are mainly about it."
+            ),
         ),
-        *[FieldPanel(section.field, heading=section.heading) for section in sections],
-        *extra,
-        FieldPanel("file"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("category"), FieldPanel("effort")]),
-                FieldRowPanel([FieldPanel("ecosystem"), FieldPanel("country")]),
-                FieldPanel("audiences"),
-                FieldPanel("life_cycle_stages"),
-                FieldPanel("tags"),
-                FieldPanel("asked_as"),
+                FieldRowPanel([choice("category"), choice("effort")]),
+                FieldRowPanel([choice("ecosystem"), choice("country")]),
+                choices("audiences"),
+                choices("life_cycle_stages"),
             ],
             heading=_("Where it belongs"),
+            help_text=_("Readers narrow down what they find by these."),
         ),
+        MultiFieldPanel(
+            [FieldPanel("tags"), FieldPanel("asked_as")],
+            heading=_("How it is found"),
+        ),
+    ]
+
+
+def _material() -> list[Panel]:
+    return [
+        MultiFieldPanel(
+            [FieldPanel("image"), FieldPanel("image_text"), FieldPanel("image_caption")],
+            heading=_("Picture"),
+            help_text=_("Shown above the text, and printed with it."),
+        ),
+        FieldPanel("file"),
         InlinePanel(
             "links",
             heading=_("Links to other resources"),
             label=_("Link"),
             panels=[FieldPanel("kind"), PageChooserPanel("target")],
         ),
+    ]
+
+
+def _trust() -> list[Panel]:
+    return [
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("evidence"), FieldPanel("access")]),
+                FieldPanel("sources"),
+            ],
+            heading=_("Evidence and access"),
+            help_text=_("What readers can rely on, and who may open the page."),
+        ),
+        MultiFieldPanel(
+            [
                 FieldRowPanel([FieldPanel("owner_name"), FieldPanel("licence")]),
                 FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_every")]),
-                FieldPanel("sources"),
                 FieldPanel("identifier"),
             ],
-            heading=_("Trust and care"),
+            heading=_("Care"),
+            help_text=_("Readers see when the page was last checked and whether that is due."),
         ),
     ]

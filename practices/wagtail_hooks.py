@@ -20,6 +20,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from practices.choosers import IndicatorChooserViewSet
 from practices.documents import require_document
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
@@ -109,6 +110,8 @@ class AreaViewSet(SnippetViewSet):
 
 class IndicatorViewSet(SnippetViewSet):
     model = Indicator
+    chooser_viewset_class = IndicatorChooserViewSet
+    chooser_per_page = 100  # a whole framework
     icon = "tasks"
     menu_label = _("Indicators")
     list_display = ["code", "title", "area", "weight", "verified"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks, step_blocks
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
-from practices.panels import resource_panels
+from practices.panels import resource_tabs
 from practices.sections import Section, SectionForm
 
 from .resource import Resource
@@ -41,7 +41,7 @@ class BestPractice(Resource):
         Section("when_not", _("When not to use it"), SectionForm.PROSE),
         Section("next_step", _("Next step"), SectionForm.PROSE),
     )
-    content_panels = resource_panels(sections)
+    edit_handler = resource_tabs(sections)
 
     class Meta:
         verbose_name = _("best practice")

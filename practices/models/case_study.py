@@ -12,7 +12,7 @@ from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks
 from practices.emptiness import is_blank
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
-from practices.panels import resource_panels
+from practices.panels import resource_tabs
 from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 
@@ -49,7 +49,7 @@ class CaseStudy(Resource):
         Section("when_not", _("When not to follow it"), SectionForm.PROSE),
         Section("questions", _("Two questions for your own cluster"), SectionForm.ITEMS),
     )
-    content_panels = resource_panels(sections)
+    edit_handler = resource_tabs(sections)
 
     class Meta:
         verbose_name = _("case study")

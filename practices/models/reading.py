@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from practices.blocks import FORM_FEATURES, items_blocks
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
-from practices.panels import resource_panels
+from practices.panels import resource_tabs
 from practices.sections import Section, SectionForm
 
 from .resource import Resource
@@ -29,7 +29,7 @@ class Reading(Resource):
         Section("text", _("In short"), SectionForm.PROSE),
         Section("questions", _("Questions for your own cluster"), SectionForm.ITEMS),
     )
-    content_panels = resource_panels(sections)
+    edit_handler = resource_tabs(sections)
 
     class Meta:
         verbose_name = _("self-study reading")

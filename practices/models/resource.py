@@ -23,6 +23,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
 from wagtail.documents import get_document_model_string
+from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
@@ -179,6 +180,30 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         verbose_name=_("file"),
         help_text=_("Offered for download to everyone who may open the page, and to nobody else."),
     )
+    image = models.ForeignKey(
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    image_text = models.CharField(
+        _("text in place of the picture"),
+        max_length=250,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What one sees, for readers who don't see it. Asked for with every picture."),
+    )
+    image_caption = models.CharField(
+        _("caption"),
+        max_length=250,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Shown below the picture, with its author if that has to be named."),
+    )
     reviewed_on = models.DateField(_("last checked"), null=True, default=default_reviewed_on)
     review_every = models.PositiveSmallIntegerField(
         _("months until the next check"),
@@ -219,6 +244,9 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         if not any(link.indicator_id for link in self.indicator_links.all()):
             label = _("Indicators")
             yield Problem("indicator_links", str(label), gettext("Choose at least one indicator."))
+        if self.image_id and not self.image_text.strip():
+            label = _("Text in place of the picture")
+            yield Problem("image_text", str(label), gettext("Say what the picture shows."))
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.default_kind

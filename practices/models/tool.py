@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from practices.blocks import PROSE_FEATURES, form_blocks
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
-from practices.panels import resource_panels
+from practices.panels import resource_tabs
 from practices.sections import Section, SectionForm
 
 from .resource import Resource
@@ -30,7 +30,7 @@ class Tool(Resource):
         Section("guidance", _("How to use it"), SectionForm.PROSE),
         Section("form", _("The form"), SectionForm.FORM),
     )
-    content_panels = resource_panels(sections, FieldPanel("kind"))
+    edit_handler = resource_tabs(sections, FieldPanel("kind"))
 
     class Meta:
         verbose_name = _("template or checklist")

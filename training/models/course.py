@@ -14,7 +14,7 @@ from practices.blocks import PROSE_FEATURES, items_blocks
 from practices.enums import AccessLevel, ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource, ResourceIndexPage
-from practices.panels import resource_panels
+from practices.panels import resource_tabs
 from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 
@@ -58,7 +58,7 @@ class Course(Resource):
         Section("module_order", _("Order of the modules"), SectionForm.PROSE),
         Section("progress", _("How progress is recorded"), SectionForm.PROSE),
     )
-    content_panels = resource_panels(sections)
+    edit_handler = resource_tabs(sections)
 
     class Meta:
         verbose_name = _("course")

@@ -14,7 +14,7 @@ from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks, section_
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource
-from practices.panels import resource_panels
+from practices.panels import resource_tabs
 from practices.sections import Section, SectionForm
 from training.blocks import quiz_blocks
 
@@ -60,7 +60,7 @@ class Module(Resource):
         Section("content", _("What to know"), SectionForm.PARTS),
         Section("reflection", _("Think it over"), SectionForm.PROSE),
     )
-    content_panels = resource_panels(
+    edit_handler = resource_tabs(
         sections,
         FieldPanel("exercise"),
         FieldPanel("exercise_note"),

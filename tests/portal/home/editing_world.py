@@ -47,6 +47,11 @@ def picture(form: str = "PNG") -> bytes:
     return data.getvalue()
 
 
+def picture_file() -> ImageFile:
+    """The picture as a file to be saved."""
+    return ImageFile(BytesIO(picture()), name="picture.png")
+
+
 class World:
     """One object of each kind, some of them the walker's own.
 
