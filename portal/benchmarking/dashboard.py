@@ -72,6 +72,8 @@ class IndicatorRow:
     gap_direction: str
     peer: str
     hints: tuple[str, ...] = ()
+    # Below its target, though both are shown alike.
+    is_just_below: bool = False
 
 
 def peer_text(figure: PeerFigure | None) -> str:
@@ -222,6 +224,7 @@ def indicator_rows(here: Standing) -> list[IndicatorRow]:
                 direction,
                 peer_text(here.peers.indicators.get(spec.code)),
                 tuple(hint.sentence for hint in hints.get(spec.code, ())) if own is None else (),
+                is_just_below=gap == "0" and own is not None and aim is not None and own < aim,
             )
         )
     return rows
@@ -309,4 +312,5 @@ def standing_context(cluster: Cluster, here: Standing) -> dict[str, Any]:
         **readiness_context(here, rows),
         **radar_context(here),
         **history_context(dated, here.readiness.needed),
+        "history_left_out": len(here.history) - len(dated),
     }

@@ -49,6 +49,7 @@ class Point:
     y: str
     corner_x: str
     corner_y: str
+    label_x: str
     label_y: str
     has_label: bool
 
@@ -112,8 +113,10 @@ def _marked(entries: Sequence[Entry]) -> set[int]:
     }
 
 
-def _labels(entries: Sequence[Entry], places: Sequence[tuple[float, float]]) -> dict[int, float]:
-    """Baselines of the figures by place: above the point, else below, else none at all."""
+def _labels(
+    entries: Sequence[Entry], places: Sequence[tuple[float, float]]
+) -> dict[int, tuple[float, float]]:
+    """Middle and baseline of the figures by place: above the point, else below, else none."""
     markers: list[Box] = [(x - MARKER, y - MARKER, x + MARKER, y + MARKER) for x, y in places]
     marked = _marked(entries)
     taken: list[Box] = []
@@ -122,11 +125,12 @@ def _labels(entries: Sequence[Entry], places: Sequence[tuple[float, float]]) -> 
     for place in sorted(marked, key=lambda place: (place not in (0, len(entries) - 1), place)):
         x, y = places[place]
         half = DIGIT * len(str(whole(entries[place].score))) / 2
+        x = max(x, LEFT + half)  # The figures of the lines stand left of it.
         others = [box for number, box in enumerate(markers) if number != place]
         for baseline in (y - LABEL_ABOVE, y + LABEL_BELOW):
             box = (x - half, baseline - TEXT_HEIGHT, x + half, baseline)
             if box[1] >= 0 and not any(_overlap(box, other) for other in [*others, *taken]):
-                found[place] = baseline
+                found[place] = (x, baseline)
                 taken.append(box)
                 break
     return found
@@ -141,7 +145,7 @@ def _height(score: float) -> float:
     return BOTTOM - (BOTTOM - TOP) * min(max(whole(score), 0), 100) / 100
 
 
-def _point(entry: Entry, x: float, y: float, label_y: float | None) -> Point:
+def _point(entry: Entry, x: float, y: float, label: tuple[float, float] | None) -> Point:
     return Point(
         date=entry.day,
         score=whole(entry.score),
@@ -151,6 +155,7 @@ def _point(entry: Entry, x: float, y: float, label_y: float | None) -> Point:
         y=number(y),
         corner_x=number(x - SQUARE / 2),
         corner_y=number(y - SQUARE / 2),
-        label_y="" if label_y is None else number(label_y),
-        has_label=label_y is not None,
+        label_x="" if label is None else number(label[0]),
+        label_y="" if label is None else number(label[1]),
+        has_label=label is not None,
     )

@@ -90,6 +90,6 @@ def _see_the_cluster(page: Page, check_page: PageChecker, manager: Page, sharing
     manager.get_by_role("button", name=re.compile("^Share score and plan too")).click()
     expect(manager.get_by_text("Changed.")).to_be_visible()
     page.reload()
-    expect(row).to_contain_text("No score yet")
+    expect(row).to_contain_text("No total yet")
     manager.goto(sharing)
     expect(manager.get_by_text("Olga Officer").first).to_be_visible()
