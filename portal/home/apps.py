@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +8,9 @@ class HomeConfig(AppConfig):
     name = "portal.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        from .checks import check_tables, refuse_tables_that_do_not_fit
+
+        register(check_tables, Tags.database)
+        post_migrate.connect(refuse_tables_that_do_not_fit, sender=self)

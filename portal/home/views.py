@@ -10,9 +10,11 @@ from practices.permissions import ResourceClosed
 from search.selectors import health as search_health
 from training.selectors import course_to_join
 
+from .tables import tables_fit
+
 
 def health(_request: HttpRequest) -> JsonResponse:
-    """State of the parts as JSON; 503 only where the database is gone.
+    """State of the parts as JSON; 503 only where the database is gone or isn't migrated.
 
     `search` is ok, behind (changes have waited too long or failed), incomplete (it needs a
     rebuild) or unavailable. A search engine that is down takes down search alone, so it does not
@@ -21,6 +23,8 @@ def health(_request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        if not tables_fit():
+            return JsonResponse({"database": "does not fit", "search": "unknown"}, status=503)
         state = search_health()
     except DatabaseError:
         return JsonResponse({"database": "unavailable", "search": "unknown"}, status=503)
