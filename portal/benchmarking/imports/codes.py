@@ -74,7 +74,26 @@ class CodeReader:
     def read_all(self, cells: Sequence[tuple[Cell, Cell]]) -> list[FoundCode]:
         """Read the (code, title) cells of all rows; a code may depend on the other rows."""
         texts = Counter(self._exact(code.text) for code, _ in cells)
-        return [self._read(code, title, texts) for code, title in cells]
+        return self._by_order([self._read(code, title, texts) for code, title in cells])
+
+    def _by_order(self, found: list[FoundCode]) -> list[FoundCode]:
+        """Settle what a code was before it became a number where both of its neighbours say so:
+        "2.1" between 2.9 and 3.1 is 2.10, between 1.4 and 2.2 it is 2.1."""
+        order = sorted(self.codes.values(), key=natural_key)
+        settled = list(found)
+        for place, each in enumerate(found):
+            if each.problem is None or each.problem.code != "code-ambiguous":
+                continue
+            before = found[place - 1].code if place else None
+            after = found[place + 1].code if place + 1 < len(found) else None
+            fitting = [
+                option
+                for option in each.problem.params["options"].split(", ")
+                if (before, after) == _beside(order, option)
+            ]
+            if len(fitting) == 1:
+                settled[place] = FoundCode(fitting[0], each.raw)
+        return settled
 
     def _read(self, code: Cell, title: Cell, texts: Counter[str]) -> FoundCode:
         by_title = self.titles.get(fold(title.text)) or self.titles.get(fold(code.text), "")
@@ -104,8 +123,8 @@ class CodeReader:
     def _exact(self, text: str) -> str:
         """The code that the text is or begins with, else ""."""
         tidy = _tidy(text).casefold()
-        first = tidy.split(" ")[0].rstrip(".:)") if tidy else ""
-        last = tidy.split(" ")[-1]
+        first = tidy.split(" ")[0].strip(".:()[]") if tidy else ""
+        last = tidy.split(" ")[-1].strip("()[]")
         return self.codes.get(tidy) or self.codes.get(first) or self.codes.get(last) or ""
 
     def _options(self, cell: Cell, exact: str) -> list[str]:
@@ -156,6 +175,13 @@ class CodeReader:
         # "2.11" is nearer to 2.10, the last of its area, than to 2.1 or 1.1.
         near.sort(key=lambda code: (tidy.split(".")[0] != code.split(".")[0], -len(code)))
         return Problem("code-unknown-near", {"raw": raw, "near": near[0]})
+
+
+def _beside(order: Sequence[str], code: str) -> tuple[str | None, str | None]:
+    """The codes before and behind another one in the framework; None beyond its ends."""
+    place = order.index(code)
+    before = order[place - 1] if place else None
+    return before, order[place + 1] if place + 1 < len(order) else None
 
 
 def _by_title(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

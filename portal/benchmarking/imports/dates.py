@@ -43,6 +43,8 @@ _NAMED = re.compile(
 )
 _MONTH_FIRST = re.compile(r"([a-z]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _MONTH_ONLY = re.compile(r"([a-z]{3,12})\.?\s+(?:de |del )?(\d{4})(?!\d)")
+# A day as spreadsheet programmes count them, from 1998 to 2118.
+_SERIAL = re.compile(r"(?:3[6-9]|[4-7]\d)\d{3}")
 _REPORT = re.compile(
     r"interv|entrevist|entretien|assess|bewert|valutaz|evalua|audit|erheb|rilevaz|bericht|report"
     r"|relazion|rapport|informe|benchmark|untersuch|befrag|gesprach|besuch|visit"
@@ -129,11 +131,11 @@ def _found(cell: Cell, before: str) -> list[FoundDay]:
     weight = 0 if _OTHER.search(label) else 2 if is_called else 1
     if weight and _REPORT.search(label):
         weight += 1
+    if _SERIAL.fullmatch(cell.text):
+        serial = from_excel(int(cell.text)) if is_called else None
+        if isinstance(serial, datetime):
+            return [FoundDay((serial.date(),), cell.text, cell.address, weight)]
     if isinstance(cell.value, float):
-        if is_called and not own and 36_000 < cell.value < 80_000:
-            serial = from_excel(cell.value)
-            if isinstance(serial, datetime):
-                return [FoundDay((serial.date(),), cell.text, cell.address, weight)]
         return []
     if days := days_of(cell):
         return [FoundDay(days, cell.text, cell.address, weight)]

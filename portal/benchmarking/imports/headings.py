@@ -42,7 +42,11 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "result results risultato risultati resultat resultats resultado resultados valeur "
         "valeurs puntuacion puntaje puntajes valor valores bewertung bewertungen voto voti rating "
         "ratings grade valutazione valutazioni istwert percentage percentuale prozent pourcentage "
-        "porcentaje percent erreicht erreichte ottenuto ottenuti obtenu obtenus obtenido obtenidos "
+        "porcentaje percent valoracion "
+        "erreicht erreichte ottenuto ottenuti obtenu obtenus obtenido obtenidos "
+        "assessment assessments selfassessment selbsteinschatzung selbstbewertung fremdbewertung "
+        "einschatzung autovalutazione autoevaluacion autoevaluation level stufe livello nivel "
+        "niveau "
         "obtained achieved calificacion evaluation evaluacion pontuacao waarde wynik ist"
     ),
     MAXIMUM: words_of(
@@ -71,6 +75,7 @@ _OTHERS = words_of(
     "vergleichswert portfolio gruppo gruppe group groupe grupo confronto comparaison comparacion "
     "comparison rank rang rango posizione differenz difference differenza diferencia delta "
     "abweichung scostamento ecart trend weight weights weighting gewicht gewichtung peso pesi "
+    "weighted gewichtet gewichtete ponderato ponderata pondere ponderee ponderado ponderada "
     "poids ponderation ponderacion ponderazione quartil quartile band spanne"
 )
 # More than one word, and none of them says it alone.
@@ -94,7 +99,7 @@ def year_of(text: str) -> int | None:
 
 def meaning_of(text: str) -> str | None:
     """What a heading says of its column; None where no word of it is known."""
-    if text.strip() in ("%", "in %", "in Prozent"):
+    if text.strip().casefold() in ("%", "in %", "in prozent"):
         return SCORE
     words = fold(re.sub(r"\(.*?\)|\[.*?\]", " ", text)).split()
     if not words or len(words) > 8:
@@ -105,6 +110,8 @@ def meaning_of(text: str) -> str | None:
         return _of_word(words[0])
     if _OTHERS.intersection(words):
         return OTHER
+    if "%" in text and _WORDS[MAXIMUM].intersection(words):
+        return SCORE
     for name in (MAXIMUM, MINIMUM, CODE, SCORE, DATE, COMMENT, DESCRIPTION, INDICATOR):
         if _WORDS[name].intersection(words):
             return _unless_named(name, words)

@@ -134,7 +134,9 @@ class _Reader:
         return check_rows(lines.rows, self.codes, self.specs, scale)
 
     def _total(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> float | None:
-        return Result(column.label, tuple(self._check(lines, scale))).overall
+        result = Result(column.label, tuple(self._check(lines, scale)))
+        is_outside = any(row.number is not None for row in result.problems)
+        return None if is_outside else result.overall
 
     # Scale
 
@@ -162,11 +164,22 @@ class _Reader:
             self.notices.append(Problem("scale-beside", {"scale": str(scale), "cell": cell}))
             return scale
         own = self._own_scale(checked)
-        choices = possible_scales(numbers, own) if own else []
+        choices = self._possible_scales(columns, lines, own) if own else []
         if len(choices) > 1:
             shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
             self._ask_scale(columns, lines, choices, Problem("which-scale", shown))
         return self.answers.scale
+
+    def _possible_scales(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], own: Scale
+    ) -> list[Scale]:
+        """The scales that one of the columns may have."""
+        found: list[Scale] = []
+        for column in columns:
+            checked = self._check(lines[column.label], None)
+            numbers = [row.unnamed for row in checked if row.unnamed is not None]
+            found += [each for each in possible_scales(numbers, own) if each not in found]
+        return [*sorted(set(found) - {own}, key=lambda scale: (scale.high, scale.low)), own]
 
     def _question_shares(
         self,

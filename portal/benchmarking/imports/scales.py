@@ -30,6 +30,7 @@ _SCALE_WORD = re.compile(
     r"s[ck]al[ae]|escala|echelle|bewert|valutaz|punkte|punti|puntos|points|score"
 )
 _LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _OPTION = re.compile(rf"\s*({_N})\s*(?:-|\u2013|to|\.\.)\s*({_N})\s*")
 _USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20)
 _MOST = 6
@@ -86,10 +87,10 @@ def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
     for row in rows:
         cells = row.filled
         for cell in cells:
-            match = _RANGE.search(cell.text)
-            if match and (
-                match.span() == (0, len(cell.text)) or _SCALE_WORD.search(fold(cell.text))
-            ):
+            # "0 (none) - 4 (full)"
+            text = _IN_BRACKETS.sub("", cell.text)
+            match = _RANGE.search(cell.text) or _RANGE.search(text)
+            if match and (len(match[0]) == len(cell.text) or _SCALE_WORD.search(fold(text))):
                 scale = _scale(match[1], match[2])
                 if scale and scale.high >= 2:
                     found.setdefault(scale, cell.address)

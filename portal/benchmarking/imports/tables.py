@@ -60,7 +60,7 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
     for sheet in book.sheets:
         upright = list(_tables(sheet, codes, is_turned=False))
         found.extend(upright)
-        if not any(table.known and headings.SCORE in table.meanings for table in upright):
+        if not any(_is_upright(table) for table in upright):
             found.extend(_tables(_turned(sheet), codes, is_turned=True))
     found.sort(key=lambda table: (-table.scored, -len(table.known), table.is_turned))
     best = next(iter(found), None)
@@ -70,6 +70,12 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
     if best is None or (not best.has_heading and best.scored == 0):
         raise UnreadableFile("no-header")
     return found
+
+
+def _is_upright(table: Table) -> bool:
+    """Whether a table certainly doesn't lie on its side."""
+    is_named = bool(table.known) and headings.SCORE in table.meanings
+    return is_named or (table.scored > 0 and table.has_heading)
 
 
 def _turned(sheet: Sheet) -> Sheet:
@@ -229,7 +235,7 @@ def _table(
         for place in range(width)
         if place not in names
         and place not in sheet.hidden_columns
-        and meanings[place] in (headings.SCORE, None)
+        and meanings[place] in (headings.SCORE, headings.COMMENT, None)
     ]
     scored = sum(
         1

@@ -71,7 +71,8 @@ NAMED = {
     "de, of": ("Kennziffer", "Bezeichnung", "Ergebnis", "von"),
     "de, word": ("Nr.", "Kriterium", "Punktzahl", "Höchstpunktzahl"),
     "fr": ("N°", "Indicateur", "Points obtenus", "Points possibles"),
-    "fr, note": ("Code", "Critère", "Résultat", "Barème"),
+    "fr, short": ("Code", "Critère", "Résultat", "Barème"),
+    "fr, note": ("N°", "Critère", "Note", "Sur"),
 }
 
 
@@ -107,6 +108,7 @@ def test_a_scale_may_be_named_in_the_heading_or_in_the_cell(heading: str, cell: 
 
 BESIDE = {
     "line": "Skala: 0 bis 4",
+    "line with words": "Evaluation scale: 0 (none) - 4 (full)",
     "legend in a cell": "0 = none, 1 = little, 2 = some, 3 = good, 4 = full",
     "legend in rows": "Punkte;Bedeutung\n0;keine\n1;wenig\n2;mittel\n3;gut\n4;voll",
 }
@@ -232,6 +234,8 @@ SHAPES = {
         "Indicator;Score (0-4)\n1.1 Members;2\n1.2 Partners;3\n2.1 x;2,5\n"
     ),
     "points and per cent": "Code;Points;%\n1.1;2;50\n1.2;3;75\n2.1;2,5;62,5\n",
+    "code behind the name": "KPI;Rating;von\nMembers (1.1);2;4\nPartners [1.2];3;4\nx 2.1;2,5;4\n",
+    "points and their share": "Code;Score;% of max\n1.1;2;50\n1.2;3;75\n2.1;2,5;62,5\n",
     "unknown words": "Zzz;Yyy;Xxx\n1.1;a;50\n1.2;b;75\n2.1;c;62,5\n",
     "a legend with codes before": (
         "Code;Title\n1.1;Members\n1.2;Partners\n2.1;Maturity\n\n"
@@ -349,7 +353,8 @@ def test_number_formats_say_what_a_number_is(values: tuple[float, float], style:
 def test_a_date_is_read_from_cell_serial_number_and_heading() -> None:
     rows = [["Code", "Score"], ["1.1", 55], ["1.2", 60]]
     assert one(book(["Date", datetime(2025, 10, 14)], *rows)).date == date(2025, 10, 14)
-    assert one(book(["Datum", 45944], *rows)).date == date(2025, 10, 14)
+    for serial in (45944, "45944"):
+        assert one(book(["Datum", serial], *rows)).date == date(2025, 10, 14)
     headed = [["Code", datetime(2025, 10, 14)], ["1.1", 55], ["1.2", 60]]
     assert one(book(*headed)).date == date(2025, 10, 14)
 
@@ -376,6 +381,25 @@ def test_a_number_with_decimals_tells_the_tenth_indicator_from_the_first() -> No
         "2.1": 50,
         "2.10": 60,
     }
+
+
+def test_the_order_of_the_rows_tells_which_code_a_number_was() -> None:
+    rows = [[1.1, 50], [1.2, 60], [2.1, 55], [2.9, 70], [2.1, 65], [3.2, 75]]
+    assert one(book(["Code", "Score"], *rows)).scores == {
+        "1.1": 50,
+        "1.2": 60,
+        "2.1": 55,
+        "2.9": 70,
+        "2.10": 65,
+        "3.2": 75,
+    }
+
+
+def test_two_columns_that_may_be_meant_are_asked_about() -> None:
+    content = "Code;Self-assessment;Audit result\n1.1;50;40\n1.2;60;45\n"
+    assert asked(content) == ["column"]
+    (question,) = [each for each in look(content).questions if each.about == "column"]
+    assert [choice.value for choice in question.choices] == ["Self-assessment", "Audit result"]
 
 
 # Properties

@@ -12,11 +12,11 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from portal.benchmarking.import_page import ShownRow
-from portal.benchmarking.models import Assessment, Score
+from portal.benchmarking.models import Assessment, PendingImport, Score
 from portal.clusters.models import Cluster
 from practices.models import Indicator
 from tests.factories.accounts import browser_of, person
-from tests.factories.clusters import cluster_of, codes
+from tests.factories.clusters import MembershipFactory, cluster_of, codes
 
 pytestmark = pytest.mark.django_db
 
@@ -381,3 +381,65 @@ def test_an_assessment_imported_by_mistake_can_be_deleted(importing: Import) -> 
     assert importing.saved()
     importing.browser.post(address)
     assert importing.saved() == {}
+
+
+NO_SCALE = "Nr.;Punkte\n1.1;2\n1.2;4\n2.1;3\n"
+
+
+def test_a_scale_is_asked_for_with_totals_and_changed_again(importing: Import) -> None:
+    page = importing.upload(NO_SCALE).content.decode()
+    assert 'name="scale" value="0-4"' in page
+    assert "75\xa0%" in page
+    assert importing.check("import").status_code == 422
+    assert importing.saved() == {}
+    importing.check("check", scale="0-5")
+    response = importing.check("check", scale="0-4")
+    assert values_of(response) == {"1.1": 50.0, "1.2": 100.0, "2.1": 75.0}
+    importing.check("import")
+    assert importing.saved() == {"1.1": 50.0, "1.2": 100.0, "2.1": 75.0}
+
+
+def test_a_scale_of_ones_own_is_typed_in(importing: Import) -> None:
+    importing.upload(NO_SCALE)
+    for low, high in (("4", "0"), ("x", ""), ("", "")):
+        given = {"scale": "other", "scale-from": low, "scale-to": high}
+        assert importing.check("import", **given).status_code == 422
+    importing.check("import", **{"scale": "other", "scale-from": "0", "scale-to": "8"})
+    assert importing.saved() == {"1.1": 25.0, "1.2": 50.0, "2.1": 37.5}
+
+
+def test_two_years_are_saved_as_two_assessments_from_one_screen(importing: Import) -> None:
+    importing.upload("Code;2023;2025\n1.1;40;60\n1.2;30;55\n")
+    days = {"date-0": "2023-11-02", "day-1": "2025-12-31"}
+    assert importing.check("import", column="both", **days)["Location"] == importing.base
+    saved = Assessment.objects.filter(cluster=importing.cluster).order_by("assessed_on")
+    assert [each.assessed_on.isoformat() for each in saved] == ["2023-11-02", "2025-12-31"]
+    assert float(saved[1].scores.get(indicator__code="1.1").value or 0) == 60
+
+
+def test_an_upload_is_of_its_owner_outlives_the_session_and_ends_after_a_week(
+    importing: Import,
+) -> None:
+    importing.upload(NO_SCALE)
+    importing.check("check", scale="0-4")
+    owner = importing.cluster.memberships.get().user
+    again = browser_of(owner)
+    address = f"{importing.base}import/check/"
+    assert again.get(address).context["page"].total == "75\xa0%"
+    colleague = person("colleague")
+    MembershipFactory(cluster=importing.cluster, user=colleague, role="manager")
+    assert browser_of(colleague).get(address).status_code == 302
+    pending = PendingImport.objects.get()
+    pending.created_at -= PendingImport.KEPT_FOR
+    pending.save()
+    assert again.get(address).status_code == 302
+
+
+def test_an_import_that_was_cut_off_and_sent_again_is_one_assessment(importing: Import) -> None:
+    for _ in range(2):
+        importing.upload(GOOD)
+        importing.check("import")
+    assert Assessment.objects.filter(cluster=importing.cluster).count() == 1
+    importing.upload(GOOD.replace("40", "41"))
+    importing.check("import")
+    assert Assessment.objects.filter(cluster=importing.cluster).count() == 2
