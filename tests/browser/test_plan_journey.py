@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -63,7 +64,7 @@ def _import_scores(page: Page) -> None:
     report = filled_template(page.request.get(address).body(), bad_score="45")
     page.get_by_label("CSV or XLSX file").set_input_files(report.upload)
     page.get_by_role("button", name="Upload and check").click()
-    page.get_by_label("Date of the assessment").fill("2026-03-12")
+    page.get_by_label("Date of the assessment").fill(date.today().isoformat())
     page.get_by_role("button", name="Answer and import").click()
     expect(page.locator("h1")).to_have_text("Planning Cluster")
 
