@@ -7,12 +7,14 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from portal.limits.counting import count
+
 
 class _CountingThrottle(SimpleRateThrottle):
-    """Counts from the first request on, for one period of the rate.
+    """Counts requests of one period of the rate.
 
     The framework's own reads a list of moments and writes it back, so that of many requests at
-    once only one is counted; this adds one in the cache, in one step.
+    once only one is counted.
     """
 
     left = 0.0
@@ -26,16 +28,8 @@ class _CountingThrottle(SimpleRateThrottle):
         key = None if self.rate is None else self.get_cache_key(request, view)
         if key is None:
             return True
-        now = self.timer()
-        self.cache.add(f"{key}_since", now, self.duration)
-        self.left = self.duration - (now - self.cache.get(f"{key}_since", now))
-        self.cache.add(key, 0, self.duration)
-        try:
-            number = self.cache.incr(key)
-        except ValueError:  # The period has just ended.
-            return True
-        # A cache that is down counts nothing.
-        return number is None or number <= self.num_requests
+        number, self.left = count(key, self.duration)
+        return number <= self.num_requests
 
     def wait(self) -> float:
         """Seconds until the next period."""

@@ -12,7 +12,6 @@ import smtplib
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -20,6 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.accounts.selectors import proven_addresses
+from portal.limits.counting import within
 
 from . import audit
 from .enums import AuditAction, InvitationState, MembershipRole
@@ -30,6 +30,7 @@ VALID_FOR = timedelta(days=14)
 KEPT_FOR = timedelta(days=30)
 MOST_OPEN = 20  # in one cluster
 MOST_MAILS = 40  # of one person in a day, whatever the cluster
+DAY_SECONDS = 24 * 3600
 
 _signer = Signer(salt="portal.clusters.invitation")
 _log = logging.getLogger(__name__)
@@ -108,12 +109,7 @@ def renew(invitation: Invitation, user: AbstractUser) -> None:
 
 def may_send(user: AbstractUser) -> bool:
     """Count one more mail of `user` today; False once there were too many."""
-    key = f"invitations-{user.pk}-{timezone.localdate().isoformat()}"
-    cache.add(key, 0, 24 * 3600)
-    try:
-        return cache.incr(key) <= MOST_MAILS
-    except ValueError:  # It has just expired, or the cache is down.
-        return True
+    return within(f"invitations:{user.pk}", MOST_MAILS, DAY_SECONDS)
 
 
 def send(invitation: Invitation, user: AbstractUser, url: str) -> bool:

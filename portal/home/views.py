@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,11 +27,13 @@ def health(_request: HttpRequest) -> JsonResponse:
         if not tables_fit():
             return JsonResponse({"database": "does not fit", "search": "unknown"}, status=503)
         state = search_health()
+        cache_state = _cache_state()
     except DatabaseError:
         return JsonResponse({"database": "unavailable", "search": "unknown"}, status=503)
     return JsonResponse(
         {
             "database": "ok",
+            "cache": cache_state,
             "search": state.state,
             "search_documents": state.engine.documents,
             "search_pending": state.pending,
@@ -38,6 +41,15 @@ def health(_request: HttpRequest) -> JsonResponse:
             "search_lag_seconds": int(state.lag_seconds),
         }
     )
+
+
+def _cache_state() -> str:
+    """Whether attempts can be counted: "ok", or "unavailable"."""
+    try:
+        cache.set("health", True, 60)
+        return "ok" if cache.get("health") else "unavailable"
+    except (DatabaseError, OSError):
+        return "unavailable"
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractUser
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from portal.limits.counting import within
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.selectors import ResourceCard, card, default_areas
@@ -102,15 +102,7 @@ def change_answer(answer: Answer, identifier: str, reader: Reader) -> ChangeAnsw
 
 def may_ask_again(user: AbstractUser) -> bool:
     """Whether a person may have one more answer in this minute; counts it."""
-    key = f"what-would-change:{user.pk}"
-    if cache.add(key, 1, MINUTE):
-        return True
-    try:
-        number = cache.incr(key)
-    except ValueError:  # The minute has just ended.
-        return True
-    # A cache that is down counts nothing.
-    return number is None or number <= MOST_ANSWERS
+    return within(f"what-would-change:{user.pk}", MOST_ANSWERS, MINUTE)
 
 
 def _with_title(text: str, reader: Reader) -> list[str]:

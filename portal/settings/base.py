@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "portal.home",
     "portal.accounts",
+    "portal.limits",
     "portal.clusters",
     "portal.notifications",
     "portal.benchmarking",
@@ -115,7 +116,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 # --- People -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -138,6 +141,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # Programs that look at mails open links, too.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# How many attempts: of one address of the network (ip), on one e-mail address (key), of one person.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,100/d/ip,5/5m/key,50/d/key",
+    "signup": "10/m/ip,100/d/ip",
+    "reset_password": "10/m/ip,100/d/ip,3/10m/key,10/d/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key,10/d/key",
+    "manage_email": "10/m/user",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "request_login_code": "20/m/ip,3/m/key",
+}
 # Whether an address has an account is told to nobody.
 ACCOUNT_PREVENT_ENUMERATION = True
 # The owner hears of every change of address, password or second factor.

@@ -30,12 +30,15 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+# Limits count over all processes: in the database, or in Redis while that answers.
+CACHES = {"default": {"BACKEND": "portal.limits.cache.DatabaseCache"}}
 if "REDIS_URL" in env:
-    CACHES = {"default": env.cache_url("REDIS_URL")}
-    # While the cache is down pages are slower, and nobody can sign in because attempts can't
-    # be counted (docs/operations.md).
-    DJANGO_REDIS_IGNORE_EXCEPTIONS = True
-    DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+    CACHES["default"] = {
+        "BACKEND": "portal.limits.cache.RedisOrDatabaseCache",
+        "LOCATION": env.str("REDIS_URL"),
+        # A server that hangs must not hold up pages, in seconds.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
