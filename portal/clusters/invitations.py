@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-import smtplib
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -131,8 +130,9 @@ def send(invitation: Invitation, user: AbstractUser, url: str) -> bool:
     html = render_to_string("clusters/email/invitation_message.html", context)
     mail.attach_alternative(html, "text/html")
     try:
-        mail.send()
-    except (OSError, smtplib.SMTPException):
+        if not mail.send():
+            raise OSError("the mail was refused")
+    except OSError:  # smtplib's errors are some as well
         _log.warning("An invitation could not be mailed.", exc_info=True)
         invitation.sent_at = None
     else:

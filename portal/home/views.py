@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from portal.notifications.models import WaitingMail
 from practices.permissions import ResourceClosed
 from search.selectors import health as search_health
 from training.selectors import course_to_join
@@ -28,12 +29,14 @@ def health(_request: HttpRequest) -> JsonResponse:
             return JsonResponse({"database": "does not fit", "search": "unknown"}, status=503)
         state = search_health()
         cache_state = _cache_state()
+        mails = WaitingMail.objects.count()
     except DatabaseError:
         return JsonResponse({"database": "unavailable", "search": "unknown"}, status=503)
     return JsonResponse(
         {
             "database": "ok",
             "cache": cache_state,
+            "mail_waiting": mails,
             "search": state.state,
             "search_documents": state.engine.documents,
             "search_pending": state.pending,

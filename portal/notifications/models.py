@@ -76,3 +76,20 @@ class SentNotification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id}: {self.topic} {self.key}"
+
+
+class WaitingMail(models.Model):
+    """A mail that no server took yet; its parts as `portal.notifications.mail_backend` made them.
+
+    It may hold a link that signs in, so it is deleted as soon as it is sent or too old.
+    """
+
+    parts = models.JSONField()
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("waiting mail")
+        verbose_name_plural = _("waiting mails")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-import smtplib
 
 from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage
@@ -84,11 +83,10 @@ def send(request: FollowRequest, url: str) -> bool:
         to=[request.email],
     )
     try:
-        mail.send()
-    except (OSError, smtplib.SMTPException):
+        return bool(mail.send())
+    except OSError:  # smtplib's errors are some as well
         _log.warning("A request to follow a cluster could not be mailed.", exc_info=True)
         return False
-    return True
 
 
 @transaction.atomic

@@ -142,7 +142,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # Programs that look at mails open links, too.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # How many attempts: of one address of the network (ip), on one e-mail address (key), of one person.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,100/d/ip,5/5m/key,50/d/key",
     "signup": "10/m/ip,100/d/ip",
@@ -153,6 +153,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "request_login_code": "20/m/ip,3/m/key",
+    # Beside allauth's own: passwords that a section of the library asks for.
+    "private_section": "20/5m/ip",
 }
 # Whether an address has an account is told to nobody.
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -160,8 +162,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # The password (or a factor) again before any of these, if it was not given for five minutes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Beside allauth's own limits: passwords that a section of the library asks for.
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"private_section": "20/5m/ip"}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "portal.accounts.second_factor.adapter.SecondFactorAdapter"
@@ -374,7 +374,9 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_SUBJECT_PREFIX = ""
 # A mail server that hangs must not hold up a page for longer, in seconds.
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 5
+# What really sends where `EMAIL_BACKEND` keeps what can't be sent; None: that one does.
+MAIL_TRANSPORT: str | None = None
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # --- The library --------------------------------------------------------------------------------

@@ -47,6 +47,9 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+# What the server can't take now waits in the database (docs/operations.md).
+MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "portal.notifications.mail_backend.EmailBackend"
 
 LOGGING = {
     "version": 1,

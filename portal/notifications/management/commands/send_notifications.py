@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from portal.notifications.mail_backend import transport
 from portal.notifications.sending import send, waiting
 from portal.notifications.topics import Topic, topics
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         queue = waiting(today, _chosen(options["topic"]))
         # A bar where somebody looks on, nothing in the log of a timer.
         with tqdm(desc="Members", total=len(queue), disable=None, file=sys.stderr) as bar:
-            result = send(queue, today, get_connection(), bar.update)
+            result = send(queue, today, transport(), bar.update)
         summary = f"E-mails sent: {result.sent}, not sent: {result.failed}"
         if result.failed:
             raise CommandError(f"{summary}. The next run tries again.")

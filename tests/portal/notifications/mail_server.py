@@ -1,0 +1,71 @@
+"""Mail servers for tests: one that takes mails, and places where there is none."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class MailServer:
+    """Speaks just enough SMTP; `refusal` is what it answers to each recipient instead of 250."""
+
+    def __init__(self, refusal: str = "") -> None:
+        self.refusal = refusal
+        self.mails: list[str] = []
+        self.silent = False
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._kept: list[socket.socket] = []
+        self.port: int = self._server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection = self._server.accept()[0]
+            except OSError:
+                return
+            if self.silent:
+                self._kept.append(connection)
+            else:
+                threading.Thread(target=self._talk, args=[connection], daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rwb") as line:
+
+            def say(text: str) -> None:
+                line.write(f"{text}\r\n".encode())
+                line.flush()
+
+            say("220 test")
+            while command := line.readline().decode().strip().upper():
+                if command.startswith("RCPT") and self.refusal:
+                    say(self.refusal)
+                elif command == "DATA":
+                    say("354 go on")
+                    text = b"".join(iter(line.readline, b".\r\n")).decode()
+                    self.mails.append(text)
+                    say("250 taken")
+                else:
+                    say("221 bye" if command == "QUIT" else "250 fine")
+
+    def close(self) -> None:
+        """Refuse connections from now on."""
+        try:
+            self._server.shutdown(socket.SHUT_RDWR)
+        finally:
+            self._server.close()
+        for connection in self._kept:
+            connection.close()
+
+
+@contextmanager
+def mail_server(refusal: str = "") -> Iterator[MailServer]:
+    """A server that runs as long as the block."""
+    server = MailServer(refusal)
+    try:
+        yield server
+    finally:
+        if server._server.fileno() >= 0:
+            server.close()

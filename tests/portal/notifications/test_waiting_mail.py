@@ -1,0 +1,136 @@
+"""With the mail server away people get the usual answers, and their mails later."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.clusters.models import Invitation
+from portal.notifications import mail_backend
+from portal.notifications.models import WaitingMail
+from tests.factories.accounts import UserFactory, browser_of, person
+from tests.factories.clusters import cluster_of
+from tests.portal.notifications.mail_server import MailServer, mail_server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[MailServer]:
+    """A mail server that takes mails, until a test says otherwise, and the site's own backend."""
+    with mail_server() as found:
+        settings.EMAIL_BACKEND = "portal.notifications.mail_backend.EmailBackend"
+        settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.port
+        settings.EMAIL_TIMEOUT = 0.3
+        yield found
+
+
+def break_down(server: MailServer, how: str) -> None:
+    if how == "hangs":
+        server.silent = True
+    else:
+        server.close()
+
+
+def reset(email: str) -> tuple[int, str]:
+    answer = Client().post("/en/accounts/password/reset/", {"email": email})
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("how", ["refuses", "hangs"])
+def test_accounts_and_invitations_go_on_without_the_mail_server(
+    server: MailServer, settings: Any, how: str
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    UserFactory(email="ada@example.org")
+    break_down(server, how)
+    assert reset("ada@example.org") == reset("nobody@example.org")
+    data = {"name": "New", "email": "new@example.org", "password1": "a-long-enough-password"}
+    assert Client().post("/en/accounts/signup/", data).status_code == 302
+    assert User.objects.filter(email="new@example.org").exists()
+    user = person("manager")
+    cluster = cluster_of(user)
+    answer = browser_of(user).post(
+        f"/en/my-cluster/{cluster.slug}/team/",
+        {"do": "invite", "email": "colleague@example.org", "role": "member", "message": ""},
+    )
+    assert answer.status_code == 302
+    assert Invitation.objects.filter(email="colleague@example.org", sent_at__isnull=False).exists()
+    to = sorted(address for mail in WaitingMail.objects.all() for address in mail.parts["to"])
+    assert {"ada@example.org", "new@example.org", "colleague@example.org"} <= set(to)
+    with pytest.raises(CommandError, match=f"sent: 0, waiting: {len(to)}"):
+        call_command("send_waiting_mail")
+    with mail_server() as other:
+        settings.EMAIL_PORT = other.port
+        call_command("send_waiting_mail", verbosity=0)
+        assert sorted(line for mail in other.mails for line in recipients(mail)) == to
+        call_command("send_waiting_mail", verbosity=0)
+        assert len(other.mails) == len(to)
+    assert not WaitingMail.objects.exists()
+
+
+def recipients(mail: str) -> list[str]:
+    return [line[4:] for line in mail.splitlines() if line.startswith("To: ")]
+
+
+OF_EACH_MAIL = ("Date", "Message-ID", "--==", "Content-Type: multipart", " boundary")
+
+
+def letter() -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        "Città", "The text", to=["a@example.org"], headers={"List-Unsubscribe": "<x>"}
+    )
+    message.attach_alternative("<p>The text</p>", "text/html")
+    return message
+
+
+def test_a_mail_that_waited_is_the_one_that_was_written(server: MailServer) -> None:
+    letter().send()
+    cache.set(mail_backend.PAUSE_KEY, True)
+    assert letter().send() == 1
+    assert mail_backend.send_waiting() == (1, 0)
+    first, second = (
+        [line for line in mail.splitlines() if not line.startswith(OF_EACH_MAIL)]
+        for mail in server.mails
+    )
+    assert first == second
+    assert "List-Unsubscribe: <x>" in first
+    assert not cache.get(mail_backend.PAUSE_KEY)
+
+
+def test_nobody_waits_for_a_server_that_was_just_away(server: MailServer) -> None:
+    server.silent = True
+    letter().send()
+    server.silent = False
+    letter().send()
+    assert not server.mails
+    assert WaitingMail.objects.count() == 2
+
+
+@pytest.mark.parametrize(("refusal", "waiting"), [("550 nobody here", 0), ("450 later", 1)])
+def test_what_is_refused_for_good_does_not_wait(
+    settings: Any, server: MailServer, refusal: str, waiting: int
+) -> None:
+    server.refusal = refusal
+    assert letter().send() == waiting
+    assert WaitingMail.objects.count() == waiting
+
+
+def test_mails_are_given_up_after_a_day(server: MailServer) -> None:
+    cache.set(mail_backend.PAUSE_KEY, True)
+    letter().send()
+    old = timezone.now() - mail_backend.KEPT_FOR - datetime.timedelta(minutes=1)
+    WaitingMail.objects.update(written_at=old)
+    assert mail_backend.send_waiting() == (0, 0)
+    assert not server.mails
+    assert Client().get("/health/").json()["mail_waiting"] == 0
