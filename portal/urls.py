@@ -15,6 +15,8 @@ from portal.home.views import health
 from practices.views import search, suggest
 
 handler403 = "portal.home.views.permission_denied"
+# allauth asks for this one where somebody has tried too often.
+handler429 = "portal.home.views.too_many_attempts"
 
 urlpatterns = [
     path("health/", health, name="health"),

@@ -10,9 +10,12 @@ from allauth.core import context as context_of
 from allauth.core.context import request_context
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.http import urlencode
+
+from portal.security_log.notes import note, pseudonym
 
 from .redirects import safe_next
 from .selectors import language_of
@@ -43,6 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
                 super().send_notification_mail(template_prefix, user, context, email)
             except OSError as error:  # What was done stays done.
                 logger.warning("%s: not sent: %s", template_prefix, type(error).__name__)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note that an account or a machine has no attempts left, which is no failed sign-in."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            typed = pseudonym(str(credentials.get("email", "")))
+            note("limit-reached", level=logging.WARNING, path=request.path, typed=typed)
+            raise
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link of the mail, with where the person wanted to go when it was asked for."""

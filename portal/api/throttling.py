@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from portal.limits.counting import count
+from portal.security_log.notes import note
 
 
 class _CountingThrottle(SimpleRateThrottle):
@@ -29,6 +32,8 @@ class _CountingThrottle(SimpleRateThrottle):
         if key is None:
             return True
         number, self.left = count(key, self.duration)
+        if number == self.num_requests + 1:  # One line for a period, however many follow.
+            note("limit-reached", level=logging.WARNING, path=request.path)
         return number <= self.num_requests
 
     def wait(self) -> float:

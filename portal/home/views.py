@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from portal.notifications.models import WaitingMail
+from portal.security_log.notes import note
 from practices.permissions import ResourceClosed
 from search.selectors import health as search_health
 from training.selectors import course_to_join
@@ -57,6 +60,8 @@ def _cache_state() -> str:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 that says for whom the page is, and offers the way in: joining, or signing in."""
+    if request.user.is_authenticated:  # Visitors are refused all day, by links of others.
+        note("refused", level=logging.WARNING, path=request.path)
     closed = exception.resource if isinstance(exception, ResourceClosed) else None
     context = {
         "next_url": request.get_full_path(),
@@ -64,6 +69,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         "course": None if closed is None else course_to_join(closed, request),
     }
     return render(request, "403.html", context, status=403)
+
+
+def too_many_attempts(request: HttpRequest) -> HttpResponse:
+    """429 that says that nothing was done and how to go on."""
+    note("limit-reached", level=logging.WARNING, path=request.path)
+    return render(request, "429.html", status=429)
 
 
 def pattern_library(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "portal.home",
     "portal.accounts",
     "portal.limits",
+    "portal.security_log",
     "portal.clusters",
     "portal.notifications",
     "portal.benchmarking",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.security_log.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

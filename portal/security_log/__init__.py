@@ -1,0 +1,1 @@
+"""What happens to accounts and rights, for operators: the logger `portal.security`."""
