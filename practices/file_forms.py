@@ -6,7 +6,7 @@ Wagtail makes all its forms (adding, several at once, choosers, changing, its AP
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -41,10 +41,11 @@ PROBLEMS = {
 
 def require_sound_document(file: UploadedFile) -> None:
     """Raise ValidationError, in words, unless the content is what the name says and harmless."""
-    problem = document_problem(str(file.name), file)
+    stream = cast(BinaryIO, file)  # It has all that is asked of one.
+    problem = document_problem(str(file.name), stream)
     if problem is None:
         return
-    if problem == Problem.OTHER_KIND and (kind := kind_of(file)):
+    if problem == Problem.OTHER_KIND and (kind := kind_of(stream)):
         raise ValidationError(
             _(
                 "The content of this file is not what its name says: it looks like “.%(kind)s”. "
