@@ -53,7 +53,11 @@ class PublishingPageForm(WagtailAdminPageForm):
                 formset.save(commit=False)
 
     def _ask_what_publishing_asks(self) -> None:
+        to_the_public = bool(self.data.get("action-publish"))
         for problem in publishing_problems(self.instance, self.parent_page):
+            if problem.code and not to_the_public:
+                # What lies around the page may still come right while it waits for approval.
+                continue
             if problem.field in self.formsets:
                 formset = self.formsets[problem.field]
                 if formset.is_valid():

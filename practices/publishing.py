@@ -15,12 +15,17 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from practices.emptiness import is_blank
 from practices.sections import Section
+from practices.untranslated import original_of, untranslated_texts
+
+# The code of the problem that an editor may let pass.
+UNTRANSLATED = "untranslated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +33,38 @@ class Problem:
     """Something that keeps a page from the public.
 
     `field` is the field or child relation that it is about, empty for the page as a whole;
-    `label` is what editors call it.
+    `label` is what editors call it. `code` names a problem about which something can be done
+    elsewhere.
     """
 
     field: str
     label: str
     message: str
+    code: str = ""
 
     def __str__(self) -> str:
         return f"{self.label}: {self.message}" if self.label else self.message
 
 
-class NotReadyError(ValidationError):
-    """A page that was to become public and isn't ready for it."""
+class NotReadyError(Exception):
+    """A page that was to become public and isn't ready for it; nothing of it was published.
+
+    No ValidationError: those are passed over in silence where pages are sent to translation.
+    """
 
     def __init__(self, page: Page, problems: Iterable[Problem]) -> None:
         self.page = page
         self.problems = tuple(problems)
-        by_field: dict[str, list[str]] = {}
-        for problem in self.problems:
-            by_field.setdefault(problem.field or "__all__", []).append(problem.message)
-        super().__init__(by_field)
+        said = " ".join(str(problem) for problem in self.problems)
+        super().__init__(f"“{page.title}”: {said}")
 
 
 class _WithRules(Protocol):
     sections: tuple[Section, ...]
 
-    def further_problems(self, parent: Page | None) -> Iterable[Problem]: ...
+    def further_problems(self) -> Iterable[Problem]: ...
+
+    def place_problems(self, parent: Page | None) -> Iterable[Problem]: ...
 
 
 def publishing_problems(page: Page, parent: Page | None = None) -> list[Problem]:
@@ -73,8 +83,35 @@ def publishing_problems(page: Page, parent: Page | None = None) -> list[Problem]
     seen = {problem.field for problem in problems}
     problems += [one for one in _invalid(page, headings) if one.field not in seen]
     if hasattr(page, "further_problems"):
-        problems += cast(_WithRules, page).further_problems(parent)
-    return problems
+        problems += cast(_WithRules, page).further_problems()
+    return [*problems, *place_problems(page, parent), *_translation_problems(page)]
+
+
+def place_problems(page: Page, parent: Page | None = None) -> list[Problem]:
+    """What keeps `page` from being public below `parent`, or where it lies now."""
+    if not hasattr(page, "place_problems"):
+        return []
+    return list(cast(_WithRules, page).place_problems(parent))
+
+
+def _translation_problems(page: Page) -> Iterator[Problem]:
+    """A translation follows its original, and isn't public before it is one."""
+    original = original_of(page)
+    if original is None:
+        return
+    if not original.live:
+        message = _("Publish the original first: “%(title)s” (%(language)s).")
+        values = {"title": original.title, "language": original.locale.get_display_name()}
+        yield Problem("", "", message % values, code="original")
+    elif getattr(page, "untranslated_at", None) is None:
+        number = untranslated_texts(page, original.specific)
+        if number:
+            message = ngettext(
+                "%(number)d text isn't translated yet.",
+                "%(number)d texts aren't translated yet.",
+                number,
+            )
+            yield Problem("", "", message % {"number": number}, code=UNTRANSLATED)
 
 
 def _own_fields(page: Page) -> Iterator[models.Field[Any, Any]]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db.models.signals import pre_save
 from wagtail.models import Page
+from wagtail.signals import pre_page_move
 
-from practices.publishing import publishing_problems, require_ready
+from practices.publishing import NotReadyError, place_problems, publishing_problems, require_ready
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,20 @@ def on_page_saving(
         logger.info("The alias %s stays unpublished: it isn't ready.", instance.pk)
 
 
+def on_page_moving(instance: Page, parent_page_after: Page, **_kwargs: Any) -> None:
+    """Refuse to move a public page to where it couldn't be public.
+
+    Raises:
+        NotReadyError: nothing was moved.
+    """
+    if instance.live:
+        page = instance.specific
+        problems = place_problems(page, parent_page_after.specific)
+        if problems:
+            raise NotReadyError(page, problems)
+
+
 def connect() -> None:
     """Connect the gate; called once by the app's configuration."""
+    pre_page_move.connect(on_page_moving, dispatch_uid="library-moving-gate")
     pre_save.connect(on_page_saving, dispatch_uid="library-publishing-gate")

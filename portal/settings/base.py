@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "practices.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -267,6 +268,8 @@ WAGTAILADMIN_BASE_URL = env.str("PORTAL_BASE_URL", default="http://localhost:800
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.home.approval.publish_approved"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.home.admin_search"}}
+# A page that is sent to translation begins as a draft: its text isn't translated yet.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # No page of another site inside ours.
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks
 from practices.emptiness import is_blank
@@ -55,8 +54,8 @@ class CaseStudy(Resource):
         verbose_name = _("case study")
         verbose_name_plural = _("case studies")
 
-    def further_problems(self, parent: Page | None) -> Iterator[Problem]:
-        yield from super().further_problems(parent)
+    def further_problems(self) -> Iterator[Problem]:
+        yield from super().further_problems()
         if not self.is_illustrative and is_blank(self.sources):
             message = gettext("Name the sources, or mark the case as an illustrative example.")
             yield Problem("sources", gettext("Sources"), message)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -26,6 +27,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
+from wagtail_localize.fields import SynchronizedField
 
 from practices import permissions
 from practices.blocks import source_blocks
@@ -166,6 +168,16 @@ class Resource(PageRules, permissions.PrivateSections, Page):
     course_key = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
     # How many clusters use it, counted by a higher layer; the same in every language.
     adoptions = models.PositiveIntegerField(default=0, editable=False)
+    # When an editor let this translation go public with parts in the original's language, and who.
+    untranslated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    untranslated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
     owner_name = models.CharField(
         _("owner"), max_length=150, help_text=_("Who keeps this page right.")
@@ -217,7 +229,13 @@ class Resource(PageRules, permissions.PrivateSections, Page):
     is_creatable = False
     show_in_menus_default = False
     # A copy is another resource; a translation takes its original's identifier.
-    exclude_fields_in_copy = ["identifier", "adoptions"]
+    exclude_fields_in_copy = ["identifier", "adoptions", "untranslated_at", "untranslated_by"]
+    # The same in every language: nothing for translators.
+    override_translatable_fields = [
+        SynchronizedField("identifier", overridable=False),
+        SynchronizedField("owner_name", overridable=False),
+        SynchronizedField("licence", overridable=False),
+    ]
     template = "practices/resource_page.html"
 
     class Meta:
@@ -236,8 +254,8 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         if self._identifier_is_taken():
             raise ValidationError({"identifier": _("Another resource has this identifier.")})
 
-    def further_problems(self, parent: Page | None) -> Iterator[Problem]:
-        yield from super().further_problems(parent)
+    def further_problems(self) -> Iterator[Problem]:
+        yield from super().further_problems()
         if not self.levels:
             label = _("Maturity levels and indicators")
             yield Problem("for_bronze", str(label), gettext("Choose at least one maturity level."))
@@ -249,18 +267,28 @@ class Resource(PageRules, permissions.PrivateSections, Page):
             yield Problem("image_text", str(label), gettext("Say what the picture shows."))
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self.kind = self.kind or self.default_kind
-        if self.alias_of_id and self._identifier_is_taken():
-            # An alias begins as a copy of everything; in its language it is another resource.
-            self.identifier = ""
+        self._name_itself()
         super().full_clean(*args, **kwargs)
         self.identifier = self.identifier or self._new_identifier()
 
     def minimal_clean(self) -> None:
         """What a draft is asked for."""
-        self.kind = self.kind or self.default_kind
+        self._name_itself()
         super().minimal_clean()
         self.identifier = self.identifier or self._new_identifier()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None and self.slug:
+            # Subpages of a copy or alias are saved without being cleaned.
+            self._name_itself()
+            self.identifier = self.identifier or self._new_identifier()
+        super().save(*args, **kwargs)
+
+    def _name_itself(self) -> None:
+        self.kind = self.kind or self.default_kind
+        if self.alias_of_id and self._identifier_is_taken():
+            # An alias begins as a copy of everything; in its language it is another resource.
+            self.identifier = ""
 
     def with_content_json(self, content: dict[str, Any]) -> Resource:
         """A draft as a page. How many clusters use it is no part of what editors write: it is
@@ -271,6 +299,11 @@ class Resource(PageRules, permissions.PrivateSections, Page):
             page.identifier = self.identifier
         versions = Resource.objects.filter(translation_key=self.translation_key)
         page.adoptions = versions.aggregate(most=models.Max("adoptions"))["most"] or 0
+        # Chosen for the page, not for one of its versions.
+        page.untranslated_at, page.untranslated_by_id = (
+            self.untranslated_at,
+            self.untranslated_by_id,
+        )
         return page
 
     def _identifier_is_taken(self) -> bool:

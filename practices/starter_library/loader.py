@@ -28,6 +28,7 @@ from practices.models import (
     StarterRecord,
     Term,
 )
+from practices.publishing import NotReadyError
 from practices.services import library_changed
 
 from .download_builder import DownloadSource
@@ -82,6 +83,8 @@ def named(source: LibraryFile) -> Iterator[None]:
         reasons = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         text = " ".join(f"{name}: {' '.join(said)}" for name, said in reasons.items())
         raise LibraryFileError(f"{source.path.name}: {text}") from error
+    except NotReadyError as error:
+        raise LibraryFileError(f"{source.path.name}: {error}") from error
     except KeyError as error:
         raise LibraryFileError(
             f"{source.path.name}: {error.args[0]!r} is missing or unknown."

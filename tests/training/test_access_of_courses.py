@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import ValidationError
 
+from practices.publishing import NotReadyError
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module
 from training.models import Module
@@ -25,7 +25,7 @@ def test_a_moved_module_opens_to_participants_of_its_new_course() -> None:
 
 
 def test_a_course_for_participants_only_is_refused() -> None:
-    with pytest.raises(ValidationError, match="Nobody could join"):
+    with pytest.raises(NotReadyError, match="Nobody could join"):
         course(access="participant")
 
 

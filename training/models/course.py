@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from practices.blocks import PROSE_FEATURES, items_blocks
 from practices.enums import AccessLevel, ResourceKind
@@ -64,8 +63,8 @@ class Course(Resource):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
-    def further_problems(self, parent: Page | None) -> Iterator[Problem]:
-        yield from super().further_problems(parent)
+    def further_problems(self) -> Iterator[Problem]:
+        yield from super().further_problems()
         if self.access == AccessLevel.PARTICIPANT:
             message = gettext(
                 "Nobody could join a course that only its participants may open. "

@@ -1,0 +1,150 @@
+"""The ways to the public in the editing screens that need more than the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+from wagtail.models import Page
+from wagtail_localize.models import TranslationSource
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+from wagtail_localize.views.update_translations import UpdateTranslationsView
+
+from practices.models import Resource
+from practices.publishing import NotReadyError, publishing_problems
+from practices.publishing_notices import REFUSED
+from practices.untranslated import original_of
+
+ALLOWED = "practices.untranslated_allowed"
+
+
+@hooks.register("before_copy_page")
+def ask_before_copying(request: HttpRequest, page: Page) -> None:
+    """Published copies and aliases: ask about all pages before the first is made."""
+    sent = request.POST
+    if request.method != "POST" or not (sent.get("publish_copies") or sent.get("alias")):
+        return
+    number = sent.get("new_parent_page", "")
+    parent = Page.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    pages = page.get_descendants(inclusive=True) if sent.get("copy_subpages") else [page]
+    for one in pages:
+        below = (parent.specific if parent else None) if one.pk == page.pk else None
+        problems = publishing_problems(one.specific, below) if one.live else []
+        if problems:
+            raise NotReadyError(one, problems)
+
+
+class TranslatePage(SubmitPageTranslationView):
+    """Sends a page to translation, by those who may edit it."""
+
+    def get_object(self) -> Page:
+        page: Page = super().get_object()
+        _require_edit(page, self.request)
+        return page
+
+
+class SyncTranslations(UpdateTranslationsView):
+    """Takes changes of a page over into its translations, by those who may edit it."""
+
+    def get_object(self) -> TranslationSource:
+        source: TranslationSource = super().get_object()
+        instance = source.get_source_instance()
+        if isinstance(instance, Page):
+            _require_edit(instance, self.request)
+        return source
+
+
+def _require_edit(page: Page, request: HttpRequest) -> None:
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+
+
+def allow_untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Let a translation go public although parts are in the original's language, or take it back.
+
+    The choice is kept with the page and in its history, and readers are told.
+    """
+    page = get_object_or_404(Resource, pk=page_id).specific
+    if not page.permissions_for_user(request.user).can_publish() or original_of(page) is None:
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "practices/allow_untranslated.html", {"page": page})
+    allowed = request.POST.get("do") != "withdraw"
+    values = {
+        "untranslated_at": timezone.now() if allowed else None,
+        "untranslated_by": request.user if allowed else None,
+    }
+    Resource.objects.filter(pk=page.pk).update(**values)
+    log(instance=page, action=ALLOWED, user=request.user, data={"allowed": allowed})
+    if allowed:
+        messages.success(request, _("This page may now be published as it is."))
+    else:
+        messages.success(request, _("This page will be published when all of it is translated."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+# Before the addresses of wagtail-localize, which ask for the permission to translate alone.
+@hooks.register("register_admin_urls", order=-1)
+def translation_addresses() -> list[URLPattern]:
+    return [
+        path("localize/submit/page/<int:page_id>/", TranslatePage.as_view()),
+        path("localize/update/<int:translation_source_id>/", SyncTranslations.as_view()),
+        path("library/<int:page_id>/untranslated/", allow_untranslated, name="allow_untranslated"),
+    ]
+
+
+class UntranslatedMenuItem(ActionMenuItem):
+    """Beside Publish, on the screens of translations."""
+
+    name = "action-allow-untranslated"
+    label = gettext_lazy("Untranslated parts…")
+    icon_name = "globe"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return (
+            context["view"] == "edit"
+            and isinstance(page, Resource)
+            and self.get_user_page_permissions_tester(context).can_publish()
+            and original_of(page) is not None
+        )
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        return reverse("allow_untranslated", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def untranslated_menu_item() -> UntranslatedMenuItem:
+    return UntranslatedMenuItem(order=90)
+
+
+@hooks.register("register_log_actions")
+def publishing_log_actions(actions: LogActionRegistry) -> None:
+    """What the history of a page says of refusals and choices."""
+
+    @actions.register_action(REFUSED)
+    class Refused(LogFormatter):
+        label = gettext_lazy("Publishing refused")
+
+        def format_message(self, entry: Any) -> str:
+            text = _("Not published by its date: %(problems)s")
+            return text % {"problems": " ".join(entry.data.get("problems", []))}
+
+    @actions.register_action(ALLOWED)
+    class Allowed(LogFormatter):
+        label = gettext_lazy("Untranslated parts")
+
+        def format_message(self, entry: Any) -> str:
+            if entry.data.get("allowed"):
+                return _("May be public although not everything is translated")
+            return _("Will be public when all of it is translated")

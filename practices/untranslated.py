@@ -1,0 +1,93 @@
+"""What of a translation still is its original's text, and whether an editor let that pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from wagtail.blocks import StructValue
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+from wagtail_localize.models import Translation
+
+# Shorter pieces may well be the same in two languages: names, amounts, "SWOT".
+FEWEST_WORDS = 5
+# Said in one language only, or in none: where a source lies is told as it is called there.
+SAME_IN_EVERY_LANGUAGE = frozenset(
+    {"slug", "identifier", "owner_name", "licence", "asked_as", "sources", "kind"}
+)
+_BLOCK_END = re.compile(r"</?(?:p|li|ul|ol|h[1-6]|br|blockquote|td|th|tr)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def original_of(page: Page) -> Page | None:
+    """The page of which `page` is a translation; None for an original, or where it is gone.
+
+    A page that was sent to translation says so itself; of all others the one in the site's
+    default language is the original.
+    """
+    versions = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    sent = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id
+    )
+    source_locale = sent.values_list("source__locale_id", flat=True).first()
+    if source_locale is None and page.locale.language_code == settings.LANGUAGE_CODE:
+        return None
+    if source_locale is not None:
+        versions = versions.filter(locale_id=source_locale)
+    else:
+        versions = versions.filter(locale__language_code=settings.LANGUAGE_CODE)
+    found: Page | None = versions.select_related("locale").first()
+    return found
+
+
+def untranslated_texts(page: Page, original: Page) -> int:
+    """How many pieces of text of `page` are those of `original`: paragraphs, entries, titles."""
+    same = set(_texts(page)) & set(_texts(original))
+    return max(len(same), _segments_without_translation(page))
+
+
+def _segments_without_translation(page: Page) -> int:
+    translation = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+    ).first()
+    if translation is None:
+        return 0
+    total, translated = translation.get_progress()
+    return int(total - translated)
+
+
+def _texts(page: Page) -> Iterator[str]:
+    """Pieces of text of a page that are long enough to be told apart by language."""
+    for field in page._meta.concrete_fields:
+        own = field.model is not Page or field.name == "title"
+        is_text = isinstance(field, (models.CharField, models.TextField, StreamField))
+        if own and is_text and field.editable and field.name not in SAME_IN_EVERY_LANGUAGE:
+            for text in _leaves(getattr(page, field.name)):
+                for piece in _BLOCK_END.split(text):
+                    words = unescape(_TAG.sub("", piece)).split()
+                    if len(words) >= FEWEST_WORDS:
+                        yield " ".join(words)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """Every text within a field's value, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, RichText):
+        yield value.source
+    elif isinstance(value, StructValue):
+        # A table (a plain dict) may well be kept in two languages, as a questionnaire is.
+        for part in value.values():
+            yield from _leaves(part)
+    elif hasattr(value, "stream_block"):
+        for child in value:
+            yield from _leaves(child.value)
+    elif isinstance(value, (list, tuple)) or hasattr(value, "list_block"):
+        for one in value:
+            yield from _leaves(one)
