@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from .forms import PublishingPageForm
 from .sections import Section
 
 MOST_SUMMARY = 160
@@ -51,7 +52,9 @@ def resource_tabs(sections: tuple[Section, ...], *extra: Panel) -> TabbedInterfa
             ObjectList(_trust(), heading=_("Trust and care")),
             ObjectList(Page.promote_panels, heading=_("Address")),
             ObjectList(Page.settings_panels, heading=_("Dates")),
-        ]
+        ],
+        # A form of one's own tabs has to be told; Wagtail reads the page's own only without them.
+        base_form_class=PublishingPageForm,
     )
 
 

@@ -1,18 +1,68 @@
-"""Keeps modules with the course in which they lie."""
+"""Keeps modules with the course in which they lie, on every way by which pages are made,
+changed and moved."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
+from django.db.models.signals import post_save, pre_save
 from wagtail.models import Page
-from wagtail.signals import post_page_move
+from wagtail.signals import page_unpublished, post_page_move
 
 from practices.services import library_changed
 
 from .models import Course, Module
 
 
-def on_module_moved(instance: Page, parent_page_after: Page, **_kwargs: Any) -> None:
+def _key_of_course_around(module: Module) -> UUID | None:
+    """The translation key of the course below which a module lies; None outside of the tree."""
+    above = module.path[: -Page.steplen]
+    key: UUID | None = (
+        Course.objects.filter(path=above).values_list("translation_key", flat=True).first()
+    )
+    return key
+
+
+def on_course_saving(instance: Course, **_kwargs: Any) -> None:
+    instance.course_key = instance.translation_key
+
+
+def on_module_saving(
+    instance: Module, update_fields: Collection[str] | None = None, **_kwargs: Any
+) -> None:
+    """A module is open to the participants of its own course, whatever it was copied from."""
+    if update_fields is None or "course_key" in update_fields:
+        instance.course_key = _key_of_course_around(instance) or instance.course_key
+
+
+def on_course_saved(
+    instance: Course, update_fields: Collection[str] | None = None, **_kwargs: Any
+) -> None:
+    """Modules follow a course that has another key, and one that is no longer public."""
+    if update_fields is None or {"translation_key", "live"} & set(update_fields):
+        modules = Module.objects.child_of(instance)
+        modules.exclude(course_key=instance.translation_key).update(
+            course_key=instance.translation_key
+        )
+        if not instance.live:
+            unpublish_modules(instance)
+
+
+def unpublish_modules(course: Course) -> None:
+    """A module is public only below a public course."""
+    for module in Module.objects.child_of(course).live():
+        module.unpublish()
+
+
+def on_page_unpublished(instance: Page, **_kwargs: Any) -> None:
+    """Also where the course was unpublished without being loaded as one."""
+    if isinstance(instance, Course):
+        unpublish_modules(instance)
+
+
+def on_page_moved(instance: Page, parent_page_after: Page, **_kwargs: Any) -> None:
     """A module is open to the participants of the course to which it was moved."""
     course = Course.objects.filter(pk=parent_page_after.pk).first()
     if course is None:
@@ -23,4 +73,8 @@ def on_module_moved(instance: Page, parent_page_after: Page, **_kwargs: Any) -> 
 
 def connect() -> None:
     """Connect all handlers; called once by the app's configuration."""
-    post_page_move.connect(on_module_moved, dispatch_uid="training-module-moved")
+    pre_save.connect(on_course_saving, sender=Course, dispatch_uid="training-course-saving")
+    pre_save.connect(on_module_saving, sender=Module, dispatch_uid="training-module-saving")
+    post_save.connect(on_course_saved, sender=Course, dispatch_uid="training-course-saved")
+    page_unpublished.connect(on_page_unpublished, dispatch_uid="training-unpublished")
+    post_page_move.connect(on_page_moved, dispatch_uid="training-module-moved")

@@ -174,6 +174,8 @@ PERMISSIONS = {
     PortalGroup.TRAINERS: [
         "wagtailadmin.access_admin",
         "practices.view_trainer_resources",
+        # Of the courses that they may edit.
+        "wagtail_localize.submit_translation",
     ],
     # They approve what waits for a review, and write nothing else.
     PortalGroup.EXPERTS: ["wagtailadmin.access_admin", "practices.view_trainer_resources"],

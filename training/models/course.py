@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 
 from practices.blocks import PROSE_FEATURES, items_blocks
 from practices.enums import AccessLevel, ResourceKind
@@ -16,6 +21,7 @@ from practices.models import Resource, ResourceIndexPage
 from practices.panels import resource_tabs
 from practices.publishing import Problem
 from practices.sections import Section, SectionForm
+from training.editing_permissions import CoursePermissions
 
 
 class CourseIndexPage(ResourceIndexPage):
@@ -50,6 +56,15 @@ class Course(Resource):
     module_order = RichTextField(_("order of the modules"), features=PROSE_FEATURES, blank=True)
     progress = RichTextField(_("how progress is recorded"), features=PROSE_FEATURES, blank=True)
 
+    shared_with = ParentalManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        blank=True,
+        limit_choices_to={"groups__permissions__codename": "view_trainer_resources"},
+        verbose_name=_("also run by"),
+        help_text=_("These trainers may edit and publish the course and its modules, as you may."),
+    )
+
     sections = (
         Section("for_whom", _("For whom"), SectionForm.PROSE),
         Section("outcomes", _("What you will be able to do"), SectionForm.ITEMS, minimum=2),
@@ -57,7 +72,7 @@ class Course(Resource):
         Section("module_order", _("Order of the modules"), SectionForm.PROSE),
         Section("progress", _("How progress is recorded"), SectionForm.PROSE),
     )
-    edit_handler = resource_tabs(sections)
+    edit_handler = resource_tabs(sections, FieldPanel("shared_with", widget=CheckboxSelectMultiple))
 
     class Meta:
         verbose_name = _("course")
@@ -72,9 +87,8 @@ class Course(Resource):
             )
             yield Problem("access", gettext("Access"), message)
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self.course_key = self.translation_key
-        super().full_clean(*args, **kwargs)
+    def permissions_for_user(self, user: AbstractUser) -> CoursePermissions:
+        return CoursePermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from training import selectors

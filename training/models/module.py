@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks, section_blocks
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource
 from practices.panels import resource_tabs
+from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 from training.blocks import quiz_blocks
+from training.editing_permissions import CoursePermissions
 
 
 class Module(Resource):
@@ -73,11 +79,21 @@ class Module(Resource):
         verbose_name = _("module")
         verbose_name_plural = _("modules")
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        course = self.get_parent() if self.path else None
-        if course is not None:
-            self.course_key = course.translation_key
-        super().full_clean(*args, **kwargs)
+    def place_problems(self, parent: Page | None) -> Iterator[Problem]:
+        yield from super().place_problems(parent)
+        course = parent or (self.get_parent() if self.path else None)
+        if course is not None and not course.live:
+            message = gettext("Publish its course first: “%(title)s” is a draft.")
+            yield Problem("", "", message % {"title": course.title}, code="course")
+
+    def with_content_json(self, content: dict[str, Any]) -> Module:
+        """A version of the module, in the course in which it lies now."""
+        module: Module = super().with_content_json(content)
+        module.course_key = self.course_key
+        return module
+
+    def permissions_for_user(self, user: AbstractUser) -> CoursePermissions:
+        return CoursePermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from training import selectors

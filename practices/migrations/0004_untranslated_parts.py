@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practices', '0002_drafts_need_a_title'),
+        ('practices', '0003_picture_of_a_resource'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

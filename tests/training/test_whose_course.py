@@ -1,0 +1,60 @@
+"""Trainers edit and publish their own courses and those shared with them."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Page
+
+from portal.accounts.models import User
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import course, module
+from training.models import Course
+
+pytestmark = pytest.mark.django_db
+
+SCREENS = ["edit", "copy", "move", "unpublish", "history", "workflow_history"]
+
+OPEN = {(screen, 200) for screen in [*SCREENS, "translate"]}
+# Wagtail says no with a message on the page before.
+CLOSED = {(screen, 302) for screen in [*SCREENS, "translate"]}
+
+
+def course_of(owner: User) -> Course:
+    page = course(owner=owner)
+    module(page, owner=owner)
+    return Course.objects.get(pk=page.pk)
+
+
+def answers(user: User, page: Page) -> set[tuple[str, int]]:
+    """How every screen of a page and of its modules answers `user`."""
+    browser, seen = browser_of(user), set()
+    for one in [page, *page.get_children()]:
+        for screen in SCREENS:
+            address = reverse(f"wagtailadmin_pages:{screen}", args=[one.pk])
+            seen.add((screen, browser.get(address).status_code))
+        translate = reverse("wagtail_localize:submit_page_translation", args=[one.pk])
+        seen.add(("translate", browser.get(translate).status_code))
+    return seen
+
+
+def test_another_trainer_s_course_is_closed_until_it_is_shared() -> None:
+    owner, other = person("trainer"), person("trainer")
+    page = course_of(owner)
+    assert answers(owner, page) == OPEN
+    assert answers(person("editor"), page) == OPEN
+    assert answers(other, page) == CLOSED
+    page.shared_with.add(other)
+    page.save()
+    assert answers(User.objects.get(pk=other.pk), page) == OPEN
+
+
+def test_a_trainer_changes_and_publishes_nothing_of_another_trainer_s_course() -> None:
+    page = course_of(person("trainer"))
+    other = person("trainer")
+    rights = page.permissions_for_user(other)
+    lesson = page.get_children().get().permissions_for_user(other)
+    for one in (rights, lesson):
+        assert not any([one.can_edit(), one.can_publish(), one.can_unpublish(), one.can_delete()])
+        assert not any([one.can_move(), one.can_copy(), one.can_add_subpage(), one.can_lock()])
+    assert page.get_parent().permissions_for_user(other).can_add_subpage()
