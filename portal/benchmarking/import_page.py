@@ -17,6 +17,8 @@ from .messages import problem_message, reason_left_out
 from .models import PendingImport
 from .pending_import import from_json
 from .rounding import tenths
+from .scoring import FrameworkSpec, rests_on_enough
+from .selectors import framework_spec
 from .wording import percent
 
 # More rows than these are named by their number of kind only.
@@ -140,9 +142,10 @@ class CheckPage:
 
 def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> CheckPage:
     """The page for an upload, in the active language; `is_sent` after its form was sent."""
+    spec = framework_spec(pending.framework)
     is_counted = not any(each.about in ("scale", "column") for each in reading.questions)
     results = tuple(
-        _result(result, place, is_counted=is_counted)
+        _result(result, place, spec, is_counted=is_counted)
         for place, result in enumerate(reading.results)
     )
     asked = [each for each in reading.asked if each.about != "date"]
@@ -172,12 +175,24 @@ def _other_scale(asked: Sequence[Question]) -> tuple[str, str] | None:
     return None
 
 
-def _result(result: Result, place: int, *, is_counted: bool) -> ShownResult:
+def _total(result: Result, spec: FrameworkSpec) -> str:
+    """The total that would result, or how little it would rest on: pages show none then."""
+    if result.overall is None:
+        return ""
+    known = [code for code, value in result.scores.items() if value is not None]
+    if rests_on_enough(spec, known):
+        return percent(result.overall)
+    text = _("%(total)s of only %(known)d of %(count)d indicators, too little to stand for all")
+    count = len(spec.indicators)
+    return text % {"total": percent(result.overall), "known": len(known), "count": count}
+
+
+def _result(result: Result, place: int, spec: FrameworkSpec, *, is_counted: bool) -> ShownResult:
     suffix = f"-{place}" if place else ""
     rows = sorted(result.rows, key=lambda row: (row.is_ready, row.row_number))
     return ShownResult(
         label=result.label,
-        total=percent(result.overall) if is_counted and result.overall is not None else "",
+        total=_total(result, spec) if is_counted else "",
         rows=tuple(_row(row, suffix) for row in rows),
     )
 

@@ -425,7 +425,7 @@ def test_an_upload_is_of_its_owner_outlives_the_session_and_ends_after_a_week(
     owner = importing.cluster.memberships.get().user
     again = browser_of(owner)
     address = f"{importing.base}import/check/"
-    assert again.get(address).context["page"].total == "75\xa0%"
+    assert again.get(address).context["page"].total.startswith("75\xa0% of only 3 of 31")
     colleague = person("colleague")
     MembershipFactory(cluster=importing.cluster, user=colleague, role="manager")
     assert browser_of(colleague).get(address).status_code == 302
@@ -443,3 +443,10 @@ def test_an_import_that_was_cut_off_and_sent_again_is_one_assessment(importing: 
     importing.upload(GOOD.replace("40", "41"))
     importing.check("import")
     assert Assessment.objects.filter(cluster=importing.cluster).count() == 2
+
+
+def test_a_total_of_a_few_rows_says_of_how_many(importing: Import) -> None:
+    scores = "".join(f"{code};40\n" for code in codes())
+    assert importing.upload(f"code;score\n{scores}").context["page"].total == "40\u00a0%"
+    few = importing.upload("code;score\n1.1;40\n2.10;55,5\n3.2;n/a\n").context["page"].total
+    assert "of only 2 of 31 indicators" in few
