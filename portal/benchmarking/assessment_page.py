@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
+from practices.selectors import IndicatorMark, search_url
 
 from .crosswalk import hints_for
 from .dashboard import (
@@ -18,8 +22,10 @@ from .dashboard import (
     since_last_time,
     standing_in,
 )
-from .models import Assessment, Score
+from .models import Assessment, Score, ScoreChange
 from .peer_comparison import peer_minimum
+from .scoring import FrameworkSpec
+from .wording import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,48 @@ class ScoredRow:
     evidence: list[str]
     note: str
     link: str
+    kept: str
     hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One line of the list of corrected scores; `can_undo` for the last one of its indicator."""
+
+    change: ScoreChange
+    indicator: IndicatorMark
+    before: str
+    after: str
+    can_undo: bool
+
+
+def corrections_of(framework: FrameworkSpec, assessment: Assessment) -> list[Correction]:
+    """What was added or corrected afterwards, the latest first; one query."""
+    rows = ScoreChange.objects.filter(assessment=assessment).select_related("indicator")
+    found, seen = [], set[str]()
+    for row in rows:
+        spec = framework.indicator(row.indicator.code)
+        if spec is None:
+            continue
+        before, after = (
+            percent(None if value is None else spec.percent(float(value)))
+            for value in (row.before, row.after)
+        )
+        mark = IndicatorMark(spec.code, spec.title, spec.area, search_url(indicator=spec.code))
+        can_undo = spec.code not in seen and not row.is_undo
+        found.append(Correction(row, mark, before, after, can_undo))
+        seen.add(spec.code)
+    return found
+
+
+def _kept(score: Score | None) -> str:
+    """Where a self-check left an earlier score as it was."""
+    if score is None or score.kept_from is None:
+        return ""
+    return _("As found on %(day)s (%(origin)s)") % {
+        "day": date_format(score.kept_from),
+        "origin": score.get_kept_origin_display(),
+    }
 
 
 def assessment_context(
@@ -48,6 +95,7 @@ def assessment_context(
     older = [each for each in here.assessments if each.assessed_on <= assessment.assessed_on]
     hints = {} if changes else hints_for(older, assessment.framework)
     return {
+        "corrections": corrections_of(here.framework, assessment),
         "assessment": assessment,
         "framework": assessment.framework,
         "here": here,
@@ -58,6 +106,7 @@ def assessment_context(
                 list(score.evidence) if score else [],
                 score.note if score else "",
                 score.evidence_link if score else "",
+                _kept(score),
                 tuple(hint.sentence for hint in hints.get(row.indicator.code, ())),
             )
             for row in rows

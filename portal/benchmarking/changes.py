@@ -6,7 +6,7 @@ is no rise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.benchmarking.rounding import difference
 from portal.benchmarking.scoring import (
@@ -14,6 +14,7 @@ from portal.benchmarking.scoring import (
     IndicatorSpec,
     Scores,
     known_score,
+    rests_on_enough,
     weighted_mean,
 )
 
@@ -70,7 +71,7 @@ def changes_between(framework: FrameworkSpec, before: Scores, after: Scores) -> 
     rose = [row for row in both if (row.difference or 0) > 0]
     fell = [row for row in both if (row.difference or 0) < 0]
     return Changes(
-        total=_area("", "", framework.indicators, before, after),
+        total=_total(framework, before, after),
         areas=tuple(
             _area(
                 area.code,
@@ -87,6 +88,15 @@ def changes_between(framework: FrameworkSpec, before: Scores, after: Scores) -> 
         newly_known=tuple(row for row in every if row.before is None and row.after is not None),
         no_longer_known=tuple(row for row in every if row.before is not None and row.after is None),
     )
+
+
+def _total(framework: FrameworkSpec, before: Scores, after: Scores) -> AreaChange:
+    """Over the indicators known both times, where these are enough for a total."""
+    total = _area("", "", framework.indicators, before, after)
+    both = [
+        code for code in before if None not in (known_score(before, code), known_score(after, code))
+    ]
+    return total if rests_on_enough(framework, both) else replace(total, before=None, after=None)
 
 
 def _change(spec: IndicatorSpec, before: Scores, after: Scores) -> Change:

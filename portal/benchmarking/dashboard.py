@@ -18,7 +18,7 @@ from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
 from . import selectors
 from .crosswalk import hints_for
 from .history import ChangeView, change_view, entries, history_context
-from .labels import expiry_notice, readiness_sentence, validity
+from .labels import expiry_notice, readiness_sentence, too_little, validity
 from .models import Assessment
 from .peer_comparison import PeerComparison, compare, comparison_labels, peer_minimum
 from .peers import PeerFigure, PeerStatistics
@@ -167,7 +167,9 @@ def status_items(cluster: Cluster, here: Standing) -> list[StatusItem]:
         StatusItem(
             _("Overall score"),
             percent(here.card.total),
-            _("Target %(target)s") % {"target": percent(here.readiness.needed)},
+            too_little(here.card.answered, here.card.count)
+            if here.card.is_too_little
+            else _("Target %(target)s") % {"target": percent(here.readiness.needed)},
         ),
         StatusItem(
             _("Indicators below target"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class AssessmentOrigin(models.TextChoices):
     IMPORT = "import", _("Imported report")
     SELF_CHECK = "self-check", _("Self-check")
+    # A self-check that left some of an earlier report's scores as they were.
+    MIXED = "mixed", _("Self-check with scores of an earlier report")
 
 
 class LabelReminderKind(models.TextChoices):

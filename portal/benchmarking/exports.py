@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from portal.clusters.exports import Cell, Sheet
 from portal.clusters.models import Cluster
 
-from .models import Assessment, Score
+from .models import Assessment, Score, ScoreChange
+from .rounding import whole_or_none
+from .scoring import FrameworkSpec, ScoreCard
+from .selectors import cards_of, specs_of
 
 
 def export_rows(cluster: Cluster) -> list[Sheet]:
@@ -23,6 +26,8 @@ def sheets_of_assessment(assessment: Assessment) -> list[Sheet]:
 
 def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
     assessments = wanted.select_related("framework", "created_by").order_by("assessed_on", "pk")
+    cards = cards_of(list(assessments))
+    specs = specs_of(each.framework for each in assessments)
     scores = (
         Score.objects.filter(assessment__in=wanted)
         .select_related("assessment__framework", "indicator__area")
@@ -44,10 +49,13 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
                 _("Lowest score"),
                 _("Highest score"),
                 _("Origin"),
+                _("Total (%)"),
+                _("Known indicators"),
+                _("Indicators"),
                 _("Still being answered"),
                 _("By"),
             ],
-            [_assessment_row(assessment) for assessment in assessments],
+            [_assessment_row(assessment, cards[assessment.pk]) for assessment in assessments],
         ),
         Sheet(
             _("Scores"),
@@ -59,16 +67,49 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
                 _("Code"),
                 _("Indicator"),
                 _("Score"),
+                _("Score (%)"),
                 _("Evidence"),
                 _("Link to the evidence"),
                 _("Note"),
+                _("Found on"),
             ],
-            [_score_row(score) for score in scores],
+            [_score_row(score, specs[score.assessment.framework_id]) for score in scores],
         ),
+        *_corrections(wanted),
     ]
 
 
-def _assessment_row(assessment: Assessment) -> list[Cell]:
+def _corrections(wanted: QuerySet[Assessment]) -> list[Sheet]:
+    """Scores that were added or corrected afterwards; no sheet where none were."""
+    changes = ScoreChange.objects.filter(assessment__in=wanted).select_related("indicator")
+    rows = [
+        (
+            change.assessment_id,
+            change.indicator.code,
+            change.before,
+            change.after,
+            change.reason,
+            change.is_undo,
+            change.user_name,
+            change.changed_at,
+        )
+        for change in changes.order_by("pk")
+    ]
+    headings = (
+        _("Assessment"),
+        _("Code"),
+        _("Before"),
+        _("After"),
+        _("Why"),
+        _("Taken back"),
+        _("By"),
+        _("Time"),
+    )
+    return [Sheet(_("Corrected scores"), headings, rows)] if rows else []
+
+
+def _assessment_row(assessment: Assessment, card: ScoreCard) -> list[Cell]:
+    """Without a total where too little is known for one; the counts beside it say so."""
     return [
         assessment.pk,
         assessment.assessed_on,
@@ -77,13 +118,18 @@ def _assessment_row(assessment: Assessment) -> list[Cell]:
         assessment.framework.scale_min,
         assessment.framework.scale_max,
         assessment.get_origin_display(),
+        whole_or_none(card.total),
+        card.answered,
+        card.count,
         assessment.is_draft,
         assessment.created_by.get_full_name() if assessment.created_by else "",
     ]
 
 
-def _score_row(score: Score) -> list[Cell]:
-    """A score that is not known is an empty cell, never zero."""
+def _score_row(score: Score, framework: FrameworkSpec) -> list[Cell]:
+    """The score as it is kept and as pages show it; one that is not known is an empty cell."""
+    spec = framework.indicator(score.indicator.code)
+    shown = None if spec is None or score.value is None else spec.percent(float(score.value))
     return [
         score.assessment_id,
         score.assessment.assessed_on,
@@ -92,7 +138,9 @@ def _score_row(score: Score) -> list[Cell]:
         score.indicator.code,
         score.indicator.title,
         score.value,
+        whole_or_none(shown),
         "; ".join(score.evidence),
         score.evidence_link,
         score.note,
+        score.found_on,
     ]

@@ -23,7 +23,7 @@ from .wording import percent, signed
 def entries(
     framework: FrameworkSpec, history: Sequence[Assessment], scores: Mapping[int, Scores]
 ) -> list[Entry]:
-    """Total scores over time, oldest first; assessments without any score are left out."""
+    """Total scores over time, oldest first; those that know too little are left out."""
     dated = []
     for assessment in reversed(history):
         total = score_card(framework, scores.get(assessment.pk, {})).total

@@ -84,9 +84,18 @@ def validity(until: datetime.date | None) -> str | SafeString:
     return format_html(_("Valid until {day}, {left}"), day=day, left=left)
 
 
+def too_little(known: int, count: int) -> str:
+    """Why there is no total: "No total: 1 of 31 indicators is known, less than half."."""
+    return ngettext(
+        "No total yet: %(known)d of %(count)d indicators is known, too little to stand for all.",
+        "No total yet: %(known)d of %(count)d indicators are known, too little to stand for all.",
+        known,
+    ) % {"known": known, "count": count}
+
+
 def readiness_sentence(found: Readiness) -> str:
     """What a manager can repeat: "Total 74 %, target 80 %, 5 indicators below target"."""
-    if found.total is None:
+    if not found.known:
         return _("No score is known yet.")
     if found.is_met:
         return _("Every indicator is at its target, and so is the total.")
@@ -108,6 +117,8 @@ def readiness_sentence(found: Readiness) -> str:
 
 
 def _total(found: Readiness) -> str:
+    if found.total is None:
+        return too_little(found.known, found.known + len(found.unknown)).removesuffix(".")
     words = {"total": percent(found.total), "needed": percent(found.needed)}
     if found.needed is None:
         return _("Total %(total)s") % words

@@ -35,6 +35,8 @@ class Assessment(models.Model):
     assessed_on = models.DateField(_("date of the assessment"), default=timezone.localdate)
     origin = models.CharField(_("origin"), max_length=12, choices=AssessmentOrigin.choices)
     is_draft = models.BooleanField(_("still being answered"), default=False)
+    # Counts corrections of single scores: peers' figures treat what was corrected as new.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -73,6 +75,16 @@ class Score(models.Model):
         blank=True,
         validators=[URLValidator(schemes=["http", "https"])],
     )
+    # Where a self-check left an earlier score as it was: the day on which that was found, and how.
+    kept_from = models.DateField(_("kept from"), null=True, blank=True, editable=False)
+    kept_origin = models.CharField(
+        max_length=12,
+        choices=AssessmentOrigin.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("score")
@@ -85,6 +97,47 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.value}"
+
+    @property
+    def found_on(self) -> datetime.date:
+        """The day on which this score was found, perhaps before the assessment's own."""
+        return self.kept_from or self.assessment.assessed_on
+
+    @property
+    def found_by(self) -> str:
+        """How: an `AssessmentOrigin`, never "mixed"."""
+        if self.kept_origin:
+            return self.kept_origin
+        own = self.assessment.origin
+        return AssessmentOrigin.SELF_CHECK if own == AssessmentOrigin.MIXED else own
+
+
+class ScoreChange(models.Model):
+    """A single score that was added or corrected afterwards; never changed, never deleted alone.
+
+    An empty value is "not known". Taking a correction back is another row.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="corrections")
+    indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
+    before = models.DecimalField(_("before"), max_digits=7, decimal_places=2, null=True, blank=True)
+    after = models.DecimalField(_("after"), max_digits=7, decimal_places=2, null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    is_undo = models.BooleanField(default=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # The name stays when the account is deleted.
+    user_name = models.CharField(_("person"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(_("time"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("correction of a score")
+        verbose_name_plural = _("corrections of scores")
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}, {self.indicator_id}: {self.before} → {self.after}"
 
 
 class PendingImportQuerySet(models.QuerySet["PendingImport"]):

@@ -20,7 +20,16 @@ from practices.models import Framework
 
 from .models import Assessment, PeerCheck, PeerPublication
 from .peer_groups import Facts, groups_of
-from .peers import Contribution, Publication, Shown, Source, is_due, publication, values_of
+from .peers import (
+    Contribution,
+    Publication,
+    Shown,
+    Source,
+    is_due,
+    publication,
+    source_of,
+    values_of,
+)
 from .scoring import FrameworkSpec
 from .selectors import scores_of_each
 
@@ -32,10 +41,11 @@ class Peer:
     cluster: int
     assessment: int
     facts: Facts
+    revision: int = 0
 
     @property
     def source(self) -> Source:
-        return self.cluster, self.assessment
+        return source_of(self.cluster, self.assessment, self.revision)
 
 
 def confirmed_peers(framework: Framework) -> dict[int, Peer]:
@@ -51,6 +61,7 @@ def confirmed_peers(framework: Framework) -> dict[int, Peer]:
             "cluster__country__slug",
             "cluster__founded",
             "cluster__member_count",
+            "revision",
         )
     )
     year = timezone.localdate().year
@@ -64,8 +75,9 @@ def confirmed_peers(framework: Framework) -> dict[int, Peer]:
                 None if founded is None else max(year - founded, 0),
                 members,
             ),
+            revision,
         )
-        for cluster, pk, portfolio, country, founded, members in rows
+        for cluster, pk, portfolio, country, founded, members, revision in rows
     }
 
 

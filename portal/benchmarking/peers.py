@@ -29,7 +29,20 @@ MINIMUM_PEERS = 5
 TOTAL = "total"
 
 Source = tuple[int, int]
-"""Cluster and assessment, by their numbers."""
+"""Cluster and assessment, by their numbers (`source_of`)."""
+
+_REVISIONS = 2**32
+
+
+def source_of(cluster: int, assessment: int, revision: int = 0) -> Source:
+    """The source that an assessment is. With a corrected score it is another one: else the same
+    set of sources, shown before and after, would tell what was corrected."""
+    return cluster, assessment + revision * _REVISIONS
+
+
+def assessment_of(source: Source) -> int:
+    """The number of the assessment behind a source."""
+    return source[1] % _REVISIONS
 
 
 def area_figure(code: str) -> str:

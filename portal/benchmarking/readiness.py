@@ -20,6 +20,7 @@ class Readiness:
 
     `needed` is what the label asks of the total: its own figure (`is_rule`), else the mean of
     the targets. Unknown indicators are named by themselves: they are neither met nor missed.
+    `total` is None while less than half of the weight is known; `known` counts indicators.
     """
 
     level: str
@@ -28,6 +29,7 @@ class Readiness:
     is_rule: bool
     below: tuple[BelowTarget, ...]
     unknown: tuple[IndicatorSpec, ...]
+    known: int
 
     @property
     def total_is_met(self) -> bool:
@@ -53,4 +55,5 @@ def readiness(framework: FrameworkSpec, scores: Scores, level: str) -> Readiness
         unknown=tuple(
             spec for spec in framework.indicators if known_score(scores, spec.code) is None
         ),
+        known=card.answered,
     )

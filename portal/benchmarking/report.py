@@ -55,6 +55,8 @@ def summary(here: Standing) -> list[str]:
 
 
 def _overall(here: Standing) -> str:
+    if here.card.is_too_little:
+        return ""  # The sentence on the label says so.
     day = date_format(here.history[0].assessed_on) if here.history else ""
     return _("On %(day)s the cluster reached %(total)s of what can be reached.") % {
         "day": day,

@@ -2,7 +2,8 @@
 
 Everything is computed in per cent of each indicator's own scale, so that indicators
 with different scales can be averaged. A score that is not known is left out of every
-mean; it is never counted as zero.
+mean; it is never counted as zero. Where less than half of the weight is known there is no
+total at all (`rests_on_enough`): one good answer of 31 is no 75 %.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Scores = Mapping[str, float | None]
+
+# Share of the weight of all indicators that has to be known before a total says something.
+ENOUGH = 0.5
+_EPSILON = 1e-9
 
 _PARTS = re.compile(r"\d+|\D+")
 
@@ -125,7 +130,10 @@ class BelowTarget:
 
 @dataclass(frozen=True, slots=True)
 class ScoreCard:
-    """What one assessment says, in per cent. ``below_target`` has the largest gap first."""
+    """What one assessment says, in per cent. ``below_target`` has the largest gap first.
+
+    ``total`` is None where nothing is known and where too little is (``is_too_little``).
+    """
 
     areas: tuple[AreaScore, ...]
     total: float | None
@@ -133,6 +141,16 @@ class ScoreCard:
     below_target: tuple[BelowTarget, ...]
     answered: int
     unknown: int
+
+    @property
+    def count(self) -> int:
+        """How many indicators there are."""
+        return self.answered + self.unknown
+
+    @property
+    def is_too_little(self) -> bool:
+        """Whether something is known, but too little of the weight for a total."""
+        return self.answered > 0 and self.total is None
 
     @property
     def is_complete(self) -> bool:
@@ -153,6 +171,17 @@ def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:
     return math.fsum(value * w for value, w in rows) / weight if weight > 0 else None
 
 
+def rests_on_enough(framework: FrameworkSpec, known: Iterable[str]) -> bool:
+    """Whether the indicators with the codes ``known`` carry half of the weight or more.
+
+    The one rule for every total, whoever shows it: below it there is none.
+    """
+    codes = set(known)
+    every = math.fsum(spec.weight for spec in framework.indicators)
+    there = math.fsum(spec.weight for spec in framework.indicators if spec.code in codes)
+    return there > 0 and there >= ENOUGH * every - _EPSILON
+
+
 def score_card(
     framework: FrameworkSpec, scores: Scores, target_level: str | None = None
 ) -> ScoreCard:
@@ -167,9 +196,10 @@ def score_card(
         for area in framework.areas
     )
     answered = [spec for spec in ordered if known_score(scores, spec.code) is not None]
+    enough = rests_on_enough(framework, (spec.code for spec in answered))
     return ScoreCard(
         areas=areas,
-        total=_mean_score(answered, scores),
+        total=_mean_score(answered, scores) if enough else None,
         target=_mean_target(answered or ordered, target_level),
         below_target=_below_target(answered, scores, target_level),
         answered=len(answered),

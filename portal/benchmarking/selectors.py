@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from practices.models import Area, Framework, Indicator, IndicatorTarget
 from practices.vocabulary import library_version
 
 from .models import Assessment, Score
-from .scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from .scoring import AreaSpec, FrameworkSpec, IndicatorSpec, ScoreCard, score_card
 
 
 def default_framework() -> Framework:
@@ -130,6 +130,24 @@ def scores_of_each(assessments: Iterable[Assessment | int]) -> dict[int, dict[st
     return result
 
 
+def cards_of(assessments: Sequence[Assessment]) -> dict[int, ScoreCard]:
+    """What each assessment says by itself, by its number; one query for all scores.
+
+    The assessments come with their frameworks.
+    """
+    scores = scores_of_each(assessments)
+    specs = specs_of(each.framework for each in assessments)
+    return {
+        each.pk: score_card(specs[each.framework_id], scores.get(each.pk, {}))
+        for each in assessments
+    }
+
+
+def specs_of(frameworks: Iterable[Framework]) -> dict[int, FrameworkSpec]:
+    """`framework_spec` of each framework, asked for once; by number."""
+    return {row.pk: framework_spec(row) for row in {each.pk: each for each in frameworks}.values()}
+
+
 def assessment_history(cluster: Cluster, framework: Framework) -> list[Assessment]:
     """Complete assessments of a cluster, latest first."""
     return list(
@@ -157,6 +175,16 @@ def earlier(assessment: Assessment, history: Iterable[Assessment]) -> Assessment
         return None
     following = of_framework[places.index(assessment.pk) + 1 :]
     return following[0] if following else None
+
+
+def known_before(cluster: Cluster, framework: Framework) -> dict[int, Score]:
+    """Known scores of the latest complete assessment by indicator, each with its assessment."""
+    history = Assessment.objects.complete().filter(cluster=cluster, framework=framework)
+    latest = history.order_by("-assessed_on", "-created_at", "-pk").first()
+    if latest is None:
+        return {}
+    rows = Score.objects.filter(assessment=latest, value__isnull=False)
+    return {score.indicator_id: score for score in rows.select_related("assessment")}
 
 
 def drafts(cluster: Cluster) -> list[Assessment]:

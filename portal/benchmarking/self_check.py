@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
@@ -16,10 +17,14 @@ from modeltranslation.utils import build_localized_fieldname
 from practices.models import Framework, Indicator
 
 from .crosswalk import Hint
+from .enums import AssessmentOrigin
 from .models import Score
 from .rounding import whole
 from .services import Answer
+from .wording import percent
 
+# Sent for a score that is known already and shall stay as it is.
+KEEP = "keep"
 # Share of the scale, and what it stands for.
 ANSWERS = (
     (0, gettext_lazy("Not in place")),
@@ -57,6 +62,8 @@ class Question:
     note: str = ""
     link: str = ""
     hints: tuple[str, ...] = ()
+    keep_label: str = ""
+    keeps: bool = False
     error: str = ""
     link_error: str = ""
 
@@ -102,17 +109,20 @@ def questions(
     area: str,
     indicators: Sequence[Indicator],
     scores: Mapping[int, Score],
+    known: Mapping[int, Score],
     hints: Mapping[str, Sequence[Hint]],
     errors: Mapping[str, str],
     posted: QueryDict | None = None,
 ) -> list[Question]:
-    """The questions of an area with the answers so far; what was sent wrong is shown as sent."""
+    """The questions of an area with the answers so far, else with what is `known` from before;
+    what was sent wrong is shown as sent."""
     return [
         _question(
             framework,
             area,
             indicator,
             scores.get(indicator.pk),
+            known.get(indicator.pk),
             tuple(hint.sentence for hint in hints.get(indicator.code, ())),
             errors,
             posted,
@@ -126,14 +136,16 @@ def _question(
     area: str,
     indicator: Indicator,
     score: Score | None,
+    before: Score | None,
     hints: tuple[str, ...],
     errors: Mapping[str, str],
     posted: QueryDict | None,
 ) -> Question:
     name = field_name(indicator)
     known = None if score is None or score.value is None else float(score.value)
-    is_there = set(score.evidence if score else ())
-    note, link = (score.note, score.evidence_link) if score else ("", "")
+    proved = score or before
+    is_there = set(proved.evidence if proved else ())
+    note, link = (proved.note, proved.evidence_link) if proved else ("", "")
     if posted is not None and (name in errors or f"{name}-link" in errors):
         note, link = posted.get(f"{name}-note", ""), posted.get(f"{name}-link", "")
         is_there = set(posted.getlist(f"{name}-proof"))
@@ -151,25 +163,53 @@ def _question(
         is_unknown=score is not None and known is None,
         note=note[:MAX_NOTE],
         link=link[:MAX_LINK],
+        keep_label=_keep_label(framework, before) if before else "",
+        keeps=before is not None and (score is None or _is_confirmed(framework, score, before)),
         hints=hints,
         error=errors.get(name, ""),
         link_error=errors.get(f"{name}-link", ""),
     )
 
 
+def _keep_label(framework: Framework, before: Score) -> str:
+    low, high = float(framework.scale_min), float(framework.scale_max)
+    words = {
+        "score": percent((float(before.value or 0) - low) / (high - low) * 100),
+        "origin": AssessmentOrigin(before.found_by).label,
+        "day": date_format(before.found_on),
+    }
+    return _("Leave it at %(score)s (%(origin)s, %(day)s)") % words
+
+
+def _is_confirmed(framework: Framework, score: Score, before: Score) -> bool:
+    """Whether an answer repeats what was known and is none of the five."""
+    shares = {str(share) for share, _label in ANSWERS}
+    value = None if score.value is None else as_share(framework, float(score.value))
+    return score.value == before.value and value not in shares
+
+
 def read_answers(
-    framework: Framework, indicators: Sequence[Indicator], posted: QueryDict
-) -> tuple[dict[Indicator, Answer], dict[str, str]]:
+    framework: Framework,
+    indicators: Sequence[Indicator],
+    known: Mapping[int, Score],
+    posted: QueryDict,
+) -> tuple[dict[Indicator, Answer | None], dict[str, str]]:
     """Answers that were given, and a message for each field that holds nothing usable.
 
-    Unanswered ones are left out; proof without an answer asks for one.
+    None says that the `known` score stays as it is; with other proof it is an answer. Unanswered
+    ones are left out; proof without an answer asks for one.
     """
-    answers: dict[Indicator, Answer] = {}
+    answers: dict[Indicator, Answer | None] = {}
     errors: dict[str, str] = {}
     for indicator in indicators:
         name = field_name(indicator)
-        found = _read(framework, indicator, posted)
-        if isinstance(found, Answer):
+        before = known.get(indicator.pk)
+        found = _read(framework, indicator, before, posted)
+        if isinstance(found, Answer) and before and posted.get(name) == KEEP:
+            same = (list(before.evidence), before.note, before.evidence_link)
+            is_same = (list(found.evidence), found.note, found.link) == same
+            answers[indicator] = None if is_same else found
+        elif isinstance(found, Answer):
             answers[indicator] = found
         elif found:
             errors[found[0]] = found[1] % {"code": indicator.code}
@@ -179,7 +219,7 @@ def read_answers(
 
 
 def _read(
-    framework: Framework, indicator: Indicator, posted: QueryDict
+    framework: Framework, indicator: Indicator, before: Score | None, posted: QueryDict
 ) -> Answer | tuple[str, str] | None:
     """An answer, what is wrong with it (field, message), or None for no usable choice."""
     name = field_name(indicator)
@@ -193,10 +233,13 @@ def _read(
         return name, _("%(code)s: choose an answer, or “We do not know yet”, to keep the proof.")
     shares = {str(share): share for share, _label in ANSWERS}
     value = posted.get(name, "")
-    if value and value not in shares:
+    stays = value == KEEP and before is not None
+    if value and value not in shares and not stays:
         return None
     if link and not is_link(link):
         return f"{name}-link", _("%(code)s: the link has to begin with https:// or http://.")
+    if stays and before is not None and before.value is not None:
+        return Answer(float(before.value), evidence, note[:MAX_NOTE], link)
     score = on_scale(framework, shares[value]) if value else None
     return Answer(score, evidence, note[:MAX_NOTE], link)
 

@@ -12,6 +12,8 @@ from portal.clusters.models import Cluster
 from practices.models import Area, Framework, Indicator
 
 from .models import Assessment, Score
+from .scoring import score_card
+from .selectors import framework_spec, known_before, scores_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,13 @@ class AreaProgress:
     answered: int
     count: int
     missing: list[Indicator]
+    kept: list[Indicator]
     unknown: list[Indicator]
     unproved: list[Indicator]
 
     @property
     def is_done(self) -> bool:
-        """Whether every question has an answer, "not known" included."""
+        """Whether every question has an answer, "not known" included, or a known score."""
         return not self.missing
 
 
@@ -57,14 +60,19 @@ def scores_by_indicator(draft: Assessment | None) -> dict[int, Score]:
 def progress(
     cluster: Cluster, framework: Framework, draft: Assessment | None
 ) -> list[AreaProgress]:
-    """All areas in order, with what is missing in each; three queries."""
+    """All areas in order, with what is missing in each; five queries."""
     scores = scores_by_indicator(draft)
+    known = known_before(cluster, framework)
     areas = Area.objects.filter(framework=framework).prefetch_related("indicators")
-    return [_area(cluster, framework, area, scores) for area in areas.order_by("sort_order")]
+    return [_area(cluster, framework, area, scores, known) for area in areas.order_by("sort_order")]
 
 
 def _area(
-    cluster: Cluster, framework: Framework, area: Area, scores: dict[int, Score]
+    cluster: Cluster,
+    framework: Framework,
+    area: Area,
+    scores: dict[int, Score],
+    known: dict[int, Score],
 ) -> AreaProgress:
     indicators = list(area.indicators.all())
     rows = [(indicator, scores.get(indicator.pk)) for indicator in indicators]
@@ -73,7 +81,8 @@ def _area(
         url=address("self_check_area", cluster, framework, area.code),
         answered=sum(score is not None for _indicator, score in rows),
         count=len(indicators),
-        missing=[indicator for indicator, score in rows if score is None],
+        missing=[i for i, score in rows if score is None and i.pk not in known],
+        kept=[i for i, score in rows if score is None and i.pk in known],
         unknown=[i for i, score in rows if score is not None and score.value is None],
         unproved=[i for i, score in rows if score is not None and _lacks_proof(framework, score)],
     )
@@ -85,6 +94,48 @@ def _lacks_proof(framework: Framework, score: Score) -> bool:
     return is_highest and not (score.evidence or score.note or score.evidence_link)
 
 
+def _note(found: AreaProgress) -> str:
+    words = {"done": found.answered, "all": found.count, "kept": len(found.kept)}
+    if found.kept:
+        return _("%(done)d of %(all)d answered, %(kept)d known before") % words
+    return _("%(done)d of %(all)d answered") % words
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What finishing would do to the picture of today: counts of its known scores.
+
+    `answered` get a new score, `unknown` are "not known" now, `kept` have no answer. With
+    `only_answers` nothing would be kept; `is_too_little` says that there were no total then.
+    """
+
+    latest: Assessment
+    known: int
+    answered: int
+    unknown: int
+    kept: int
+    is_too_little: bool
+
+
+def replacement(cluster: Cluster, framework: Framework, draft: Assessment) -> Replacement | None:
+    """Hold a self-check against the latest assessment; None where there is no known score."""
+    before = known_before(cluster, framework)
+    if not before:
+        return None
+    scores = scores_by_indicator(draft)
+    there = [scores[pk] for pk in before if pk in scores]
+    answered = sum(score.value is not None for score in there)
+    card = score_card(framework_spec(framework), scores_of(draft))
+    return Replacement(
+        latest=next(iter(before.values())).assessment,
+        known=len(before),
+        answered=answered,
+        unknown=len(there) - answered,
+        kept=len(before) - len(there),
+        is_too_little=card.total is None,
+    )
+
+
 def tracker(
     cluster: Cluster, framework: Framework, areas: Sequence[AreaProgress], current: Area | None
 ) -> list[TrackerStep]:
@@ -94,7 +145,7 @@ def tracker(
             label=str(each.area),
             url=each.url,
             state="done" if each.is_done else "",
-            note=_("%(done)d of %(all)d answered") % {"done": each.answered, "all": each.count},
+            note=_note(each),
             is_current=current is not None and each.area.pk == current.pk,
         )
         for each in areas

@@ -53,7 +53,8 @@ def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             return _not_under_way(request, slug)
         draft = found
     areas = self_check_progress.progress(cluster, framework, draft)
-    following = next((each.url for each in areas if not each.is_done), None)
+    begun = any(each.answered for each in areas)
+    following = next((each.url for each in areas if not each.is_done or not begun), None)
     return redirect(following or address("self_check_review", cluster, framework))
 
 
@@ -74,9 +75,10 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
         return _not_under_way(request, slug)
     current = areas[place].area
     indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
+    known = selectors.known_before(cluster, framework)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        answers, errors = self_check.read_answers(framework, indicators, request.POST)
+        answers, errors = self_check.read_answers(framework, indicators, known, request.POST)
         if not services.save_answers(draft, answers):
             return _not_under_way(request, slug)
         if not errors:
@@ -97,11 +99,13 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
                 current.code,
                 indicators,
                 self_check_progress.scores_by_indicator(draft),
+                known,
                 hints,
                 errors,
                 request.POST if errors else None,
             ),
             "errors": list(errors.items()),
+            "is_prefilled": any(indicator.pk in known for indicator in indicators),
         },
         status=422 if errors else 200,
     )
@@ -116,6 +120,7 @@ def _context(
         "framework": framework,
         "progress": areas,
         "answered": sum(each.answered for each in areas),
+        "kept": sum(len(each.kept) for each in areas),
         "count": sum(each.count for each in areas),
         "discard_url": address("self_check_discard", cluster, framework),
     }
@@ -154,6 +159,7 @@ def review(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "unknown": sum(len(each.unknown) for each in areas),
         "unproved": sum(len(each.unproved) for each in areas),
         "back": areas[-1] if areas else None,
+        "replacement": self_check_progress.replacement(cluster, framework, draft),
     }
     return render(request, "benchmarking/self_check_review.html", context)
 
@@ -165,10 +171,14 @@ def _finish(
     draft: Assessment,
     areas: list[AreaProgress],
 ) -> HttpResponse:
-    if not any(value is not None for value in selectors.scores_of(draft).values()):
+    keep = request.POST.get("known") != "drop"
+    answers = selectors.scores_of(draft)
+    # With known scores that stay, "not known" is an answer that changes something.
+    stays = keep and any(each.kept for each in areas)
+    if not answers or not (stays or any(value is not None for value in answers.values())):
         messages.error(request, _("Answer at least one question to see where you stand."))
         return redirect(areas[0].url)
-    if not services.finish_self_check(draft):
+    if not services.finish_self_check(draft, keep=keep):
         return _not_under_way(request, cluster.slug)
     audit.record(cluster, request.user, AuditAction.ADDED, "self-check")
     remember_language(cluster.opened_through)

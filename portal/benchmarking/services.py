@@ -18,6 +18,7 @@ from practices.models import Framework, Indicator
 from .enums import AssessmentOrigin
 from .models import Assessment, Score
 from .rounding import hundredths
+from .selectors import known_before
 
 # So long after an import the same scores of the same day are taken for a second try.
 RETRIED_WITHIN = datetime.timedelta(days=1)
@@ -120,14 +121,18 @@ def _locked_draft(assessment: Assessment) -> Assessment | None:
 
 
 @transaction.atomic
-def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer]) -> bool:
-    """Keep the answers of one area.
+def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer | None]) -> bool:
+    """Keep the answers of one area; None says that the score known before shall stay.
 
     False, and nothing is saved, if the self-check is no longer being answered.
     """
     if _locked_draft(assessment) is None:
         return False
+    staying = [indicator for indicator, answer in answers.items() if answer is None]
+    Score.objects.filter(assessment=assessment, indicator__in=staying).delete()
     for indicator, answer in answers.items():
+        if answer is None:
+            continue
         Score.objects.update_or_create(
             assessment=assessment,
             indicator=indicator,
@@ -152,15 +157,41 @@ def discard_self_check(assessment: Assessment) -> bool:
 
 
 @transaction.atomic
-def finish_self_check(assessment: Assessment) -> bool:
+def finish_self_check(assessment: Assessment, *, keep: bool = True) -> bool:
     """Make the self-check the cluster's latest assessment, dated today.
+
+    Known scores that it has no answer to stay as they are and say since when, unless `keep` is
+    False: then only its own answers count.
 
     False, and nothing changes, if it is finished already.
     """
     draft = _locked_draft(assessment)
     if draft is None:
         return False
+    if keep and _keep_known(draft):
+        draft.origin = AssessmentOrigin.MIXED
     draft.is_draft = False
     draft.assessed_on = timezone.localdate()
-    draft.save(update_fields=["is_draft", "assessed_on"])
+    draft.save(update_fields=["is_draft", "assessed_on", "origin"])
     return True
+
+
+def _keep_known(draft: Assessment) -> bool:
+    """Copy the known scores without an answer; whether one of them was found otherwise."""
+    answered = set(Score.objects.filter(assessment=draft).values_list("indicator_id", flat=True))
+    known = known_before(draft.cluster, draft.framework)
+    kept = [score for indicator, score in known.items() if indicator not in answered]
+    Score.objects.bulk_create(
+        Score(
+            assessment=draft,
+            indicator_id=score.indicator_id,
+            value=score.value,
+            note=score.note,
+            evidence=score.evidence,
+            evidence_link=score.evidence_link,
+            kept_from=score.found_on,
+            kept_origin=score.found_by,
+        )
+        for score in kept
+    )
+    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in kept)

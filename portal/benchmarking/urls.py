@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import import_views, self_check_views, views
+from . import correction_views, import_views, self_check_views, views
 
 urlpatterns = [
     path("scores/", views.scores, name="scores"),
@@ -8,6 +8,12 @@ urlpatterns = [
     path("scores/<int:pk>/download/", views.download, name="assessment_download"),
     path("scores/<int:pk>/delete/", views.delete, name="assessment_delete"),
     path("scores/<int:pk>/confirm-delete/", views.confirm_delete, name="assessment_confirm_delete"),
+    path("scores/<int:pk>/correct/<str:code>/", correction_views.correct, name="score_correct"),
+    path(
+        "scores/<int:pk>/undo/<int:change>/",
+        correction_views.undo,
+        name="score_undo",
+    ),
     path("report/", views.report, name="benchmark_report"),
     path("self-check/", self_check_views.start, name="self_check"),
     path("self-check-review/", self_check_views.review, name="self_check_review"),

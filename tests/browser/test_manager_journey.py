@@ -25,6 +25,7 @@ def test_a_manager_comes_from_a_question_to_explained_recommendations(
     _create_the_cluster(page, check_page)
     _import_a_report_with_one_bad_row(page, check_page)
     _see_radar_and_recommendations(page, check_page)
+    _correct_a_score_and_add_a_missing_one(page, check_page)
     _set_one_aside_and_take_it_back(page, check_page)
     _mark_one_as_done(page, check_page)
     _look_at_team_and_self_check(page, check_page)
@@ -154,6 +155,29 @@ def _see_radar_and_recommendations(page: Page, check_page: PageChecker) -> None:
     expect(page.get_by_text("Target shown: Silver")).to_be_visible()
     check_page()
     page.go_back()
+
+
+def _correct_a_score_and_add_a_missing_one(page: Page, check_page: PageChecker) -> None:
+    dashboard = page.url
+    page.goto(f"{dashboard}scores/")
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    page.get_by_role("link", name=re.compile(r"^Correct\s?: 4\.2 ")).click()
+    page.get_by_label("Score, from 0 to 100").fill("")
+    page.get_by_label("This score is not known").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#corrections-heading")).to_be_visible()
+    check_page()
+
+    page.goto(dashboard)
+    page.locator("#recommendations").get_by_role("link", name=re.compile(r"^4\.2 ")).first.click()
+    expect(page.locator("h1")).to_contain_text("Add 4.2")
+    page.get_by_label("Score, from 0 to 100").fill("12,5")
+    check_page()
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(dashboard)
+    expect(page.get_by_text("Assess first:")).to_have_count(0)
+    row = page.locator("table", has=page.get_by_text("Peers")).last.locator("tr", has_text="4.2 ")
+    expect(row).to_contain_text("13\u00a0%")
 
 
 def _set_one_aside_and_take_it_back(page: Page, check_page: PageChecker) -> None:

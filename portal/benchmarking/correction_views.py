@@ -1,0 +1,115 @@
+"""Adding or correcting one score of an assessment. For managers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import managed_cluster_for
+from practices.models import Indicator
+from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required
+
+from .correction_forms import CorrectionForm, plain
+from .corrections import (
+    ChangedMeanwhileError,
+    correct_score,
+    current_value,
+    undo_correction,
+)
+from .models import Assessment, ScoreChange
+from .scoring import IndicatorSpec
+from .selectors import framework_spec
+from .self_check import ANSWERS, on_scale, proof_texts
+from .wording import percent
+
+
+def _assessment(cluster: Cluster, pk: int) -> Assessment:
+    complete = Assessment.objects.complete().select_related("framework", "cluster")
+    return get_object_or_404(complete, cluster=cluster, pk=pk)
+
+
+def _back(request: AuthenticatedRequest, assessment: Assessment) -> str:
+    """Where the person came from: the dashboard, else the page of the assessment."""
+    slug = assessment.cluster.slug
+    if (request.POST.get("from") or request.GET.get("from")) == "dashboard":
+        return reverse("dashboard", args=[slug])
+    return reverse("assessment", args=[slug, assessment.pk])
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> HttpResponse:
+    """The score of one indicator: what it is about, what it is today, and what it shall be."""
+    found = _assessment(managed_cluster_for(request, slug), pk)
+    indicators = Indicator.objects.filter(area__framework=found.framework_id)
+    indicator = get_object_or_404(indicators.select_related("area"), code=code)
+    spec = framework_spec(found.framework).indicator(code)
+    now = current_value(found, indicator)
+    form = CorrectionForm(request.POST or None, framework=found.framework, value=now)
+    back = _back(request, found)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            correct_score(
+                found, indicator, data["value"], data["seen"], request.user, data["reason"]
+            )
+        except ChangedMeanwhileError as error:
+            now = error.now
+            text = _(
+                "Somebody has changed this score to %(now)s meanwhile. Yours is not saved. "
+                "Send the form again if yours is right."
+            )
+            form.add_error(None, text % {"now": _shown(spec, now)})
+            form.data = {**form.data.dict(), "seen": plain(now)}
+        else:
+            text = _("%(code)s is saved: %(score)s.")
+            score = _shown(spec, data["value"])
+            messages.success(request, text % {"code": code, "score": score})
+            return redirect(back)
+    context = {
+        "section": "cluster",
+        "cluster": found.cluster,
+        "assessment": found,
+        "indicator": indicator,
+        "form": form,
+        "now": _shown(spec, now),
+        "is_known": now is not None,
+        "proofs": [shown for _stored, shown in proof_texts(indicator)],
+        "answers": [(label, f"{on_scale(found.framework, share):g}") for share, label in ANSWERS],
+        "back": back,
+        "from_dashboard": back == reverse("dashboard", args=[slug]),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "benchmarking/score_correct.html", context, status=status)
+
+
+def _shown(spec: IndicatorSpec | None, value: object) -> str:
+    if spec is None or value is None:
+        return _("not known")
+    return percent(spec.percent(float(str(value))))
+
+
+@never_cache
+@login_required
+@require_POST
+def undo(request: AuthenticatedRequest, slug: str, pk: int, change: int) -> HttpResponse:
+    """Take one correction back."""
+    found = _assessment(managed_cluster_for(request, slug), pk)
+    rows = ScoreChange.objects.select_related("assessment", "indicator")
+    row = get_object_or_404(rows, assessment=found, pk=change)
+    try:
+        undo_correction(row, request.user)
+    except ChangedMeanwhileError:
+        messages.error(request, _("This score was changed again since. Nothing was taken back."))
+    else:
+        text = _("%(code)s is as it was before.")
+        messages.success(request, text % {"code": row.indicator.code})
+    return redirect(f"{reverse('assessment', args=[slug, pk])}#corrections-heading")

@@ -1,0 +1,111 @@
+"""Adds or corrects a single score of an assessment, and takes that back.
+
+Date and origin of the assessment stay; who changed what, when and why is kept beside it
+(`ScoreChange`), and the cluster's trail says that it was done. Everything else is computed from
+the scores when somebody looks, so it follows by itself; apps that keep a copy of a score listen
+to `score_corrected`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.db.models import F
+from django.dispatch import Signal
+
+from portal.clusters import audit
+from portal.clusters.enums import AuditAction
+from practices.models import Indicator
+
+from .models import Assessment, Score, ScoreChange
+
+# Sent in the same transaction with `change` (ScoreChange) and `user`.
+score_corrected = Signal()
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else changed the score since the person looked at it; `now` is what it is."""
+
+    def __init__(self, now: Decimal | None) -> None:
+        super().__init__()
+        self.now = now
+
+
+def current_value(assessment: Assessment, indicator: Indicator) -> Decimal | None:
+    """The score as it is; None where it is not known."""
+    scores = Score.objects.filter(assessment=assessment, indicator=indicator)
+    return scores.values_list("value", flat=True).first()
+
+
+@transaction.atomic
+def correct_score(
+    assessment: Assessment,
+    indicator: Indicator,
+    value: Decimal | None,
+    seen: Decimal | None,
+    user: AbstractUser,
+    reason: str = "",
+) -> ScoreChange | None:
+    """Make `value` (own units; None: not known) the score; None where it is so already.
+
+    `seen` is the score that the person saw.
+
+    Raises:
+        ChangedMeanwhileError: it is another one by now. Nothing is changed.
+    """
+    return _change(assessment, indicator, value, seen, user, reason, is_undo=False)
+
+
+@transaction.atomic
+def undo_correction(change: ScoreChange, user: AbstractUser) -> ScoreChange | None:
+    """Put back what was there before a correction; None where that is so already.
+
+    Raises:
+        ChangedMeanwhileError: the score was changed again since.
+    """
+    return _change(
+        change.assessment, change.indicator, change.before, change.after, user, "", is_undo=True
+    )
+
+
+def _change(
+    assessment: Assessment,
+    indicator: Indicator,
+    value: Decimal | None,
+    seen: Decimal | None,
+    user: AbstractUser,
+    reason: str,
+    *,
+    is_undo: bool,
+) -> ScoreChange | None:
+    # Locked, so that of two people the second one sees what the first one wrote.
+    locked = Assessment.objects.select_for_update().select_related("cluster")
+    row = locked.get(pk=assessment.pk, is_draft=False)
+    now = current_value(row, indicator)
+    if now == value:
+        return None  # The same form sent twice changes nothing the second time.
+    if now != seen:
+        raise ChangedMeanwhileError(now)
+    # What a person has just entered was not kept from an earlier assessment.
+    Score.objects.update_or_create(
+        assessment=row,
+        indicator=indicator,
+        defaults={"value": value, "kept_from": None, "kept_origin": ""},
+    )
+    Assessment.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+    change = ScoreChange.objects.create(
+        assessment=row,
+        indicator=indicator,
+        before=now,
+        after=value,
+        reason=reason,
+        is_undo=is_undo,
+        user_id=user.pk,
+        user_name=user.get_full_name()[:200],
+    )
+    action = AuditAction.ADDED if now is None else AuditAction.CHANGED
+    audit.record(row.cluster, user, action, "score", indicator.code)
+    score_corrected.send(ScoreChange, change=change, user=user)
+    return change
