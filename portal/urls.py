@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -31,11 +31,12 @@ urlpatterns = [
 if settings.DEBUG:
     from portal.home.views import pattern_library
 
-    urlpatterns += [
-        path("patterns/", pattern_library, name="pattern_library"),
-        # Resized images only: originals stay with editors, documents ask for permission.
-        *static(f"{settings.MEDIA_URL}images/", document_root=Path(settings.MEDIA_ROOT) / "images"),
-    ]
+    urlpatterns += [path("patterns/", pattern_library, name="pattern_library")]
+
+if settings.SERVES_IMAGES:
+    # Resized images only: originals stay with editors, documents ask for permission.
+    images = {"document_root": Path(settings.MEDIA_ROOT) / "images"}
+    urlpatterns += [path(f"{settings.MEDIA_URL[1:]}images/<path:path>", serve, images)]
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.accounts.urls")),
