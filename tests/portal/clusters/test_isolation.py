@@ -109,6 +109,7 @@ FILLING: tuple[tuple[type[models.Field[Any, Any]], Callable[[], object]], ...] =
     (models.DateField, timezone.localdate),
     (models.DecimalField, lambda: SCORE),
     (models.FloatField, lambda: SCORE),
+    (models.BinaryField, lambda: NOTE.encode()),
 )
 
 
