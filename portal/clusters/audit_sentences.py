@@ -21,6 +21,7 @@ _subjects: dict[str, Text] = {
     "scores": gettext_lazy("the list of assessments"),
     "assessment": gettext_lazy("an assessment"),
     "self-check": gettext_lazy("a self-check"),
+    "score": gettext_lazy("a single score"),
     "facts": gettext_lazy("facts about the cluster"),
     "label": gettext_lazy("the label"),
     "team": gettext_lazy("the team"),
@@ -57,6 +58,8 @@ _SENTENCES: dict[tuple[str, str], Text] = {
     (AuditAction.WITHDRAWN, "confirmation"): gettext_lazy(
         "%(person)s withdrew the confirmation as a real cluster."
     ),
+    (AuditAction.ADDED, "score"): gettext_lazy("%(person)s added the score of %(detail)s."),
+    (AuditAction.CHANGED, "score"): gettext_lazy("%(person)s changed the score of %(detail)s."),
     (AuditAction.ADDED, "self-check"): gettext_lazy("%(person)s finished a self-check."),
 }
 

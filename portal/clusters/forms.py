@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel, VocabularyName
 from practices.models import Term
+from search.analysis import fold
 
 from .enums import AuditAction, MembershipRole
 from .models import Cluster
@@ -23,6 +24,13 @@ ROLE_HINT = _(
 LOOKS_LIKE_A_LINK = re.compile(
     r"https?:|www\.|\b[\w-]+\.(?:com|net|org|eu|info|io)/", re.IGNORECASE
 )
+
+
+def _countries() -> list[tuple[int | str, str]]:
+    """All countries, sorted by their names in the reader's language."""
+    terms = Term.objects.filter(vocabulary=VocabularyName.COUNTRY)
+    named = sorted(((term.pk, term.label) for term in terms), key=lambda each: fold(each[1]))
+    return [("", _("Choose a country")), *named]
 
 
 class ClusterForm(forms.ModelForm):
@@ -54,6 +62,7 @@ class ClusterForm(forms.ModelForm):
             "portfolio": VocabularyName.PORTFOLIO,
         }.items():
             self.fields[field].queryset = Term.objects.filter(vocabulary=vocabulary)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["country"].choices = _countries()  # type: ignore[attr-defined]
         if self.instance.counts_as_peer:
             for name in ("country", "portfolio"):
                 self.fields[name].help_text = _(

@@ -8,11 +8,13 @@ class ImprovementConfig(AppConfig):
     verbose_name = _("Improvement plan")
 
     def ready(self) -> None:
+        from portal.benchmarking.corrections import score_corrected
         from portal.clusters.exports import register
         from portal.notifications.topics import register as register_topic
 
-        from . import reminders
+        from . import baselines, reminders
         from .exports import export_rows
 
+        score_corrected.connect(baselines.on_score_corrected, dispatch_uid="plans-baselines")
         register("improvement", export_rows, position=30)
         register_topic(reminders.TOPIC)

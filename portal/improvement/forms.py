@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.benchmarking.scoring import FrameworkSpec, Scores
@@ -17,8 +18,10 @@ from portal.benchmarking.wording import percent
 from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard
 
+from .enums import MeasureStatus
 from .figures import in_percent, in_units, percent_input
 from .models import ImprovementPlan, Measure
+from .rules import is_past_due
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -175,6 +178,8 @@ class MeasureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, offered: Sequence[ResourceCard], **options: Any) -> None:
         super().__init__(*args, **options)
+        # Validation writes into the instance.
+        self.due_before = self.instance.due_on
         self.fields["resources"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (card.identifier, f"{card.title} ({card.kind_label})") for card in offered
         ]
@@ -199,6 +204,10 @@ class MeasureForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         _in_order(self, "starts_on", "due_on")
+        due_on, is_done = data.get("due_on"), data.get("status") == MeasureStatus.DONE
+        if is_past_due(due_on, self.due_before, timezone.localdate(), is_done=is_done):
+            text = _("This day is over. Choose a later one, or say that the measure is done.")
+            self.add_error("due_on", text)
         return data
 
     def values(self) -> dict[str, object]:

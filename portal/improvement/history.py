@@ -41,6 +41,7 @@ FIELDS = {
     "resources": gettext_lazy("resources used"),
 }
 INDICATOR_PREFIX = "indicator:"
+BASELINE_PREFIX = "baseline:"
 _DATES = frozenset({"starts_on", "due_on", "ends_on"})
 
 Values = Mapping[str, object]
@@ -129,6 +130,8 @@ def _value_change(value: Mapping[str, str]) -> ValueChange:
     if name.startswith(INDICATOR_PREFIX):
         code = name.removeprefix(INDICATOR_PREFIX)
         label = _("target of %(indicator)s") % {"indicator": code}
+    elif name.startswith(BASELINE_PREFIX):
+        label = _("first score of %(indicator)s") % {"indicator": name[len(BASELINE_PREFIX) :]}
     else:
         label = str(FIELDS.get(name, name))
     return ValueChange(label, _shown(name, value["before"]), _shown(name, value["after"]))

@@ -6,6 +6,7 @@ so its plan may have any.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -31,6 +32,20 @@ INDICATORS_PER_AREA = 3
 MEASURES_PER_AREA = 2
 # Suggested measures of an area are due one after the other, this many days apart.
 DAYS_BETWEEN_MEASURES = 90
+
+
+def is_past_due(
+    due_on: datetime.date | None,
+    before: datetime.date | None,
+    today: datetime.date,
+    *,
+    is_done: bool,
+) -> bool:
+    """Whether a measure would newly be due on a day that is over: nobody could keep that.
+
+    A day that stood there already may stay (`before`), and what is done may have been due.
+    """
+    return due_on is not None and not is_done and due_on != before and due_on < today
 
 
 def rule_for(level: str) -> PlanRule | None:

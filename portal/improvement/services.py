@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from portal.benchmarking.models import Assessment, Score
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
+from portal.recommendations.services import follow_measures
 from practices.models import Indicator
 
 from . import history
@@ -156,6 +157,10 @@ def save_area(
         KeyError: the framework has no indicator with one of the codes.
     """
     is_new = area is None
+    if area is None:
+        ImprovementPlan.objects.select_for_update().get(pk=plan.pk)
+        if twin := _equal_area(plan, values, targets):
+            return twin
     row = area or PlanArea(plan=plan, sort_order=plan.areas.count() + 1)
     before = {} if is_new else {**_values(row, AREA_FIELDS), **_targets(row)}
     _set(row, values, AREA_FIELDS)
@@ -167,6 +172,20 @@ def save_area(
         action = ChangeAction.ADDED if is_new else ChangeAction.CHANGED
         history.note(plan, user, action, ChangeSubject.AREA, row.title, changed)
     return row
+
+
+def _equal_area(plan: ImprovementPlan, values: Values, targets: Targets) -> PlanArea | None:
+    """The same area, there already: the same form sent twice makes one."""
+    wanted = {name: values.get(name, "") for name in AREA_FIELDS}
+    wanted |= {f"{history.INDICATOR_PREFIX}{code}": value for code, value in targets.items()}
+    for row in PlanArea.objects.filter(plan=plan, removed_at=None, title=wanted["title"]):
+        there = {**_values(row, AREA_FIELDS), **_targets(row)}
+        there.pop("indicators")
+        if {name: history.plain(value) for name, value in there.items()} == {
+            name: history.plain(value) for name, value in wanted.items()
+        }:
+            return row
+    return None
 
 
 def _save_indicators(area: PlanArea, targets: Targets) -> None:
@@ -200,9 +219,19 @@ def save_measure(
     identifiers: Sequence[str],
     user: AbstractUser,
 ) -> Measure:
-    """Add or change a measure with all the resources that it uses."""
+    """Add or change a measure with all the resources that it uses.
+
+    An area has no measure twice: what is equal in everything to one that is there is that one.
+    What a finished measure uses is done in the recommendations as well.
+    """
     is_new = measure is None
     row = measure or Measure(area=area)
+    if is_new:
+        # Locked, so that two clicks at once do not make two measures.
+        PlanArea.objects.select_for_update().get(pk=area.pk)
+        if twin := _equal_measure(area, values, identifiers):
+            return twin
+    used = _used(row) if measure else set()
     before = {} if is_new else _measure_values(row)
     state = row.status
     _set(row, values, MEASURE_FIELDS)
@@ -216,7 +245,36 @@ def save_measure(
     if changed:
         action = ChangeAction.ADDED if is_new else ChangeAction.CHANGED
         history.note(area.plan, user, action, ChangeSubject.MEASURE, row.title, changed)
+    follow_done(area.plan.cluster, used | set(identifiers), user)
     return row
+
+
+def _equal_measure(area: PlanArea, values: Values, identifiers: Sequence[str]) -> Measure | None:
+    new = Measure(area=area)
+    _set(new, values, MEASURE_FIELDS)
+    wanted = {**_values(new, MEASURE_FIELDS), "resources": sorted(set(identifiers))}
+    twins = Measure.objects.filter(area=area, removed_at=None, title=new.title)
+    return next((row for row in twins if _measure_values(row) == wanted), None)
+
+
+def _used(measure: Measure) -> set[str]:
+    return set(measure.resources.values_list("identifier", flat=True))
+
+
+def follow_done(cluster: Cluster, identifiers: Iterable[str], user: AbstractUser) -> None:
+    """Let the recommendations know which of these resources finished measures use."""
+    wanted = set(identifiers)
+    if not wanted:
+        return
+    finished = MeasureResource.objects.filter(
+        measure__area__plan__cluster=cluster,
+        measure__status=MeasureStatus.DONE,
+        measure__removed_at=None,
+        measure__area__removed_at=None,
+        identifier__in=wanted,
+    )
+    done = set(finished.values_list("identifier", flat=True))
+    follow_measures(cluster, wanted, done, user)
 
 
 def _measure_values(measure: Measure) -> dict[str, object]:
@@ -265,6 +323,7 @@ def set_measure_state(measure: Measure, do: str, user: AbstractUser) -> bool:
     row.save()
     plan = row.area.plan
     history.note(plan, user, ChangeAction.CHANGED, ChangeSubject.MEASURE, row.title, changed)
+    follow_done(plan.cluster, _used(row), user)
     return True
 
 
@@ -281,6 +340,12 @@ def set_removed(part: PlanArea | Measure, user: AbstractUser, *, removed: bool) 
         plan, subject = part.plan, ChangeSubject.AREA
     action = ChangeAction.REMOVED if removed else ChangeAction.RESTORED
     history.note(plan, user, action, subject, part.title)
+    of_part = (
+        MeasureResource.objects.filter(measure=part)
+        if isinstance(part, Measure)
+        else MeasureResource.objects.filter(measure__area=part)
+    )
+    follow_done(plan.cluster, of_part.values_list("identifier", flat=True), user)
 
 
 def _values(row: object, names: Sequence[str]) -> dict[str, object]:

@@ -19,9 +19,17 @@ from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
+from portal.recommendations.enums import AreaState
+from portal.recommendations.models import AreaMark
 from portal.recommendations.needs import Profile, assess_needs
 from portal.recommendations.ranking import Pick, rank
-from portal.recommendations.selectors import catalogue, marks_of, profile, resource_pages
+from portal.recommendations.selectors import (
+    catalogue,
+    decisions_of,
+    marks_of,
+    profile,
+    resource_pages,
+)
 from practices.enums import ResourceKind
 from practices.models import Framework, Resource
 from practices.selectors import IndicatorMark, ResourceCard, cards
@@ -98,10 +106,19 @@ def proposal(
     The measures come from the recommendations for this cluster. Empty where nothing that has a
     score is below the target.
     """
-    situation = Profile(scores=here.scores, target_level=here.target.value)
+    # What the team put first or aside counts here as in the list.
+    area_marks = tuple(decisions_of(cluster, here.row)[1].values())
+    situation = Profile(
+        scores=here.scores,
+        target_level=here.target.value,
+        pinned_areas=frozenset(m.area for m in area_marks if m.state == AreaState.FIRST),
+        dismissed_areas=frozenset(m.area for m in area_marks if m.state == AreaState.ASIDE),
+    )
     wanted = wanted_areas(here.target.value)
-    groups = propose(assess_needs(here.framework, situation).weak, wanted)
-    measures = _measures(cluster, here.row, here.scores, here.target.value, groups, request, start)
+    weak = [need for need in assess_needs(here.framework, situation).weak if need.need > 0]
+    groups = propose(weak, wanted)
+    picks = _picks(cluster, here.row, here.scores, here.target.value, request, area_marks)
+    measures = _measures(picks, groups, request, start)
     titles = {area.code: area.title for area in here.framework.areas}
     return [
         SuggestedArea(
@@ -141,16 +158,12 @@ def _indicator(
 
 
 def _measures(
-    cluster: Cluster,
-    framework: Framework,
-    scores: Scores,
-    target: str,
+    picks: Sequence[Pick],
     groups: Iterable[ProposedArea],
     request: HttpRequest,
     start: datetime.date | None,
 ) -> dict[str, list[SuggestedMeasure]]:
     """At most two recommendations for each group, none twice."""
-    picks = _picks(cluster, framework, scores, target, request)
     chosen: dict[str, list[str]] = {}
     taken: set[str] = set()
     for group in groups:
@@ -176,11 +189,17 @@ def _measures(
 
 
 def _picks(
-    cluster: Cluster, framework: Framework, scores: Scores, target: str, request: HttpRequest
+    cluster: Cluster,
+    framework: Framework,
+    scores: Scores,
+    target: str,
+    request: HttpRequest,
+    area_marks: Iterable[AreaMark] = (),
 ) -> Sequence[Pick]:
+    """The list of recommendations; `area_marks` is empty where somebody asks for one area."""
     offered = catalogue(framework)
     marks = marks_of(cluster).values()
-    wishes = profile(scores, target, offered, access_for(request.user), marks)
+    wishes = profile(scores, target, offered, access_for(request.user), marks, area_marks)
     return rank(offered, wishes, LOOKED_AT).picks
 
 

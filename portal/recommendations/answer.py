@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from portal.benchmarking.dashboard import Standing
+from portal.benchmarking.rounding import difference, whole_or_none
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Resource
@@ -19,7 +20,7 @@ from search.registry import access_for
 from .catalogue import Catalogue
 from .explanation import Explanation, Reason, explain
 from .models import AreaMark, RecommendationMark
-from .needs import Profile
+from .needs import Need, Profile
 from .path import path
 from .ranking import Ranking, rank
 from .selectors import (
@@ -133,6 +134,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
                 "title": need.title,
                 "score": need.score,
                 "target": need.target,
+                **_shown(answer, need),
                 "gap": round(need.gap, 4),
                 "need": round(need.need, 4),
             }
@@ -161,6 +163,21 @@ def answer_data(answer: Answer) -> dict[str, Any]:
             }
             for gap in ranking.content_gaps
         ],
+    }
+
+
+def _shown(answer: Answer, need: Need) -> dict[str, int | None]:
+    """Score, target and what is missing in whole per cent, as pages show them."""
+    spec = answer.offered.framework.indicator(need.code)
+    score, target = (
+        None if spec is None or value is None else spec.percent(value)
+        for value in (need.score, need.target)
+    )
+    missing = difference(target, score)
+    return {
+        "score_percent": whole_or_none(score),
+        "target_percent": whole_or_none(target),
+        "gap_percent": None if missing is None else max(missing, 0),
     }
 
 

@@ -2,7 +2,7 @@
 
 - Need-weighted coverage at k: the share of all needs that the first k resources close
   together, by the catalogue's cover (main and other topics, level fit, quality); the
-  objective of ``coverage``.
+  objective of ``ranking``.
 - alpha-nDCG@10 (Clarke et al., SIGIR 2008) and intent-aware ERR@10 (Chapelle et al., CIKM
   2009; Agrawal et al., WSDM 2009) from the library ir-measures, alpha = 0.5. The subtopics of
   "by need" are slices of need, each of ``SLICE``: an indicator has as many as its need, and a

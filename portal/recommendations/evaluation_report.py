@@ -10,6 +10,7 @@ from portal.recommendations.advice import Advice
 from portal.recommendations.baselines import (
     Baseline,
     Situation,
+    greedy_coverage,
     maximal_marginal_relevance,
     situation,
     summed_need,
@@ -29,15 +30,14 @@ from portal.recommendations.evaluation import (
 )
 from portal.recommendations.needs import Profile
 from portal.recommendations.promises import (
-    Regret,
     Stability,
     determinism,
     fidelity,
     monotonicity,
-    regret,
     stability,
 )
 from portal.recommendations.ranking import rank
+from portal.recommendations.regret import SIZES, Regret, regret
 
 SAMPLE = 50  # invented profiles under noise
 TRIED = 20  # profiles for promises that are tried many times on each
@@ -63,11 +63,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Mean measures by method; ``unbound`` are methods that ignore prerequisites."""
+    """Mean measures by method; ``unbound`` are methods that ignore prerequisites.
+
+    ``coverage_alone`` is the greedy choice by the recommender's own objective without its habits:
+    not a method to be ahead of, but what the habits cost.
+    """
 
     methods: Mapping[str, Measures]
     unbound: Mapping[str, Measures]
     by_profile: Mapping[str, Mapping[str, Measures]]
+    coverage_alone: Measures
 
     @property
     def ahead(self) -> dict[str, bool]:
@@ -99,7 +104,7 @@ class Report:
     """All results of one evaluation; shares of 1 mean that a promise held in every case."""
 
     resources: int
-    regret: Regret
+    regret: tuple[Regret, ...]
     examples: Comparison
     invented: Comparison
     agreement: Agreement | None
@@ -125,7 +130,11 @@ def evaluate(
     grades = [advice[name].grades for name in judged]
     return Report(
         resources=len(catalogue),
-        regret=regret(plan.instances, plan.seed),
+        regret=tuple(
+            found
+            for size in SIZES
+            if (found := regret(catalogue, everyone, plan.instances, size, plan.seed))
+        ),
         examples=_compare(catalogue, profiles, baselines, plan),
         invented=_compare(catalogue, numbered, baselines, plan),
         agreement=_agreement(catalogue, judged, advice) if judged else None,
@@ -159,6 +168,9 @@ def _compare(
             name: {method: rows[place] for method, rows in table.items()}
             for place, name in enumerate(profiles)
         },
+        coverage_alone=mean_measures(
+            measure(situations, judged, [greedy_coverage(here, 10) for here in situations])
+        ),
     )
 
 

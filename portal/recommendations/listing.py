@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,6 +10,7 @@ from itertools import count
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.benchmarking.dashboard import Standing
@@ -70,11 +71,19 @@ class AreaChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class ToAssess:
+    """An indicator without a score and where a manager adds it ("" for the rest of the team)."""
+
+    indicator: IndicatorMark
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssessFirst:
     """Indicators without a score: how many, the most urgent ones, and for how much one counts."""
 
     count: int
-    first: list[IndicatorMark]
+    first: list[ToAssess]
     prior: str
 
 
@@ -149,7 +158,7 @@ def recommend(
         gaps=[f"{gap.need.code} {gap.need.title}" for gap in answer.ranking.content_gaps],
         ranking=answer.ranking,
         areas=areas,
-        assess=_assess(answer),
+        assess=_assess(answer, _adding(cluster, here) if may_plan else None),
         left_out=_left_out(answer, shown),
         plan=plan,
         notice=notice_for(state.decision, answer),
@@ -221,14 +230,29 @@ def _areas(answer: Answer) -> list[AreaChoice]:
     ]
 
 
-def _assess(answer: Answer) -> AssessFirst | None:
+def _adding(cluster: Cluster, here: Standing) -> Callable[[str], str]:
+    """Addresses at which the score of an indicator is added to the assessment that is shown."""
+
+    def url(code: str) -> str:
+        if here.latest is None:
+            return ""
+        place = [cluster.slug, here.latest.pk, code]
+        return f"{reverse('score_correct', args=place)}?from=dashboard"
+
+    return url
+
+
+def _assess(answer: Answer, adding: Callable[[str], str] | None) -> AssessFirst | None:
     """Indicators without a score; none of areas that are set aside."""
     first = assess_first(answer.ranking.needs, ASSESS_FIRST)
     if not first:
         return None
     asked = [need for need in answer.ranking.needs.unknown if need.need > 0]
     marks = [
-        IndicatorMark(r.indicator, r.title, r.area, search_url(indicator=r.indicator))
+        ToAssess(
+            IndicatorMark(r.indicator, r.title, r.area, search_url(indicator=r.indicator)),
+            adding(r.indicator) if adding else "",
+        )
         for r in first
     ]
     return AssessFirst(len(asked), marks, percent((first[0].gap or 0.0) * 100))

@@ -26,6 +26,16 @@ class RecommendationMark(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     marked_at = models.DateTimeField(_("marked"), auto_now=True)
+    # Done because a measure that uses it is done; what the mark was before, for the way back.
+    follows_measure = models.BooleanField(default=False, db_default=False, editable=False)
+    state_before = models.CharField(
+        max_length=10,
+        choices=MarkState.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("mark")

@@ -1,6 +1,6 @@
-"""What the recommender promises, checked on many cases: shares that must be 1, and regret.
+"""What the recommender promises, checked on many cases: shares that must be 1.
+What a list gives away of the possible coverage is in ``regret``.
 
-- Regret of ``coverage.choose_by_coverage`` against the exact optimum on random instances.
 - Stability: the list under noise of the scores.
 - Fidelity: every figure of every reason follows from framework, scores and catalogue.
 - Monotonicity: a lower score never lowers what any resource is worth before anything is
@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,6 @@ import numpy as np
 
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.coverage import choose_by_coverage, coverage_value
 from portal.recommendations.evaluation import ndcg, rank_biased_overlap
 from portal.recommendations.explanation import CLOSES_GAP, Reason, explain
 from portal.recommendations.needs import Profile, assess_needs
@@ -32,15 +30,6 @@ TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Regret:
-    """Shares of the optimum that were missed, 0 = the optimum was found."""
-
-    instances: int
-    mean: float
-    worst: float
-
-
-@dataclass(frozen=True, slots=True)
 class Stability:
     """Usual list against the lists under noise: shared items, RBO, nDCG where graded."""
 
@@ -48,24 +37,6 @@ class Stability:
     overlap: float
     rbo: float
     ndcg: float | None
-
-
-def regret(instances: int, seed: int = 1) -> Regret:
-    """Regret on random small instances: up to 14 resources, 8 needs and lists of 5."""
-    draw = np.random.default_rng(seed)
-    missed = []
-    for _ in range(instances):
-        resources, topics = int(draw.integers(5, 15)), int(draw.integers(2, 9))
-        size = int(draw.integers(1, 6))
-        covers = draw.random((resources, topics)) * (draw.random((resources, topics)) < 0.4)
-        needs = draw.random(topics)
-        best = max(
-            coverage_value(covers, needs, rows)
-            for rows in itertools.combinations(range(resources), size)
-        )
-        found = coverage_value(covers, needs, choose_by_coverage(covers, needs, size))
-        missed.append(max(1 - found / best, 0.0) if best > 0 else 0.0)
-    return Regret(instances, fmean(missed), max(missed))
 
 
 def noisy(profile: Profile, framework: FrameworkSpec, draw: random.Random) -> Profile:

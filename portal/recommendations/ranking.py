@@ -1,7 +1,10 @@
 """The ordered list for one profile: greedy choice by marginal gain, under five habits.
 
-The gain of a resource is ``Σ need × cover × Π(1 − cover of those already chosen)``, see
-``coverage``. General rules, the same for every profile, stand for an adviser's habits:
+The objective under the order is probabilistic coverage: each chosen resource closes the share
+``cover`` of what is still open of a need, so a list is worth ``Σ need × (1 − Π(1 − cover))`` and
+one more resource adds ``Σ need × cover × Π(1 − cover of those already chosen)``. What the habits
+give away of it is measured in ``regret``. General rules, the same for every profile, stand for
+an adviser's habits:
 
 1. what blocks other things first: an open prerequisite receives a share of what it opens,
    and nothing comes before its prerequisites; unknown scores call for taking stock;

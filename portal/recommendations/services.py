@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
@@ -39,9 +41,50 @@ def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> 
         RecommendationMark.objects.update_or_create(
             cluster=cluster,
             identifier=identifier,
-            defaults={"state": STATES[action], "helpful": "", "marked_by_id": user.pk},
+            defaults={
+                "state": STATES[action],
+                "helpful": "",
+                "marked_by_id": user.pk,
+                "follows_measure": False,
+                "state_before": "",
+            },
         )
     return before
+
+
+@transaction.atomic
+def follow_measures(
+    cluster: Cluster, identifiers: Iterable[str], done: Collection[str], user: AbstractUser
+) -> None:
+    """Mark resources as done whose measure is done (`done`), and take that back from the others.
+
+    What the team itself said of a resource is put back; what it has said since stays.
+    """
+    rows = RecommendationMark.objects.filter(cluster=cluster, identifier__in=identifiers)
+    known = {row.identifier: row for row in rows}
+    for identifier in identifiers:
+        row = known.get(identifier)
+        if identifier in done:
+            if row is not None and row.state == MarkState.DONE:
+                continue
+            RecommendationMark.objects.update_or_create(
+                cluster=cluster,
+                identifier=identifier,
+                defaults={
+                    "state": MarkState.DONE,
+                    "helpful": "",
+                    "marked_by_id": user.pk,
+                    "follows_measure": True,
+                    "state_before": row.state if row else "",
+                },
+            )
+        elif row is not None and row.follows_measure and row.state == MarkState.DONE:
+            if row.state_before:
+                row.state, row.helpful = row.state_before, ""
+                row.follows_measure, row.state_before = False, ""
+                row.save()
+            else:
+                row.delete()
 
 
 def mark_area(cluster: Cluster, framework: str, area: str, action: str, user: AbstractUser) -> str:

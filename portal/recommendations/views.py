@@ -47,6 +47,7 @@ def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "may_change": is_manager(request.user, cluster),
         "other_targets": [(level.value, level.label) for level in MaturityLevel if level != target],
         "has_scores": here.card.answered > 0,
+        "correctable": here.latest if is_manager(request.user, cluster) else None,
     }
     if here.card.answered:
         context |= benchmark.standing_context(cluster, here)

@@ -16,7 +16,7 @@ from .rows import FollowedCluster
 def export_rows(cluster: Cluster) -> list[Sheet]:
     """Everything that the portal keeps about who follows the cluster; two queries."""
     consents = Consent.objects.filter(cluster=cluster).select_related("authority")
-    return [
+    sheets = [
         Sheet(
             _("Regions"),
             (
@@ -38,16 +38,16 @@ def export_rows(cluster: Cluster) -> list[Sheet]:
                 )
                 for consent in consents
             ],
-        ),
-        Sheet(
-            _("Labels over time"),
-            (_("Label"), _("Since")),
-            [
-                (record.get_label_display() or _("None"), record.since)
-                for record in LabelRecord.objects.filter(cluster=cluster)
-            ],
-        ),
+        )
     ]
+    # Labels are noted only while somebody follows the cluster: else there is no such sheet.
+    labels = [
+        (record.get_label_display() or _("None"), record.since)
+        for record in LabelRecord.objects.filter(cluster=cluster)
+    ]
+    if labels:
+        sheets.append(Sheet(_("Labels over time"), (_("Label"), _("Since")), labels))
+    return sheets
 
 
 def table_sheet(rows: Iterable[FollowedCluster]) -> Sheet:

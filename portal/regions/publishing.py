@@ -24,7 +24,14 @@ from portal.benchmarking.peer_publishing import (
     fingerprint_of,
     save_publication,
 )
-from portal.benchmarking.peers import Publication, Shown, Source, is_due
+from portal.benchmarking.peers import (
+    Publication,
+    Shown,
+    Source,
+    assessment_of,
+    is_due,
+    source_of,
+)
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.selectors import scores_of_each
 from practices.models import Framework
@@ -43,6 +50,7 @@ class Dated:
     assessment: int
     day: datetime.date
     counts: bool
+    revision: int = 0
 
 
 def shared_assessments(authority: RegionAuthority, framework: Framework) -> list[Dated]:
@@ -53,14 +61,23 @@ def shared_assessments(authority: RegionAuthority, framework: Framework) -> list
         .filter(framework=framework, cluster__in=sharing.values("cluster"))
         .order_by("assessed_on", "created_at", "pk")
         .values_list(
-            "cluster_id", "pk", "assessed_on", "cluster__is_example", "cluster__counts_as_peer"
+            "cluster_id",
+            "pk",
+            "assessed_on",
+            "cluster__is_example",
+            "cluster__counts_as_peer",
+            "revision",
         )
     )
     return [
         Dated(
-            cluster, pk, day, is_example if authority.is_example else confirmed and not is_example
+            cluster,
+            pk,
+            day,
+            is_example if authority.is_example else confirmed and not is_example,
+            revision,
         )
-        for cluster, pk, day, is_example, confirmed in rows
+        for cluster, pk, day, is_example, confirmed, revision in rows
     ]
 
 
@@ -72,7 +89,9 @@ def latest_by(assessments: Iterable[Dated], day: datetime.date | None = None) ->
 def sources_by(assessments: Iterable[Dated], day: datetime.date | None = None) -> frozenset[Source]:
     """Clusters that count, each with its latest assessment until `day`."""
     found = latest_by((each for each in assessments if each.counts), day)
-    return frozenset((each.cluster, each.assessment) for each in found.values())
+    return frozenset(
+        source_of(each.cluster, each.assessment, each.revision) for each in found.values()
+    )
 
 
 class RegionFigures:
@@ -130,8 +149,11 @@ class RegionFigures:
         rows = list(PeerPublication.objects.filter(framework=self.framework))
         current = [row for row in rows if row.group == group and row.is_current]
         known = as_publication(current[0]) if current else None
-        scores = scores_of_each(assessment for _cluster, assessment in sources)
-        found = [member(self.spec, source, scores.get(source[1], {})) for source in sorted(sources)]
+        scores = scores_of_each(assessment_of(source) for source in sources)
+        found = [
+            member(self.spec, source, scores.get(assessment_of(source), {}))
+            for source in sorted(sources)
+        ]
         members = [each for each in found if each is not None]
         if day is not None:
             members = only_totals(members)

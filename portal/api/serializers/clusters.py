@@ -14,6 +14,9 @@ from portal.api.parameters import StrictSerializer
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.forms import validate_day
 from portal.benchmarking.models import Assessment
+from portal.benchmarking.rounding import whole, whole_or_none
+from portal.benchmarking.scoring import ScoreCard
+from portal.benchmarking.selectors import framework_spec
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
@@ -77,11 +80,49 @@ class AssessmentSerializer(serializers.ModelSerializer):
     """An assessment in short. Self-checks that are still being answered are not listed."""
 
     framework = serializers.CharField(source="framework.slug")
+    total = serializers.SerializerMethodField()
+    no_total = serializers.SerializerMethodField()
+    known = serializers.SerializerMethodField()
+    indicators = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Assessment
-        fields: tuple[str, ...] = ("id", "framework", "assessed_on", "origin", "url")
+        fields: tuple[str, ...] = (
+            "id",
+            "framework",
+            "assessed_on",
+            "origin",
+            "total",
+            "no_total",
+            "known",
+            "indicators",
+            "url",
+        )
+
+    def _card(self, assessment: Assessment) -> ScoreCard:
+        cards: Mapping[int, ScoreCard] = self.context["cards"]
+        return cards[assessment.pk]
+
+    def get_total(self, assessment: Assessment) -> int | None:
+        """The total score in whole per cent, as pages show it; null where there is none."""
+        return whole_or_none(self._card(assessment).total)
+
+    @extend_schema_field(serializers.ChoiceField(choices=["", "nothing-known", "too-little-known"]))
+    def get_no_total(self, assessment: Assessment) -> str:
+        """Why there is no total: nothing is known, or less than half of the weight."""
+        card = self._card(assessment)
+        if card.total is not None:
+            return ""
+        return "too-little-known" if card.is_too_little else "nothing-known"
+
+    def get_known(self, assessment: Assessment) -> int:
+        """How many indicators have a score."""
+        return self._card(assessment).answered
+
+    def get_indicators(self, assessment: Assessment) -> int:
+        """How many indicators the framework has."""
+        return self._card(assessment).count
 
     def get_url(self, assessment: Assessment) -> str:
         """The assessment with its scores."""
@@ -94,15 +135,26 @@ class AssessmentDetailSerializer(AssessmentSerializer):
     """An assessment with the score of every indicator; null says that it is not known."""
 
     scores = serializers.SerializerMethodField()
+    percent = serializers.SerializerMethodField()
 
     class Meta(AssessmentSerializer.Meta):
-        fields = (*AssessmentSerializer.Meta.fields, "scores")
+        fields = (*AssessmentSerializer.Meta.fields, "scores", "percent")
 
     @extend_schema_field(serializers.DictField(child=serializers.FloatField(allow_null=True)))
     def get_scores(self, _assessment: Assessment) -> Mapping[str, float | None]:
         """By code, on the scale of the framework."""
         found: Mapping[str, float | None] = self.context["scores"]
         return found
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField(allow_null=True)))
+    def get_percent(self, assessment: Assessment) -> Mapping[str, int | None]:
+        """By code, in whole per cent of the scale, as pages show it."""
+        spec = framework_spec(assessment.framework)
+        known = self.context["scores"]
+        return {
+            one.code: None if known.get(one.code) is None else whole(one.percent(known[one.code]))
+            for one in spec.indicators
+        }
 
 
 @extend_schema_field(

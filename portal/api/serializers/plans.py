@@ -5,6 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from portal.benchmarking.rounding import whole
 from portal.improvement.enums import MeasureStatus, PlanStatus
 from portal.improvement.selectors import AreaRow, MeasureRow, PlanView
 from practices.enums import MaturityLevel
@@ -19,14 +20,22 @@ class ProgressSerializer(serializers.Serializer):
     next_due = serializers.DateField(allow_null=True)
 
 
+class ShownPercent(serializers.IntegerField):
+    """A figure in whole per cent, rounded as pages round it."""
+
+    def to_representation(self, value: float) -> int:
+        """Round once, here."""
+        return whole(value)
+
+
 class PlanIndicatorSerializer(serializers.Serializer):
-    """An indicator from first score to now, in per cent of the scale; null: not known."""
+    """An indicator from first score to now, in whole per cent of the scale; null: not known."""
 
     code = serializers.CharField(source="mark.code")
     title = serializers.CharField(source="mark.title")
-    baseline = serializers.FloatField(source="effect.baseline", allow_null=True)
-    target = serializers.FloatField(source="effect.target", allow_null=True)
-    now = serializers.FloatField(source="effect.now", allow_null=True)
+    baseline = ShownPercent(source="effect.baseline", allow_null=True)
+    target = ShownPercent(source="effect.target", allow_null=True)
+    now = ShownPercent(source="effect.now", allow_null=True)
 
 
 class MeasureSerializer(serializers.Serializer):

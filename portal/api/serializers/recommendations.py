@@ -9,12 +9,16 @@ from practices.enums import MaturityLevel
 
 class NeedSerializer(serializers.Serializer):
     """An indicator below its target, or not known. Score and target are on the framework's scale,
-    `gap` and `need` are shares of it."""
+    `gap` and `need` are exact shares of it; what ends in `_percent` is in whole per cent as pages
+    show it, the gap as the difference of the two figures."""
 
     indicator = serializers.CharField()
     title = serializers.CharField()
     score = serializers.FloatField(allow_null=True)
     target = serializers.FloatField()
+    score_percent = serializers.IntegerField(allow_null=True)
+    target_percent = serializers.IntegerField(allow_null=True)
+    gap_percent = serializers.IntegerField(allow_null=True)
     gap = serializers.FloatField()
     need = serializers.FloatField()
 

@@ -113,12 +113,13 @@ class AssessmentList(ClusterView):
         cluster = self.cluster(slug)
         audit.record(cluster, request.user, AuditAction.VIEWED, "scores")
         found = selectors.all_assessments(cluster)
-        context = {"request": request, "slug": slug}
-        return self.page(
-            found,
-            len(found),
-            lambda rows: shapes.AssessmentSerializer(rows, many=True, context=context).data,
-        )
+
+        def to_data(rows: Iterable[Assessment]) -> Any:
+            shown = list(rows)
+            context = {"request": request, "slug": slug, "cards": selectors.cards_of(shown)}
+            return shapes.AssessmentSerializer(shown, many=True, context=context).data
+
+        return self.page(found, len(found), to_data)
 
     @extend_schema(
         operation_id="add_assessment",
@@ -212,7 +213,8 @@ def _scores_context(request: Request, slug: str, assessment: Assessment) -> dict
     known = selectors.scores_of(assessment)
     indicators = selectors.framework_spec(assessment.framework).indicators
     scores: Mapping[str, float | None] = {spec.code: known.get(spec.code) for spec in indicators}
-    return {"request": request, "slug": slug, "scores": scores}
+    cards = selectors.cards_of([assessment])
+    return {"request": request, "slug": slug, "scores": scores, "cards": cards}
 
 
 class AssessmentDetail(ClusterView):

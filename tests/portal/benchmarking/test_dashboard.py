@@ -63,19 +63,19 @@ def test_scores_gaps_and_recommendations_are_shown() -> None:
 
 def test_the_latest_complete_assessment_counts_whatever_was_entered_last() -> None:
     cluster, browser = manager_of()
-    AssessmentFactory(cluster=cluster, assessed_on="2026-05-01", scores={"1.1": 80})
-    AssessmentFactory(cluster=cluster, assessed_on="2024-05-01", scores={"1.1": 20})
+    AssessmentFactory(cluster=cluster, assessed_on="2026-05-01", scores=dict.fromkeys(codes(), 80))
+    AssessmentFactory(cluster=cluster, assessed_on="2024-05-01", scores=dict.fromkeys(codes(), 20))
     context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
-    assert context["here"].scores == {"1.1": 80.0}
+    assert context["here"].card.total == 80
     assert len(context["history_chart"].points) == 2
 
 
 def test_an_unknown_score_is_no_zero() -> None:
     cluster, browser = manager_of()
-    AssessmentFactory(cluster=cluster, scores={"1.1": 60, "1.2": None})
+    AssessmentFactory(cluster=cluster, scores={**dict.fromkeys(codes(), 60), "1.2": None})
     context = browser.get(f"/en/my-cluster/{cluster.slug}/").context
     rows = {row.indicator.code: row for row in context["indicators"]}
-    assert rows["1.2"].score == rows["1.3"].score == "–"
+    assert rows["1.2"].score == "–"
     assert context["here"].card.total == 60
 
 
@@ -110,7 +110,10 @@ def test_peers_are_shown_as_medians_of_five_or_more(peers: int, is_shown: bool) 
     assert shown == ({median} if is_shown else {"Under 5"})
     # No other score of a peer is anywhere in the page.
     content = response.content.decode()
-    assert not any(f"{score}\u00a0%" in content for score in (70, 71, 73, 74, 75))
+    assert not any(
+        f"{score}\u00a0%" in content
+        for score in {70, 71, 72, 73, 74, 75} - {73 if peers == 6 else 72}
+    )
 
 
 def test_examples_other_portfolios_and_drafts_are_no_peers() -> None:
@@ -140,3 +143,18 @@ def test_one_cluster_with_many_assessments_counts_once() -> None:
 def test_the_dashboard_takes_no_posts() -> None:
     cluster, browser = manager_of()
     assert browser.post(f"/en/my-cluster/{cluster.slug}/").status_code == 405
+
+
+def test_one_good_answer_of_31_is_no_total_anywhere() -> None:
+    cluster, browser = manager_of(target="bronze")
+    assessment = AssessmentFactory(cluster=cluster, scores={"1.1": 75})
+    base = f"/en/my-cluster/{cluster.slug}/"
+    page = browser.get(base)
+    note = "No total yet: 1 of 31 indicators is known, too little to stand for all"
+    assert [(item.value, item.note) for item in page.context["status"]][2] == ("–", f"{note}.")
+    assert page.context["readiness_sentence"].startswith(note)
+    assert page.context["history_chart"] is None
+    report = browser.get(f"{base}report/")
+    assert "no total yet" in " ".join(report.context["summary"])
+    data = browser.get(f"/api/v1/clusters/{cluster.slug}/assessments/{assessment.pk}/").json()
+    assert (data["total"], data["no_total"], data["known"]) == (None, "too-little-known", 1)

@@ -17,7 +17,7 @@ from portal.benchmarking.models import Score
 from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.clusters.models import AuditEntry
 from tests.factories.accounts import browser_of, person
-from tests.factories.clusters import AssessmentFactory, cluster_of
+from tests.factories.clusters import AssessmentFactory, cluster_of, codes
 
 CODES = ("1.1", "1.2", "1.3", "2.1")
 FRAMEWORK = FrameworkSpec(
@@ -95,20 +95,24 @@ class TestPages:
         self.cluster_row = cluster_of(user)
         self.browser = browser_of(user)
         self.base = f"/en/my-cluster/{self.cluster_row.slug}/"
+        # 15 more, each at 50 %, so that there is a total.
+        known = dict.fromkeys([code for code in codes() if code > "3.2"][:15], 50)
         self.first = AssessmentFactory(
-            cluster=self.cluster_row, assessed_on="2024-05-01", scores={"1.1": 40, "1.2": 60}
+            cluster=self.cluster_row,
+            assessed_on="2024-05-01",
+            scores={**known, "1.1": 40, "1.2": 60},
         )
         self.second = AssessmentFactory(
             cluster=self.cluster_row,
             assessed_on="2025-05-01",
             origin="self-check",
-            scores={"1.1": 70, "1.2": 50, "3.2": 30},
+            scores={**known, "1.1": 70, "1.2": 50, "3.2": 30},
         )
 
     def test_the_dashboard_says_what_changed_and_shows_the_figures_as_a_table(self) -> None:
         page = self.browser.get(self.base)
         sentence = page.context["changes"].sentence
-        assert sentence == "1 indicator rose, 1 fell, 0 stayed, 1 is newly known."
+        assert sentence == "1 indicator rose, 1 fell, 15 stayed, 1 is newly known."
         content = page.content.decode()
         table = content[content.index("Overall score by date") :]
         assert table.index("50 %") > table.index("1 May 2025")
@@ -143,7 +147,7 @@ class TestPages:
         response = self.browser.get(f"{self.base}scores/{self.second.pk}/download/")
         book = load_workbook(io.BytesIO(response.content))
         rows = list(book.worksheets[1].values)
-        assert len(rows) == 4
+        assert len(rows) == 19
         row = dict(zip(rows[0], rows[1], strict=True))
         assert (row["Code"], row["Score"], row["Evidence"]) == ("1.1", 70, "a list")
         assert str(row["Note"]).startswith("'=")
@@ -151,7 +155,7 @@ class TestPages:
 
     def test_the_export_of_the_cluster_has_every_assessment(self) -> None:
         assessments, scores = export_rows(self.cluster_row)
-        assert (len(assessments.rows), len(scores.rows)) == (2, 5)
+        assert (len(assessments.rows), len(scores.rows)) == (2, 35)
         assert all(len(row) == len(scores.headings) for row in scores.rows)
 
     @pytest.mark.parametrize("path", ["", "download/", "confirm-delete/"])

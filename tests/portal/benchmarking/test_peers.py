@@ -23,11 +23,11 @@ def portfolios() -> list[Term]:
 
 
 def peers(number: int, score: float = 70, **fields: Any) -> list[Cluster]:
-    """Confirmed clusters that know three indicators."""
+    """Confirmed clusters that know just enough indicators for a total."""
     found = []
     for _place in range(number):
         cluster = cluster_of(None, **{"counts_as_peer": True, **fields})
-        AssessmentFactory(cluster=cluster, scores=dict.fromkeys(codes()[:3], score))
+        AssessmentFactory(cluster=cluster, scores=dict.fromkeys(codes()[:16], score))
         found.append(cluster)
     return found
 
@@ -38,7 +38,7 @@ class Reader:
     def __init__(self, **fields: Any) -> None:
         self.user = person("manager")
         self.cluster = cluster_of(self.user, **fields)
-        AssessmentFactory(cluster=self.cluster, scores=dict.fromkeys(codes()[:3], 50))
+        AssessmentFactory(cluster=self.cluster, scores=dict.fromkeys(codes()[:16], 50))
         self.browser = browser_of(self.user)
 
     def sees(self, comparison: str = "") -> Any:
@@ -126,7 +126,7 @@ def test_before_and_after_one_cluster_joins_is_assessed_or_leaves_the_figures_ar
     before = reader.sees("all")
     (newcomer,) = peers(1, 100)
     assert reader.sees("all") == before
-    AssessmentFactory(cluster=everyone[0], scores=dict.fromkeys(codes()[:3], 0))
+    AssessmentFactory(cluster=everyone[0], scores=dict.fromkeys(codes()[:16], 0))
     assert reader.sees("all") == before
     Assessment.objects.filter(cluster=everyone[1]).delete()
     assert reader.sees("all") == before

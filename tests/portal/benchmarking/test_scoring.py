@@ -71,5 +71,29 @@ def test_changes_need_both_scores() -> None:
 @given(st.dictionaries(st.sampled_from(["1.9", "1.10", "3.1"]), st.floats(0, 100), min_size=1))
 def test_the_total_lies_between_lowest_and_highest_score(scores: dict[str, float]) -> None:
     total = score_card(FRAMEWORK, scores).total
-    assert total is not None
+    if total is None:  # Of a weight of 6 less than 3 is known.
+        assert "1.9" not in scores
+        return
+    assert "1.9" in scores
     assert min(scores.values()) - 1e-9 <= total <= max(scores.values()) + 1e-9
+
+
+def test_below_half_of_the_weight_there_is_no_total_and_at_half_there_is() -> None:
+    little = score_card(FRAMEWORK, {"1.10": 75.0, "3.1": 75.0}, "silver")
+    assert (little.total, little.is_too_little, little.answered, little.count) == (None, True, 2, 4)
+    assert little.areas[0].mean == 75.0  # What is known is not hidden.
+    half = score_card(FRAMEWORK, {"1.9": 75.0}, "silver")
+    assert (half.total, half.is_too_little) == (75.0, False)
+    nothing = score_card(FRAMEWORK, {}, "silver")
+    assert (nothing.total, nothing.is_too_little) == (None, False)
+
+
+@given(st.lists(st.floats(0.01, 9), min_size=2, max_size=12), st.data())
+def test_a_total_rests_on_half_of_the_weight(weights: list[float], data: st.DataObject) -> None:
+    specs = tuple(IndicatorSpec(f"1.{n}", "1", "", weight) for n, weight in enumerate(weights))
+    framework = FrameworkSpec("f", "F", (), (AreaSpec("1", "One"),), specs)
+    known = data.draw(st.sets(st.sampled_from([spec.code for spec in specs])))
+    there = sum(spec.weight for spec in specs if spec.code in known)
+    total = score_card(framework, dict.fromkeys(known, 50.0)).total
+    if abs(there - sum(weights) / 2) > 1e-6:
+        assert (total is not None) == (there > sum(weights) / 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -30,8 +31,9 @@ from portal.recommendations.evaluation import (
 from portal.recommendations.evaluation_report import Plan, Report, evaluate
 from portal.recommendations.needs import Profile
 from portal.recommendations.profiles import ProfileError
-from portal.recommendations.promises import determinism, fidelity, monotonicity, regret
+from portal.recommendations.promises import determinism, fidelity, monotonicity
 from portal.recommendations.ranking import rank
+from portal.recommendations.regret import _extremes, regret
 
 ProfileOf = Callable[[Mapping[str, Any]], Profile]
 TEXTS = {"a": "Fees and income", "b": "Topic 1.1 explained", "c": "Something else"}
@@ -67,7 +69,46 @@ def test_the_recommender_is_ahead_of_every_plain_method(
 
 def test_every_promise_holds_in_every_case(report: Report) -> None:
     assert (report.fidelity, report.monotonicity, report.determinism) == (1.0, 1.0, 1.0)
-    assert report.regret.worst <= 0.01
+
+
+def test_the_regret_is_that_of_the_lists_that_clusters_get(report: Report) -> None:
+    """Above zero, because habits cost coverage; the exact figures are in the documents."""
+    assert [found.size for found in report.regret] == [5, 10]
+    for found in report.regret:
+        assert 0 <= found.greedy <= 0.02
+        assert 0 < found.mean <= 0.06
+        assert found.mean <= found.worst <= 0.25
+
+
+def test_a_worse_list_has_more_regret(plan: Catalogue) -> None:
+    profiles = invented_profiles(plan.framework, 10)
+
+    def turned(catalogue: Catalogue, profile: Profile, size: int) -> list[str]:
+        return list(reversed(rank(catalogue, profile, len(catalogue)).ids))[:size]
+
+    own = regret(plan, profiles, 10, 5)
+    worse = regret(plan, profiles, 10, 5, method=turned)
+    assert own is not None
+    assert worse is not None
+    assert worse.mean > 3 * own.mean
+
+
+def test_the_optimum_is_the_best_of_all_lists_that_keep_the_prerequisites(
+    small: FrameworkSpec,
+) -> None:
+    items = [
+        practice("a", "1.1", prerequisites=("b",)),
+        practice("b", "3.1"),
+        *(practice(name, "1.2") for name in ("c", "d", "e", "f", "g")),
+    ]
+    scores = {"1.1": 0.0, "1.2": 60.0, "1.10": 90.0, "2.1": 90.0, "2.2": 90.0, "3.1": 50.0}
+    here = situation(Catalogue(items, small), Profile(scores, "silver"))
+    by_hand = max(
+        coverage_at(here, rows, 5)
+        for rows in itertools.combinations(range(7), 5)
+        if 0 not in rows or 1 in rows
+    )
+    assert _extremes(here, 5)[1] == pytest.approx(by_hand)
 
 
 def test_promises_hold_in_random_catalogues(
@@ -140,10 +181,6 @@ def test_ndcg_and_overlap_of_known_lists() -> None:
     assert rank_biased_overlap("abc", "abc") == pytest.approx(1)
     assert rank_biased_overlap("abc", "xyz") == 0
     assert rank_biased_overlap("abc", "acb") > rank_biased_overlap("abc", "cba")
-
-
-def test_regret_of_random_instances_is_at_most_one_per_cent() -> None:
-    assert regret(40, seed=5).worst <= 0.01
 
 
 def test_invented_profiles_repeat_with_their_seed_and_have_something_weak(

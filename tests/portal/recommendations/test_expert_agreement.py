@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from portal.benchmarking.scoring import FrameworkSpec
+from portal.recommendations.baselines import greedy_coverage, situation
 from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.coverage import choose_by_coverage
 from portal.recommendations.needs import Profile, assess_needs
 from portal.recommendations.ranking import rank
 
@@ -100,7 +100,7 @@ def test_the_rules_do_not_cost_more_than_a_third_of_the_best_coverage(
         profile = profile_of(row)
         needs = assess_needs(framework, profile)
         covers, weights = cover_matrix(plan, profile)
-        best = choose_by_coverage(covers, weights, 10)
+        best = greedy_coverage(situation(plan, profile), 10)
         left = (1 - covers[best]).prod(axis=0)
         optimum = float(weights @ (1 - left)) / needs.total
         assert rank(plan, profile).covered >= optimum * 2 / 3

@@ -96,14 +96,18 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name:<34}{_cells(row)}")
         for name, row in found.unbound.items():
             self.stdout.write(f"  {name + ', prerequisites ignored':<34}{_cells(row)}")
+        self.stdout.write(
+            f"  {'greedy by coverage, without habits':<34}{_cells(found.coverage_alone)}"
+        )
         ahead = [COLUMNS[name] for name, holds in found.ahead.items() if holds]
         self.stdout.write(f"  ahead of every method above: {', '.join(ahead) or 'nowhere'}\n\n")
 
     def _promises(self, report: Report) -> None:
-        lost = report.regret
         write = self.stdout.write
-        write(f"\nRegret on {lost.instances} small instances: mean {lost.mean:.2%}, ", ending="")
-        write(f"worst {lost.worst:.2%}")
+        for lost in report.regret:
+            write(f"\nRegret of lists of {lost.size}, {lost.instances} cut libraries: ", ending="")
+            write(f"mean {lost.mean:.2%}, worst {lost.worst:.2%}, ", ending="")
+            write(f"none in {lost.found:.1%}; greedy by coverage alone: mean {lost.greedy:.2%}")
         for title, row in (
             ("example profiles", report.stability),
             ("invented profiles", report.stability_invented),

@@ -1,0 +1,191 @@
+"""One score of an assessment is added or corrected: by managers, with a trail, and undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portal.benchmarking.models import Assessment, Score, ScoreChange
+from portal.benchmarking.peers import assessment_of, source_of
+from portal.clusters.models import AuditEntry
+from tests.factories.accounts import browser_of, person
+from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes
+from tests.factories.improvement import plan_of
+
+pytestmark = pytest.mark.django_db
+
+
+class Corrector:
+    """A manager whose imported report lacks 4.2 and has a wrong 1.1."""
+
+    def __init__(self) -> None:
+        self.user = person("manager")
+        self.cluster = cluster_of(self.user, target="bronze")
+        self.browser = browser_of(self.user)
+        self.base = f"/en/my-cluster/{self.cluster.slug}/"
+        scores = {**dict.fromkeys(codes(), 90.0), "1.1": 20.0, "4.2": None}
+        self.assessment = AssessmentFactory(
+            cluster=self.cluster, assessed_on="2025-10-14", scores=scores
+        )
+
+    def address(self, code: str) -> str:
+        return f"{self.base}scores/{self.assessment.pk}/correct/{code}/"
+
+    def send(self, code: str, value: str, seen: str = "", **more: str) -> Any:
+        data = {"value": value, "seen": seen, **more}
+        return self.browser.post(self.address(code), data)
+
+    def score(self, code: str) -> float | None:
+        row = Score.objects.get(assessment=self.assessment, indicator__code=code)
+        return None if row.value is None else float(row.value)
+
+    def colleague(self, role: str) -> Any:
+        user = person("registered")
+        MembershipFactory(cluster=self.cluster, user=user, role=role)
+        return browser_of(user)
+
+
+def test_assess_first_leads_to_the_field_and_the_picture_follows() -> None:
+    it = Corrector()
+    dashboard = it.browser.get(it.base)
+    link = f"{it.address('4.2')}?from=dashboard"
+    assert link in dashboard.content.decode()
+    form = it.browser.get(link)
+    assert "Add 4.2" in form.content.decode()
+    saved = it.send("4.2", "30,5 %", **{"from": "dashboard"})
+    assert saved["Location"] == it.base
+    page = it.browser.get(it.base)
+    rows = {row.indicator.code: row for row in page.context["indicators"]}
+    assert (rows["4.2"].score, page.context["here"].card.unknown) == ("31\u00a0%", 0)
+    assert [row.indicator.code for row in page.context["weakest"]][:2] == ["1.1", "4.2"]
+    it.assessment.refresh_from_db()
+    assert (it.assessment.assessed_on.isoformat(), it.assessment.origin) == ("2025-10-14", "import")
+
+
+def test_a_correction_says_who_when_and_why_and_can_be_undone() -> None:
+    it = Corrector()
+    it.send("1.1", "70", "20", reason="misread")
+    change = ScoreChange.objects.get()
+    assert (change.before, change.after, change.reason) == (20, 70, "misread")
+    assert change.user_name == it.user.get_full_name()
+    entry = AuditEntry.objects.get(subject="score")
+    assert (entry.action, entry.detail) == ("changed", "1.1")
+    page = it.browser.get(f"{it.base}scores/{it.assessment.pk}/").content.decode()
+    assert "20\u00a0% → <b>70\u00a0%</b>" in page
+    undo = f"{it.base}scores/{it.assessment.pk}/undo/{change.pk}/"
+    assert undo in page
+    it.browser.post(undo)
+    it.browser.post(undo)
+    assert it.score("1.1") == 20
+    assert [(row.after, row.is_undo) for row in ScoreChange.objects.all()] == [
+        (20, True),
+        (70, False),
+    ]
+
+
+def test_the_same_form_sent_twice_changes_once() -> None:
+    it = Corrector()
+    for _time in range(2):
+        assert it.send("1.1", "70", "20").status_code == 302
+    assert ScoreChange.objects.count() == 1
+    assert Assessment.objects.get(pk=it.assessment.pk).revision == 1
+
+
+def test_of_two_people_the_second_is_told_and_loses_nothing() -> None:
+    it = Corrector()
+    it.colleague("manager").post(it.address("1.1"), {"value": "55", "seen": "20"})
+    response = it.send("1.1", "70", "20", reason="agreed")
+    content = response.content.decode()
+    assert response.status_code == 422
+    assert "55\u00a0%" in content
+    assert 'value="70"' in content
+    assert "agreed" in content
+    assert it.score("1.1") == 55
+    # What the page now carries is enough to insist.
+    assert 'name="seen" value="55"' in content
+    it.send("1.1", "70", "55")
+    assert it.score("1.1") == 70
+
+
+def test_an_undo_takes_nothing_back_that_was_changed_since() -> None:
+    it = Corrector()
+    it.send("1.1", "70", "20")
+    first = ScoreChange.objects.get()
+    it.send("1.1", "80", "70")
+    it.browser.post(f"{it.base}scores/{it.assessment.pk}/undo/{first.pk}/")
+    assert it.score("1.1") == 80
+
+
+@pytest.mark.parametrize("value", ["", "abc", "101", "-1", "1e400", "nan", "62.555", "1.000,5"])
+def test_what_is_no_score_is_named_and_shown_as_typed(value: str) -> None:
+    it = Corrector()
+    response = it.send("1.1", value, "20")
+    assert response.status_code == 422
+    assert response.context["form"].errors["value"]
+    assert response.context["form"]["value"].value() == value
+    assert it.score("1.1") == 20
+
+
+def test_a_score_can_become_unknown_but_not_both() -> None:
+    it = Corrector()
+    assert it.send("1.1", "50", "20", is_unknown="on").status_code == 422
+    assert it.send("1.1", "", "20", is_unknown="on").status_code == 302
+    assert it.score("1.1") is None
+
+
+@pytest.mark.parametrize("role", ["reader", "member"])
+def test_only_managers_change_scores(role: str) -> None:
+    it = Corrector()
+    colleague = it.colleague(role)
+    assert it.address("4.2") not in colleague.get(it.base).content.decode()
+    assert colleague.get(it.address("1.1")).status_code == 403
+    assert colleague.post(it.address("1.1"), {"value": "70", "seen": "20"}).status_code == 403
+    assert it.score("1.1") == 20
+
+
+def test_scores_of_others_drafts_and_unknown_codes_do_not_exist() -> None:
+    it = Corrector()
+    draft = AssessmentFactory(cluster=it.cluster, is_draft=True, scores={"1.1": 20})
+    stranger = AssessmentFactory(cluster=cluster_of(None), scores={"1.1": 20})
+    for pk, code in [(draft.pk, "1.1"), (stranger.pk, "1.1"), (it.assessment.pk, "9.9")]:
+        address = f"{it.base}scores/{pk}/correct/{code}/"
+        assert it.browser.get(address).status_code == 404
+        assert it.browser.post(address, {"value": "70", "seen": "20"}).status_code == 404
+    other = Corrector()
+    other.send("1.1", "70", "20")
+    undo = f"{it.base}scores/{other.assessment.pk}/undo/{ScoreChange.objects.get().pk}/"
+    assert it.browser.post(undo).status_code == 404
+
+
+def test_a_plan_that_started_from_the_score_follows_with_a_note() -> None:
+    it = Corrector()
+    plan = plan_of(it.cluster, it.assessment, it.user, "1.1")
+    it.send("1.1", "40", "20")
+    row = plan.areas.get().indicators.get()
+    assert row.baseline == 40
+    assert {"field": "baseline:1.1", "before": "20", "after": "40"} in (
+        plan.changes.order_by("-pk")[0].values
+    )
+    assert "first score of 1.1" in it.browser.get(f"{it.base}plan/history/").content.decode()
+
+
+def test_for_the_peers_a_corrected_assessment_is_another_source() -> None:
+    """Else the same clusters, shown before and after, would tell what one of them corrected."""
+    assert source_of(3, 12) == (3, 12)
+    assert source_of(3, 12, 1) != source_of(3, 12) != source_of(3, 12, 2)
+    assert assessment_of(source_of(3, 12, 5)) == 12
+
+
+def test_the_peers_before_and_after_one_correction_are_the_same() -> None:
+    it = Corrector()
+    for place in range(6):
+        peer = cluster_of(None, counts_as_peer=True)
+        last = AssessmentFactory(cluster=peer, scores=dict.fromkeys(codes(), 10.0 * place))
+    before = it.browser.get(f"{it.base}?peers=all").context["comparison"]
+    Score.objects.filter(assessment=last).update(value=0)
+    Assessment.objects.filter(pk=last.pk).update(revision=1)
+    assert it.browser.get(f"{it.base}?peers=all").context["comparison"] == before
+    # Nor does another group of the very same clusters show it.
+    country = it.browser.get(f"{it.base}?peers=country").context["comparison"]
+    assert country.statistics.total.median in (None, before.statistics.total.median)

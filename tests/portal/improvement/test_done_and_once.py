@@ -1,0 +1,160 @@
+"""A measure done is done in the recommendations; nothing is made twice; days lie ahead."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from portal.improvement.models import Measure, MeasureResource, PlanArea
+from portal.recommendations.models import RecommendationMark
+from portal.recommendations.services import mark, mark_area
+from practices.models import Resource
+from tests.factories.improvement import measure_in
+
+from .team import Team
+
+pytestmark = pytest.mark.django_db
+
+
+class Doing(Team):
+    """A plan with a measure that uses one resource."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open_plan = self.plan()
+        self.identifier = Resource.objects.live().order_by("pk")[0].identifier
+        self.measure = self.using()
+
+    def using(self) -> Measure:
+        measure = measure_in(self.open_plan)
+        MeasureResource.objects.create(measure=measure, identifier=self.identifier)
+        return measure
+
+    def state(self, do: str, measure: Measure | None = None) -> None:
+        self.post(f"measures/{(measure or self.measure).pk}/state/", do=do)
+
+    @property
+    def mark(self) -> str:
+        rows = RecommendationMark.objects.filter(cluster=self.cluster, identifier=self.identifier)
+        return rows.values_list("state", flat=True).first() or ""
+
+    def done_in_list(self) -> list[str]:
+        page = self.browser.get(f"/en/my-cluster/{self.cluster.slug}/")
+        return [each.card.identifier for each in page.context["recommendations"].done]
+
+
+def test_what_a_finished_measure_uses_is_done_until_it_is_opened_again() -> None:
+    team = Doing()
+    team.state("done")
+    assert team.done_in_list() == [team.identifier]
+    team.state("undo")
+    assert (team.mark, team.done_in_list()) == ("", [])
+
+
+@pytest.mark.parametrize(("action", "before"), [("pin", "pinned"), ("dismiss", "dismissed")])
+def test_what_the_team_had_said_comes_back(action: str, before: str) -> None:
+    team = Doing()
+    mark(team.cluster, team.identifier, action, team.user)
+    team.state("done")
+    assert team.mark == "done"
+    team.state("undo")
+    assert team.mark == before
+
+
+def test_what_the_team_says_afterwards_stays() -> None:
+    team = Doing()
+    team.state("done")
+    mark(team.cluster, team.identifier, "dismiss", team.user)
+    team.state("undo")
+    assert team.mark == "dismissed"
+
+
+def test_what_the_team_marked_itself_does_not_go_with_the_measure() -> None:
+    team = Doing()
+    mark(team.cluster, team.identifier, "done", team.user)
+    team.state("done")
+    team.state("undo")
+    assert team.mark == "done"
+
+
+def test_of_two_finished_measures_one_is_enough() -> None:
+    team = Doing()
+    other = team.using()
+    team.state("done")
+    team.state("done", other)
+    team.state("undo")
+    assert team.mark == "done"
+    team.state("undo", other)
+    assert team.mark == ""
+
+
+def test_what_is_taken_out_of_the_plan_is_not_done_and_back_it_is() -> None:
+    team = Doing()
+    team.state("done")
+    for path in (f"measures/{team.measure.pk}", f"areas/{team.measure.area_id}"):
+        team.post(f"{path}/removal/", do="remove")
+        assert team.mark == ""
+        team.post(f"{path}/removal/", do="restore")
+        assert team.mark == "done"
+
+
+def test_a_form_that_says_done_counts_as_well() -> None:
+    team = Doing()
+    address = f"measures/{team.measure.pk}/"
+    sent = {"title": "Review", "status": "done", "resources": team.identifier}
+    assert team.post(address, **sent).status_code == 302
+    assert team.mark == "done"
+    # Without the resource the measure says nothing of it any more.
+    team.post(address, title="Review", status="done")
+    assert team.mark == ""
+
+
+def test_the_same_form_sent_twice_makes_one_measure_and_one_area() -> None:
+    team = Team()
+    plan = team.plan()
+    area = plan.areas.get()
+    sent = {"title": "Ask five members", "status": "planned", "responsible_role": "Manager"}
+    for _time in range(2):
+        response = team.post(f"areas/{area.pk}/measures/new/", **sent)
+        assert response.status_code == 302
+    assert Measure.objects.filter(area=area).count() == 1
+    team.post(f"areas/{area.pk}/measures/new/", **{**sent, "responsible_role": "Assistant"})
+    assert Measure.objects.filter(area=area).count() == 2
+    new = {"title": "Fees", "indicators": ["3.1", "3.2"]}
+    for _time in range(2):
+        team.post("areas/new/", **new)
+    assert PlanArea.objects.filter(plan=plan, title="Fees").count() == 1
+
+
+def test_a_measure_is_not_newly_due_on_a_day_that_is_over() -> None:
+    team = Team()
+    area = team.plan().areas.get()
+    address = f"areas/{area.pk}/measures/new/"
+    over = timezone.localdate() - datetime.timedelta(days=1)
+    sent = {"title": "Late", "status": "planned", "due_on": over.isoformat()}
+    response = team.post(address, **sent)
+    assert response.status_code == 422
+    assert "This day is over" in str(response.context["form"].errors["due_on"])
+    # Done yesterday is no mistake, nor is a day that stood there already.
+    assert team.post(address, **{**sent, "status": "done"}).status_code == 302
+    late = measure_in(area.plan, title="Since long", due_on=over)
+    kept = {"title": "Since long, still", "status": "under-way", "due_on": over.isoformat()}
+    assert team.post(f"measures/{late.pk}/", **kept).status_code == 302
+    today = {**sent, "due_on": timezone.localdate().isoformat()}
+    assert team.post(address, **today).status_code == 302
+
+
+def test_areas_put_aside_are_not_proposed_and_areas_put_first_come_first() -> None:
+    team = Team()
+    usual = [area.area for area in team.get("new/").context["areas"]]
+    aside, first = usual[0], usual[-1]
+    slug = team.baseline.framework.slug
+    mark_area(team.cluster, slug, aside, "aside", team.user)
+    mark_area(team.cluster, slug, first, "first", team.user)
+    proposed = team.get("new/").context["areas"]
+    assert proposed[0].area == first
+    assert aside not in {area.area for area in proposed}
+    codes = {row.mark.code[0] for area in proposed for row in area.indicators}
+    assert aside not in codes
