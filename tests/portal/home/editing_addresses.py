@@ -6,6 +6,7 @@ a reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -112,10 +113,20 @@ def filled(address: Address, world: World) -> list[str]:
         found = SPECIAL[address.name](world)
         fitting = [values for values in found if values.keys() - {"?"} == address.parameters]
         return [_with_query(address, values) for values in fitting]
+    if not address.name:
+        # Named by nobody: a catch-all, or one that stands before another of the same address.
+        return [_nameless(address, world)]
     choices = [_choices(address, name, world) for name in sorted(address.parameters)]
     if len(choices) > 1:
         raise LookupError(f"{address.name}: say how {sorted(address.parameters)} belong together")
     return [address.at(**values) for values in (choices[0] if choices else [{}])]
+
+
+def _nameless(address: Address, world: World) -> str:
+    """The address with values written into its route."""
+    route = address.route.replace("<int:translation_source_id>", str(world.translation.source_id))
+    route = re.sub(r"<\w+:\w+>", "anything", route)
+    return f"/{route.replace('^', '').replace('.*/$', 'no-such-screen/')}"
 
 
 def _with_query(address: Address, values: Values) -> str:
