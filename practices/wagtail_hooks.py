@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -53,7 +53,7 @@ def private_sections(serve_page: ServePage) -> ServePage:
 
 def _asks_to_sign_in(response: HttpResponse) -> bool:
     return response.status_code == 302 and response["Location"].startswith(
-        settings.WAGTAIL_FRONTEND_LOGIN_URL
+        resolve_url(settings.WAGTAIL_FRONTEND_LOGIN_URL)
     )
 
 

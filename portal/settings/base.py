@@ -191,26 +191,7 @@ LOGIN_REDIRECT_URL = "my_cluster"
 LOGOUT_REDIRECT_URL = "/"
 # One door (portal/accounts/doors.py): Wagtail neither signs in nor changes what one signs in with.
 WAGTAILADMIN_LOGIN_URL = "editing_sign_in"
-WAGTAIL_FRONTEND_MFA_ADAPTER = "portal.accounts.second_factor.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # Clocks of phones are up to half a minute off.
-MFA_FORMS = {
-    name: f"portal.accounts.second_factor.forms.{form}"
-    for name, form in {
-        "authenticate": "AuthenticateForm",
-        "reauthenticate": "ReauthenticateForm",
-        "activate_totp": "ActivateTOTPForm",
-        "add_webauthn": "AddWebAuthnForm",
-        "edit_webauthn": "EditWebAuthnForm",
-        "login_webauthn": "LoginWebAuthnForm",
-        "authenticate_webauthn": "AuthenticateWebAuthnForm",
-        "reauthenticate_webauthn": "ReauthenticateWebAuthnForm",
-    }.items()
-}
-# Whoever may use the editing screens needs one; production asks for it by default.
-SECOND_FACTOR_REQUIRED_FOR_STAFF = env.bool("SECOND_FACTOR_REQUIRED_FOR_STAFF", default=False)
-LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
