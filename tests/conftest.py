@@ -71,20 +71,30 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: Any,
     django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
     prepared_database: PreparedDatabase,
 ) -> Iterator[None]:
-    """A test database with the starter library: made by the first worker, copied by others."""
+    """A test database with the starter library: made by the first worker, copied by others.
+
+    With `--reuse-db` each worker keeps its own from run to run, as pytest-django has it.
+    """
     with django_db_blocker.unblock(), prepared_database.locked():
         usual_name = connection.settings_dict["NAME"]
-        if prepared_database.is_there:
+        if prepared_database.is_there and not django_db_keepdb:
             prepared_database.take()
         else:
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.creation.create_test_db(
+                verbosity=0,
+                autoclobber=True,
+                serialize=False,
+                keepdb=django_db_keepdb and not django_db_createdb,
+            )
             call_command("load_starter_library", verbosity=0, stdout=StringIO())
             prepared_database.keep()
     yield
     with django_db_blocker.unblock():
-        connection.creation.destroy_test_db(usual_name, verbosity=0)
+        connection.creation.destroy_test_db(usual_name, verbosity=0, keepdb=django_db_keepdb)
 
 
 @pytest.fixture(autouse=True)

@@ -44,6 +44,8 @@ class PreparedDatabase:
 
     def keep(self) -> None:
         """Keep what the test database of this process has now, for others to begin with."""
+        # A database that was kept from an earlier run has left no files in this one.
+        Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
         shutil.copytree(settings.MEDIA_ROOT, self.folder / "media", dirs_exist_ok=True)
         if connection.vendor == "sqlite":
             unfinished = self._database.with_suffix(".unfinished")
