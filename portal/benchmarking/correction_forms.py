@@ -16,13 +16,16 @@ from practices.models import Framework
 class ScoreField(forms.DecimalField):
     """A score that people write as they are used to: decimal comma or point, a % sign."""
 
-    def to_python(self, value: Any) -> Decimal | None:
-        """Raises ValidationError where it is no number."""
+    def to_python(self, value: Any) -> Any:
+        """The score as a Decimal, None for an empty field.
+
+        Raises:
+            ValidationError: it is no number.
+        """
         if isinstance(value, str):
             value = value.replace("\u00a0", " ").strip().removesuffix("%").strip()
             value = value.replace(",", ".") if value.count(",") == 1 and "." not in value else value
-        found: Decimal | None = super().to_python(value)
-        return found
+        return super().to_python(value)
 
 
 class CorrectionForm(forms.Form):

@@ -50,7 +50,7 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
     """The score of one indicator: what it is about, what it is today, and what it shall be."""
     found = _assessment(managed_cluster_for(request, slug), pk)
     indicators = Indicator.objects.filter(area__framework=found.framework_id)
-    indicator = get_object_or_404(indicators.select_related("area"), code=code)
+    indicator: Indicator = get_object_or_404(indicators.select_related("area"), code=code)
     spec = framework_spec(found.framework).indicator(code)
     now = current_value(found, indicator)
     form = CorrectionForm(request.POST or None, framework=found.framework, value=now)
@@ -68,7 +68,7 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
                 "Send the form again if yours is right."
             )
             form.add_error(None, text % {"now": _shown(spec, now)})
-            form.data = {**form.data.dict(), "seen": plain(now)}
+            form.data = {**dict(form.data.items()), "seen": plain(now)}
         else:
             text = _("%(code)s is saved: %(score)s.")
             score = _shown(spec, data["value"])

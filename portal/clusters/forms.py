@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel, VocabularyName
@@ -30,7 +31,7 @@ def _countries() -> list[tuple[int | str, str]]:
     """All countries, sorted by their names in the reader's language."""
     terms = Term.objects.filter(vocabulary=VocabularyName.COUNTRY)
     named = sorted(((term.pk, term.label) for term in terms), key=lambda each: fold(each[1]))
-    return [("", _("Choose a country")), *named]
+    return [("", gettext("Choose a country")), *named]
 
 
 class ClusterForm(forms.ModelForm):

@@ -83,9 +83,9 @@ def permissions_of_a_group(
     instance: Any, action: str, pk_set: set[int] | None, **_others: Any
 ) -> None:
     if action in CHANGES and isinstance(instance, Group):
-        for number in _each(pk_set):
-            event = f"group-permission-{CHANGES[action]}"
-            note(event, level=logging.WARNING, group=instance.pk, of=number)
+        event = f"group-permission-{CHANGES[action]}"
+        of = ",".join(map(str, sorted(pk_set))) if pk_set else None
+        note(event, level=logging.WARNING, group=instance.pk, of=of)
 
 
 def flags_before(instance: User, **_others: Any) -> None:

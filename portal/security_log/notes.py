@@ -20,9 +20,12 @@ _PLAIN = re.compile(r"[\w.:/@+,-]+")
 def note(event: str, *, account: object = None, level: int = logging.INFO, **facts: object) -> None:
     """Log `event` with the account that it is about, who did it, from where, and `facts`.
 
-    Whoever signed in does it ("by"); "-" is nobody or, outside of a request, a command.
+    Whoever signed in does it ("by"); "-" is nobody or, outside of a request, a command. What a
+    command of the operator's own does is no warning: setting up gives groups hundreds of rights.
     """
     request = current_request.get()
+    if request is None:
+        level = logging.INFO
     user = getattr(request, "user", None)
     told = {
         "account": account,
