@@ -20,6 +20,12 @@ from practices.models import (
 )
 from training.models import Course, CourseIndexPage, Module
 
+# Long enough to be noticed where a translation still has the original's.
+SITUATIONS = {
+    "en": "<p>What goes wrong without it.</p>",
+    "it": "<p>Che cosa va storto senza.</p>",
+}
+
 
 def index_page(language: str = "en", name: str = "best-practices") -> ResourceIndexPage:
     """The index page of a kind in a language."""
@@ -49,7 +55,7 @@ def best_practice(
             vocabulary=VocabularyName.EFFORT, slug=fields.pop("effort", "weeks")
         ),
         owner_name="Portal editors",
-        situation=fields.pop("situation", "<p>What goes wrong without it.</p>"),
+        situation=fields.pop("situation", SITUATIONS[language]),
         steps=[
             (
                 "step",

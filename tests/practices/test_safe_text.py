@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from practices.models import BestPractice, Indicator, Resource, Term
 from practices.starter_library.rich_text import to_html
 from tests.factories.accounts import browser_of, person
-from tests.factories.library import best_practice, index_page, publish
+from tests.factories.library import SITUATIONS, best_practice, index_page, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +185,9 @@ def test_a_translation_shares_the_identifier_of_its_original() -> None:
     page = best_practice("Zebra")
     page.refresh_from_db()
     italian = index_page("it").locale
-    publish(page.copy_for_translation(italian))
+    draft = page.copy_for_translation(italian)
+    draft.situation = SITUATIONS["it"]
+    publish(draft)
     copied = BestPractice.objects.get(locale=italian, slug__startswith=page.slug)
     assert copied.identifier == page.identifier
     assert copied.translation_key == page.translation_key

@@ -33,13 +33,15 @@ def test_only_those_who_write_enter_the_admin(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_trainers_edit_below_courses_only_and_editors_everywhere(role: str) -> None:
-    browser = browser_of(person(role))
-    parent = course()
+def test_trainers_edit_their_courses_only_and_editors_everything(role: str) -> None:
+    user = person(role)
+    browser = browser_of(user)
+    parent = course(owner=user)
     for page, editors in [
         (best_practice(), {"editor", "superuser"}),
         (parent, {"trainer", "editor", "superuser"}),
         (module(parent), {"trainer", "editor", "superuser"}),
+        (course("A course of somebody else"), {"editor", "superuser"}),
     ]:
         status = browser.get(f"/admin/pages/{page.pk}/edit/").status_code
         assert (status == 200) is (role in editors), page
@@ -47,7 +49,8 @@ def test_trainers_edit_below_courses_only_and_editors_everywhere(role: str) -> N
 
 @pytest.mark.parametrize("role", ["trainer", "editor"])
 def test_trainers_and_editors_publish_what_they_write(role: str) -> None:
-    permissions = module(course()).permissions_for_user(person(role))
+    user = person(role)
+    permissions = module(course(owner=user)).permissions_for_user(user)
     assert permissions.can_edit()
     assert permissions.can_publish()
 
@@ -138,4 +141,4 @@ def test_the_production_settings_forbid_them_whatever_the_environment_says(tmp_p
         text=True,
         check=True,
     )
-    assert result.stdout.split() == ["False", "False", "True", "1", "10", "True"]
+    assert result.stdout.split() == ["False", "False", "True", "1", "5", "True"]

@@ -72,10 +72,10 @@ def test_the_template_and_the_import_follow_the_framework(team: Team, national: 
     book.save(stream)
     stream.seek(0)
     stream.name = "filled.xlsx"
-    data = {"file": stream, "assessed_on": "2024-05-01", "framework": national.slug}
+    data = {"file": stream, "framework": national.slug}
     team.browser.post(f"{team.base}import/", data)
     assert national.title in team.get("import/check/").content.decode()
-    saved = team.browser.post(f"{team.base}import/check/", {"do": "import"})
+    saved = team.browser.post(f"{team.base}import/check/", {"do": "import", "date-0": "2024-05-01"})
     assessment = Assessment.objects.get(cluster=team.cluster)
     assert saved["Location"] == f"{team.base}scores/{assessment.pk}/"
     assert assessment.framework == national
