@@ -160,7 +160,7 @@ def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> l
             pending.framework,
             result.scores,
             user,
-            result.date,
+            result.day,
             {row.code: row.comment[:500] for row in result.ready if row.comment},
         )
         for result in results

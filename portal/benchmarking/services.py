@@ -41,7 +41,7 @@ def save_import(
     framework: Framework,
     scores: Mapping[str, float | None],
     user: AbstractUser | None,
-    assessed_on: datetime.date | None = None,
+    assessed_on: datetime.date,
     notes: Mapping[str, str] | None = None,
     origin: str = AssessmentOrigin.IMPORT,
 ) -> Assessment:
@@ -57,7 +57,6 @@ def save_import(
     """
     # One import of a cluster at a time, so that two of the same scores see each other.
     Cluster.objects.select_for_update().get(pk=cluster.pk)
-    assessed_on = assessed_on or timezone.localdate()
     if saved := _saved_already(cluster, framework, scores, assessed_on, origin):
         return saved
     indicators = {i.code: i for i in Indicator.objects.filter(area__framework=framework)}

@@ -192,7 +192,7 @@ class CheckedAssessmentSerializer(serializers.Serializer):
 
     dry_run = serializers.BooleanField()
     framework = serializers.CharField()
-    assessed_on = serializers.DateField()
+    assessed_on = serializers.DateField(allow_null=True)
     origin = serializers.ChoiceField(choices=AssessmentOrigin.choices)
     scores = serializers.DictField(child=serializers.FloatField(allow_null=True))
     notices = serializers.ListField(child=serializers.CharField())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ from portal.api.serializers.envelopes import ErrorSerializer, page_serializer
 from portal.api.serializers.plans import PlanAnswerSerializer, PlanSerializer
 from portal.api.serializers.recommendations import RecommendationsSerializer
 from portal.benchmarking import dashboard, selectors, services
+from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.messages import problem_message
 from portal.benchmarking.models import Assessment
 from portal.clusters import audit
@@ -128,7 +130,8 @@ class AssessmentList(ClusterView):
         description=gettext_lazy(
             "All scores or none; every score that can't be saved is named with its "
             "reason. For managers of the cluster. The framework is the usual one "
-            "unless you name another, and the day is today unless you give one."
+            "unless you name another. A report needs the day of its assessment; a self-check "
+            "is of today unless you give another."
         ),
         parameters=[ImportParameters],
         request=shapes.SentAssessmentSerializer,
@@ -154,7 +157,7 @@ class AssessmentList(ClusterView):
         checked = check_scores(sent["scores"], spec.indicators)
         _require_savable(checked)
         notices = [problem_message(notice) for notice in checked.notices]
-        day = sent.get("assessed_on") or timezone.localdate()
+        day = sent.get("assessed_on") or _day_of_own(sent["origin"])
         if self.asked["dry_run"]:
             return Response(
                 {
@@ -166,6 +169,9 @@ class AssessmentList(ClusterView):
                     "notices": notices,
                 }
             )
+        if day is None:
+            text = _("Say on which day the assessment of the report was made.")
+            raise ValidationError({"assessed_on": [text]})
         saved = services.save_import(
             cluster, framework, checked.values, request.user, day, origin=sent["origin"]
         )
@@ -173,6 +179,11 @@ class AssessmentList(ClusterView):
         context = {**_scores_context(request, slug, saved), "notices": notices}
         data = shapes.SavedAssessmentSerializer(saved, context=context).data
         return Response(data, status=201, headers={"Location": data["url"]})
+
+
+def _day_of_own(origin: str) -> datetime.date | None:
+    """A self-check may be of today; no report ever is just because it is sent today."""
+    return None if origin == AssessmentOrigin.IMPORT else timezone.localdate()
 
 
 def _framework(slug: str | None) -> Framework:

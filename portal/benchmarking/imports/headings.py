@@ -82,6 +82,9 @@ _OTHERS = words_of(
 _PHRASES = {"out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+# "Note" and "nota" are a remark in some languages and a mark in others: with a number, a mark.
+_GRADES = words_of("note notes nota notas")
+_TOP = re.compile(r"(?<!\d)\d{1,3}(?!\d)|%")
 
 
 def fold(text: str) -> str:
@@ -106,6 +109,8 @@ def meaning_of(text: str) -> str | None:
         return None
     if phrase := _PHRASES.get(" ".join(words)):
         return phrase
+    if _GRADES.intersection(words) and _TOP.search(text):
+        return SCORE
     if len(words) == 1:
         return _of_word(words[0])
     if _OTHERS.intersection(words):

@@ -12,6 +12,8 @@ from portal.benchmarking.imports.rows import CheckedRow
 from portal.benchmarking.imports.scales import Scale
 from portal.benchmarking.scoring import weighted_mean
 
+Day = date
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -67,6 +69,17 @@ class Result:
     def scores(self) -> dict[str, float | None]:
         """Score per code of the ready rows, None where it is not known."""
         return {row.code: row.value for row in self.ready}
+
+    @property
+    def day(self) -> Day:
+        """The day of the assessment, for saving.
+
+        Raises:
+            ValueError: it is still open, and nothing may be saved.
+        """
+        if self.date is None:
+            raise ValueError("The day of the assessment is not known.")
+        return self.date
 
     @property
     def overall(self) -> float | None:

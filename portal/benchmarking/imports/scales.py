@@ -32,7 +32,7 @@ _SCALE_WORD = re.compile(
 _LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _OPTION = re.compile(rf"\s*({_N})\s*(?:-|\u2013|to|\.\.)\s*({_N})\s*")
-_USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20)
+_USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20, 50)
 _MOST = 6
 
 

@@ -95,6 +95,8 @@ def test_one_bad_score_keeps_all_out_and_every_bad_one_is_named(cluster: Cluster
         ('{"scores": {"1.1": 1}, "extra": 1}', "extra"),
         ('{"scores": {"1.1": 1}, "framework": "none"}', "framework"),
         ('{"scores": {"1.1": 1}, "assessed_on": "2999-01-01"}', "assessed_on"),
+        # Today is never the day of a report just because nobody says another.
+        ('{"scores": {"1.1": 1}}', "assessed_on"),
         ('{"scores": {"1.1": 1}, "origin": "guess"}', "origin"),
         ("[1]", ""),
     ],

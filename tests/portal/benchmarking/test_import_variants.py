@@ -395,8 +395,22 @@ def test_the_order_of_the_rows_tells_which_code_a_number_was() -> None:
     }
 
 
+@pytest.mark.parametrize("heading", ["Note (sur 5)", "Nota /5", "Note 0-5"])
+def test_a_note_with_a_number_is_a_mark_and_one_without_a_remark(heading: str) -> None:
+    rows = [["1.1", 2.5, "à revoir"], ["1.2", 5, None]]
+    found = one(book(["N°", heading, "Note"], *rows))
+    assert found.scores == {"1.1": 50, "1.2": 100}
+    assert found.ready[0].comment == "à revoir"
+
+
+def test_scores_of_fifty_at_most_may_be_on_a_scale_of_fifty() -> None:
+    open_ones = look("Code;Score\n1.1;50\n1.2;38\n1.3;25\n").questions
+    (question,) = [each for each in open_ones if each.about == "scale"]
+    assert "0-50" in [choice.value for choice in question.choices]
+
+
 def test_two_columns_that_may_be_meant_are_asked_about() -> None:
-    content = "Code;Self-assessment;Audit result\n1.1;50;40\n1.2;60;45\n"
+    content = "Code;Self-assessment;Audit result\n1.1;55;40\n1.2;60;65\n"
     assert asked(content) == ["column"]
     (question,) = [each for each in look(content).questions if each.about == "column"]
     assert [choice.value for choice in question.choices] == ["Self-assessment", "Audit result"]
