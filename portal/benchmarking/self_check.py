@@ -115,7 +115,7 @@ def questions(
     posted: QueryDict | None = None,
 ) -> list[Question]:
     """The questions of an area with the answers so far, else with what is `known` from before;
-    what was sent wrong is shown as sent."""
+    a page that was sent with a mistake is shown as it was `posted`, choices and words."""
     return [
         _question(
             framework,
@@ -146,9 +146,14 @@ def _question(
     proved = score or before
     is_there = set(proved.evidence if proved else ())
     note, link = (proved.note, proved.evidence_link) if proved else ("", "")
-    if posted is not None and (name in errors or f"{name}-link" in errors):
+    value = None if known is None else as_share(framework, known)
+    is_unknown = score is not None and known is None
+    keeps = before is not None and (score is None or _is_confirmed(framework, score, before))
+    if posted is not None:
         note, link = posted.get(f"{name}-note", ""), posted.get(f"{name}-link", "")
         is_there = set(posted.getlist(f"{name}-proof"))
+        value = posted.get(name)
+        is_unknown, keeps = value == "", before is not None and value == KEEP
     return Question(
         name=name,
         code=indicator.code,
@@ -159,12 +164,12 @@ def _question(
             Proof(stored, shown, stored in is_there) for stored, shown in proof_texts(indicator)
         ],
         choices=[(str(share), str(label)) for share, label in ANSWERS],
-        value=None if known is None else as_share(framework, known),
-        is_unknown=score is not None and known is None,
+        value=value,
+        is_unknown=is_unknown,
         note=note[:MAX_NOTE],
         link=link[:MAX_LINK],
         keep_label=_keep_label(framework, before) if before else "",
-        keeps=before is not None and (score is None or _is_confirmed(framework, score, before)),
+        keeps=keeps,
         hints=hints,
         error=errors.get(name, ""),
         link_error=errors.get(f"{name}-link", ""),
@@ -225,7 +230,8 @@ def _read(
     name = field_name(indicator)
     known = {stored for stored, _shown in proof_texts(indicator)}
     evidence = tuple(text for text in posted.getlist(f"{name}-proof") if text in known)
-    note = posted.get(f"{name}-note", "").replace("\x00", "").strip()
+    # Browsers send two characters for the end of a line and count one towards the limit.
+    note = posted.get(f"{name}-note", "").replace("\x00", "").replace("\r\n", "\n").strip()
     link = posted.get(f"{name}-link", "").strip()
     if name not in posted:
         if not (evidence or note or link):

@@ -16,6 +16,10 @@ from .scoring import score_card
 from .selectors import framework_spec, known_before, scores_of
 
 
+# Before the code of the area that a button leads to; alone it stands for the last look.
+GO_TO = "go-"
+
+
 @dataclass(frozen=True, slots=True)
 class TrackerStep:
     label: str
@@ -23,6 +27,8 @@ class TrackerStep:
     state: str
     note: str
     is_current: bool
+    # What a form sends to be led here once its answers are saved.
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +153,10 @@ def tracker(
             state="done" if each.is_done else "",
             note=_note(each),
             is_current=current is not None and each.area.pk == current.pk,
+            value=f"{GO_TO}{each.area.code}",
         )
         for each in areas
     ]
     look = _("Check and finish")
     url = address("self_check_review", cluster, framework)
-    return [*steps, TrackerStep(look, url, "", "", current is None)]
+    return [*steps, TrackerStep(look, url, "", "", current is None, GO_TO)]

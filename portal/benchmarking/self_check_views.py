@@ -19,7 +19,7 @@ from practices.signing_in import login_required
 
 from . import crosswalk, selectors, self_check, self_check_progress, services
 from .models import Assessment
-from .self_check_progress import AreaProgress, address
+from .self_check_progress import GO_TO, AreaProgress, address
 
 
 def _asked(request: AuthenticatedRequest, slug: str) -> tuple[Cluster, Framework]:
@@ -133,9 +133,15 @@ def _after_area(
     areas: list[AreaProgress],
     place: int,
 ) -> HttpResponse:
-    if request.POST.get("do") == "save":
+    do = request.POST.get("do", "")
+    if do == "save":
         messages.success(request, _("Saved. Come back whenever you like."))
         return redirect("scores", slug=cluster.slug)
+    wanted = next((each for each in areas if do == f"{GO_TO}{each.area.code}"), None)
+    if wanted:
+        return redirect(wanted.url)
+    if do == GO_TO:
+        return redirect(address("self_check_review", cluster, framework))
     if place + 1 < len(areas):
         return redirect(areas[place + 1].url)
     return redirect(address("self_check_review", cluster, framework))

@@ -365,3 +365,38 @@ def test_keep_without_a_known_score_is_no_answer(check: SelfCheck) -> None:
     response = check.answer(area_codes()[0], "keep")
     assert response.status_code == 422
     assert check.scores() == {}
+
+
+def test_a_mistake_in_one_link_throws_no_choice_away(check: SelfCheck) -> None:
+    area = area_codes()[0]
+    wrong, other, *_rest = check.indicators(area)
+    AssessmentFactory(cluster=check.cluster, scores=dict.fromkeys([wrong.code, other.code], 50.0))
+    sent = {
+        f"indicator-{wrong.pk}": "75",
+        f"indicator-{wrong.pk}-link": "our-wiki",
+        f"indicator-{other.pk}": "",
+        f"indicator-{other.pk}-note": "ask the board",
+    }
+    page = check.browser.post(f"{check.base}self-check/{area}/", {**sent, "do": "next"})
+    assert page.status_code == 422
+    shown = {question.code: question for question in page.context["questions"]}
+    assert (shown[wrong.code].value, shown[wrong.code].keeps) == ("75", False)
+    assert shown[wrong.code].link == "our-wiki"
+    assert (shown[other.code].is_unknown, shown[other.code].note) == (True, "ask the board")
+    mended = {**sent, f"indicator-{wrong.pk}-link": "https://wiki.example.org/"}
+    check.browser.post(f"{check.base}self-check/{area}/", {**mended, "do": "next"})
+    draft = Score.objects.get(assessment__is_draft=True, indicator=wrong)
+    assert draft.value == 75
+
+
+def test_every_step_saves_the_answers_before_it_leads_on(check: SelfCheck) -> None:
+    first, second, third, *_rest = area_codes()
+    page = check.browser.get(f"{check.base}self-check/{second}/").content.decode()
+    for code in area_codes():
+        assert f'form="questions" name="do" value="go-{code}"' in page
+    assert f'href="{check.base}self-check/{first}/"' not in page
+    response = check.answer(second, "75", do=f"go-{third}")
+    assert response["Location"] == f"{check.base}self-check/{third}/"
+    assert set(check.scores().values()) == {75.0}
+    assert check.answer(third, "25", do="go-")["Location"] == f"{check.base}self-check-review/"
+    assert set(check.scores().values()) == {75.0, 25.0}
