@@ -15,7 +15,6 @@ from .models import Assessment, Score
 from .scoring import score_card
 from .selectors import framework_spec, known_before, scores_of
 
-
 # Before the code of the area that a button leads to; alone it stands for the last look.
 GO_TO = "go-"
 

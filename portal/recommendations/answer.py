@@ -186,9 +186,9 @@ def _level_labels() -> dict[str, str]:
 
 
 def _reason_data(reason: Reason) -> dict[str, Any]:
-    """The filled fields of a reason."""
+    """The filled fields of a reason. A score of 0 is filled: None alone says "not known"."""
     return {
         name: round(value, 6) if isinstance(value, float) else value
         for name, value in asdict(reason).items()
-        if value not in (None, "", (), False)
+        if value is not None and value is not False and value not in ("", ())
     }

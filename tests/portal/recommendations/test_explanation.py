@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.wording import percent, signed
+from portal.recommendations.answer import _reason_data
 from portal.recommendations.catalogue import Candidate, Catalogue
 from portal.recommendations.explanation import (
     CLOSES_GAP,
     REASON_CODES,
     STEP_DOWN,
     TAKES_STOCK,
+    Reason,
     explain,
 )
 from portal.recommendations.needs import Profile
@@ -133,3 +135,9 @@ def test_figures_use_a_no_break_space_and_a_real_minus() -> None:
     assert percent(37.5) == "38\u00a0%"
     assert percent(-3.0) == "\u22123\u00a0%"
     assert [signed(value, 0)[0] for value in (12, -4, 0.2, -0.2)] == ["+12", "\u22124", "0", "0"]
+
+
+@pytest.mark.parametrize("name", ["score", "target", "gap", "share"])
+def test_a_figure_of_zero_is_said_in_the_data(name: str) -> None:
+    values = {"score": None, "target": None, "gap": None, "share": None, name: 0.0}
+    assert _reason_data(Reason(CLOSES_GAP, **values)) == {"code": CLOSES_GAP, name: 0.0}
