@@ -5,5 +5,8 @@ import sys
 
 import django
 
+from portal.garbage import rare_collections
+
 django.setup()
-runpy.run_module(sys.argv[1], run_name="__main__")
+with rare_collections():
+    runpy.run_module(sys.argv[1], run_name="__main__")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from portal.garbage import rare_collections
 from search.engines import get_engine
 
 
@@ -15,6 +16,10 @@ class Command(BaseCommand):
     help = "Everything a new portal needs before it is served. Safe to run again."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        with rare_collections():
+            self._set_up()
+
+    def _set_up(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command(
             "load_starter_library",
