@@ -11,3 +11,19 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # Demonstration accounts are made by `load_starter_library --accounts`; production never has them.
 DEMONSTRATION_ACCOUNTS = True
+# What the portal notes of accounts and rights, which setting up gives by the dozen, is no message
+# for whoever starts it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {
+        "security": {
+            "class": "logging.FileHandler",
+            "filename": str(VAR_DIR / "security.log"),
+            "delay": True,
+        }
+    },
+    "loggers": {
+        "portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+    },
+}
