@@ -113,7 +113,11 @@ def test_an_old_link_offers_a_new_mail(visitor: Client, monkeypatch: pytest.Monk
         assert EmailAddress.objects.get(email="new@example.org").verified
 
 
-@pytest.mark.parametrize("key", ["abc", "MQ:1abc:def", signing.dumps(1, salt="another")])
+@pytest.mark.parametrize(
+    "key",
+    ["abc", "MQ:1abc:def", signing.dumps(1, salt="another")],
+    ids=["word", "unsigned", "signed for nobody"],
+)
 def test_a_made_up_link_does_nothing(visitor: Client, key: str) -> None:
     owner()
     link = f"/en/accounts/confirm-email/{key}/"
