@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -27,6 +26,7 @@ from portal.exchange.demonstration import set_up_example_exchange
 from portal.regions.demonstration import set_up_example_authority
 from practices.models import ResourceIndexPage, StarterRecord
 from practices.starter_library.rich_text import to_html
+from practices.starter_library.yaml_reader import read_yaml
 from training.models import CourseIndexPage
 
 from .models import HomePage, InformationPage
@@ -38,7 +38,7 @@ DEMONSTRATION_PASSWORD = "try-the-portal"  # noqa: S105  printed on purpose, ref
 
 def _site_texts() -> dict[str, Any]:
     with (FOLDER / "site.yaml").open(encoding="utf-8") as stream:
-        texts: dict[str, Any] = yaml.safe_load(stream)
+        texts: dict[str, Any] = read_yaml(stream)
     return texts
 
 

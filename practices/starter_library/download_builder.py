@@ -18,6 +18,7 @@ import yaml
 
 from . import docx_builder, xlsx_builder
 from .imprint import TEXTS, Origin, imprint
+from .yaml_reader import read_yaml
 
 FOLDER = Path(__file__).parent / "downloads"
 # A day that says nothing: the real one would make each build a different file.
@@ -54,7 +55,7 @@ def read_source(path: Path) -> DownloadSource:
     """
     text = path.read_text(encoding="utf-8")
     try:
-        content = yaml.safe_load(text)
+        content = read_yaml(text)
     except yaml.YAMLError as error:
         raise DownloadSourceError(f"{path.name}: no valid YAML: {error}") from error
     for key in ("file", "title"):

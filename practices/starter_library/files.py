@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from .yaml_reader import read_yaml
+
 FRONT_MATTER = re.compile(r"\A---\n(?P<meta>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 SECTION = re.compile(r"^## (?P<key>[a-z_]+)\s*$", re.MULTILINE)
 HEADING = re.compile(r"^### (?P<title>.+?)\s*$", re.MULTILINE)
@@ -69,7 +71,7 @@ def read_file(path: Path) -> LibraryFile:
     if not match:
         raise LibraryFileError(f"{path.name}: no front matter between two lines of ---.")
     try:
-        meta = yaml.safe_load(match["meta"])
+        meta = read_yaml(match["meta"])
     except yaml.YAMLError as error:
         raise LibraryFileError(
             f"{path.name}: the front matter is no valid YAML: {error}"

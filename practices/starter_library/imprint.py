@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from .yaml_reader import read_yaml
 
 TEXTS = Path(__file__).parent / "downloads" / "imprint.yaml"
 
@@ -38,7 +38,7 @@ class Imprint:
 def imprint(origin: Origin, language: str) -> Imprint:
     """The imprint of a file in `language`."""
     with TEXTS.open(encoding="utf-8") as stream:
-        texts = yaml.safe_load(stream)[language]
+        texts = read_yaml(stream)[language]
     values = {
         "title": origin.title,
         "identifier": origin.identifier,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from practices.enums import CrosswalkStrength, VocabularyName
 from practices.models import Area, Crosswalk, Framework, Indicator, IndicatorTarget, Term
 from search.models import SynonymGroup
+
+from .yaml_reader import read_yaml
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "it")
@@ -35,7 +35,7 @@ FILE_FIELDS = {
 
 def _read(name: str) -> dict[str, Any]:
     with (FOLDER / name).open(encoding="utf-8") as stream:
-        data: dict[str, Any] = yaml.safe_load(stream)
+        data: dict[str, Any] = read_yaml(stream)
     return data
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.models import Assessment, Score
 from portal.clusters.models import Cluster
 from practices.enums import VocabularyName
 from practices.models import Framework, Indicator, Term
+from practices.starter_library.yaml_reader import read_yaml
 
 PROFILES = Path(__file__).parent / "profiles.yaml"
 
@@ -20,7 +19,7 @@ def load_example_clusters() -> int:
     """Create example clusters that are missing; returns how many. Example clusters are
     marked as such and never count as peers."""
     with PROFILES.open(encoding="utf-8") as stream:
-        profiles = yaml.safe_load(stream)["profiles"]
+        profiles = read_yaml(stream)["profiles"]
     created = 0
     for profile in profiles:
         slug = _slug(profile)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from portal.exchange.models import EligibilityPoint
+from practices.starter_library.yaml_reader import read_yaml
 
 POINTS = Path(__file__).parent / "eligibility.yaml"
 LANGUAGES = ("en", "it")
@@ -17,7 +16,7 @@ def load_eligibility_points() -> int:
     """Create points that are missing; returns how many. One that was deleted comes back:
     editors retire a point instead."""
     with POINTS.open(encoding="utf-8") as stream:
-        entries: list[dict[str, Any]] = yaml.safe_load(stream)["points"]
+        entries: list[dict[str, Any]] = read_yaml(stream)["points"]
     created = 0
     for position, entry in enumerate(entries, start=1):
         _point, is_new = EligibilityPoint.objects.get_or_create(

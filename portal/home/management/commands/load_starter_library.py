@@ -16,6 +16,7 @@ from portal.clusters.starter_library.loader import load_example_clusters
 from portal.exchange.starter_library.loader import load_eligibility_points
 from portal.home import services
 from practices.starter_library.download_builder import DownloadSourceError, read_sources
+from practices.starter_library.editing_search import found_at_the_end
 from practices.starter_library.files import LibraryFileError, read_files
 from practices.starter_library.library_types import PRACTICE_TYPES
 from practices.starter_library.loader import Loader, LoadReport
@@ -39,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            with deferred(), transaction.atomic():
+            with deferred(), transaction.atomic(), found_at_the_end():
                 report = self._load()
         except (LibraryFileError, DownloadSourceError, ValidationError) as error:
             raise CommandError(str(error)) from error
