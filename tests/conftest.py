@@ -6,8 +6,10 @@ test is its own folder.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,6 +125,23 @@ def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> 
     yield
     cache.clear()
     del get_engine
+
+
+@pytest.fixture(scope="session")
+def _prepared_index(
+    django_db_setup: None, django_db_blocker: Any, prepared_database: PreparedDatabase
+) -> Path:
+    with django_db_blocker.unblock(), prepared_database.locked():
+        return prepared_database.index()
+
+
+@pytest.fixture
+def library_index(_prepared_index: Path, _isolated_state: None, settings: Any) -> Path:
+    """The index of the test, filled with the starter library; its folder. Costs less than a
+    rebuild, but knows nothing of what the test has made."""
+    folder = Path(settings.SEARCH_ENGINE["LOCATION"])
+    shutil.copytree(_prepared_index, folder, dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.test import override_settings
+
+from search.services import rebuild_index
 
 TEMPLATE = "portal_test_template"
 
@@ -62,6 +65,21 @@ class PreparedDatabase:
             f'CREATE DATABASE "{TEMPLATE}" TEMPLATE "{connection.settings_dict["NAME"]}"',
         )
         self._database.touch()
+
+    def index(self) -> Path:
+        """An index of search that knows the library, made where none of this run has it yet.
+
+        Only before a test has begun: it knows what the database holds now.
+        """
+        folder = self.folder / "search-index"
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            with override_settings(
+                SEARCH_ENGINE={**settings.SEARCH_ENGINE, "LOCATION": str(unfinished)}
+            ):
+                rebuild_index()
+            unfinished.rename(folder)
+        return folder
 
     def take(self) -> None:
         """Make the test database of this process a copy."""

@@ -22,7 +22,7 @@ from search.query import SearchQuery
 from search.registry import access_for
 from search.results import SearchHit
 from search.selectors import search, similar, suggest
-from search.services import apply_outbox, enqueue, rebuild_index, reconcile
+from search.services import apply_outbox, enqueue, reconcile
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import make_private, publish
 
@@ -77,13 +77,13 @@ def _expected(user: User | None) -> tuple[set[str], set[str]]:
     return (may if staff else may - hidden), may
 
 
+@pytest.mark.usefixtures("library_index")
 def test_everybody_finds_what_they_may_open_and_nothing_else(
     after_commit: Callable[[], Any],
 ) -> None:
     generator = random.Random(5)
     groups = [Group.objects.create(name=f"Circle {number}") for number in (1, 2)]
     people = _people(groups)
-    rebuild_index()
     for _ in range(ROUNDS):
         _restrict(generator, groups, after_commit)
         for user in people:
@@ -127,9 +127,9 @@ def _assert_finds_what_they_may_open(user: User | None, generator: random.Random
     assert {hit.key for hit in similar(key, "en", access, 50)} <= may
 
 
+@pytest.mark.usefixtures("library_index")
 def test_what_the_index_does_not_know_yet_is_not_shown(after_commit: Callable[[], Any]) -> None:
     page = Resource.objects.live().filter(locale__language_code="en", access="public")[0]
-    rebuild_index()
     browser = browser_of(None)
     shown = browser.get("/en/search/", {"q": page.title}).content.decode()
     offered = browser.get("/en/search/suggest/", {"q": page.title}).content.decode()

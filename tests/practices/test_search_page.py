@@ -17,24 +17,9 @@ from practices.search_help import named_indicators
 from practices.selectors import default_areas
 from practices.services import record_adoptions
 from search.query import SearchQuery
-from search.services import rebuild_index
 from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def library_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the index of the starter library, for tests that change nothing."""
-    return tmp_path_factory.mktemp("library-index")
-
-
-@pytest.fixture
-def filled_index(db: None, library_index: Path, settings: Any) -> None:
-    """The index of the starter library, filled once."""
-    settings.SEARCH_ENGINE = {**settings.SEARCH_ENGINE, "LOCATION": str(library_index)}
-    if not any(library_index.iterdir()):
-        rebuild_index()
 
 
 NONSENSE: list[dict[str, Any]] = [
@@ -61,7 +46,7 @@ NONSENSE: list[dict[str, Any]] = [
 ]
 
 
-def test_nonsense_in_the_address_is_answered(visitor: Client, filled_index: None) -> None:
+def test_nonsense_in_the_address_is_answered(visitor: Client, library_index: Path) -> None:
     for parameters in NONSENSE:
         for language in ("en", "it"):
             address = f"/{language}/search/?{urlencode(parameters, doseq=True)}"
@@ -80,7 +65,7 @@ def test_nonsense_in_the_address_is_answered(visitor: Client, filled_index: None
     value=st.text(max_size=20),
 )
 def test_any_text_in_the_address_is_answered(
-    db: None, filled_index: None, text: str, name: str, value: str
+    db: None, library_index: Path, text: str, name: str, value: str
 ) -> None:
     encoded = urlencode({"q": text, name: value}, errors="surrogatepass")
     assert Client().get(f"/en/search/?{encoded}").status_code == 200
@@ -117,7 +102,7 @@ def test_titles_with_html_are_shown_as_text(
 
 
 def test_facets_narrow_the_results_and_can_be_taken_back(
-    visitor: Client, filled_index: None
+    visitor: Client, library_index: Path
 ) -> None:
     wide = visitor.get("/en/search/?q=fees")
     narrow = visitor.get("/en/search/?q=fees&level=gold&type=methodology")
@@ -131,14 +116,14 @@ def test_facets_narrow_the_results_and_can_be_taken_back(
     assert only.context["total"] == counts["methodology"]
 
 
-def test_values_that_do_not_exist_filter_nothing(visitor: Client, filled_index: None) -> None:
+def test_values_that_do_not_exist_filter_nothing(visitor: Client, library_index: Path) -> None:
     plain = visitor.get("/en/search/?q=fees")
     odd = visitor.get("/en/search/?q=fees&country=ZZ&level=platinum&indicator=99.9")
     assert odd.context["total"] == plain.context["total"] > 0
     assert odd.context["chips"] == []
 
 
-def test_each_way_out_brings_what_it_promises(visitor: Client, filled_index: None) -> None:
+def test_each_way_out_brings_what_it_promises(visitor: Client, library_index: Path) -> None:
     response = visitor.get("/en/search/?q=fees&country=IT&type=case-study&level=gold")
     assert response.context["total"] == 0
     ways = response.context["help"].ways
@@ -149,7 +134,7 @@ def test_each_way_out_brings_what_it_promises(visitor: Client, filled_index: Non
 
 
 def test_words_that_nothing_has_lead_to_indicators_and_areas(
-    visitor: Client, filled_index: None
+    visitor: Client, library_index: Path
 ) -> None:
     nothing = visitor.get("/en/search/?q=zzzzzz").context["help"]
     assert (nothing.ways, nothing.indicators) == ([], [])
@@ -161,7 +146,7 @@ def test_words_that_nothing_has_lead_to_indicators_and_areas(
     assert visitor.get(near[0].url).context["total"] > 0
 
 
-def test_a_page_beyond_the_end_shows_the_last_one(visitor: Client, filled_index: None) -> None:
+def test_a_page_beyond_the_end_shows_the_last_one(visitor: Client, library_index: Path) -> None:
     last = visitor.get("/en/search/?q=fees&page=9999")
     pager = last.context["pager"]
     assert pager.page_obj.number == pager.page_obj.paginator.num_pages > 1
@@ -169,7 +154,7 @@ def test_a_page_beyond_the_end_shows_the_last_one(visitor: Client, filled_index:
 
 
 def test_the_title_says_what_was_searched_and_which_page_it_is(
-    visitor: Client, filled_index: None
+    visitor: Client, library_index: Path
 ) -> None:
     content = visitor.get("/en/search/?q=fees&level=bronze&page=2").content.decode()
     title = content.partition("<title>")[2].partition("</title>")[0]
@@ -179,7 +164,7 @@ def test_the_title_says_what_was_searched_and_which_page_it_is(
 
 
 def test_long_facets_show_the_largest_values_first_and_hide_none(
-    visitor: Client, filled_index: None
+    visitor: Client, library_index: Path
 ) -> None:
     groups = {group.name: group for group in visitor.get("/en/search/").context["facets"]}
     long = next(group for group in groups.values() if group.more)
@@ -195,7 +180,7 @@ def test_long_facets_show_the_largest_values_first_and_hide_none(
 
 
 def test_a_chosen_indicator_stays_though_nothing_has_it(
-    visitor: Client, filled_index: None
+    visitor: Client, library_index: Path
 ) -> None:
     response = visitor.get("/en/search/?q=zzzzzz&indicator=3.2")
     (group,) = response.context["facets"]
@@ -241,7 +226,7 @@ def test_without_an_engine_the_lists_are_offered(
     assert (practice.status_code, practice.context["similar"]) == (200, [])
 
 
-def test_a_mended_search_can_be_made_as_it_was_typed(visitor: Client, filled_index: None) -> None:
+def test_a_mended_search_can_be_made_as_it_was_typed(visitor: Client, library_index: Path) -> None:
     mended = visitor.get("/en/search/?q=goverance")
     assert mended.context["suggestion"] == "governance"
     assert "exact=1" in mended.context["exact_url"]

@@ -8,25 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from practices.models import BestPractice, Resource
 from search import upkeep
 from search.models import OutboxEntry
-from search.services import rebuild_index, reconcile
+from search.services import reconcile
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def index() -> Path:
-    """The folder of an index that knows the library."""
-    rebuild_index()
-    return Path(settings.SEARCH_ENGINE["LOCATION"])
 
 
 def _stop(index: Path) -> Path:
@@ -52,12 +44,12 @@ def _publish_in_the_editing_screens(browser: Client, page: BestPractice, title: 
 
 
 def test_all_but_search_works_without_the_engine_and_search_comes_back_by_itself(
-    index: Path, visitor: Client, after_commit: Callable[[], Any]
+    library_index: Path, visitor: Client, after_commit: Callable[[], Any]
 ) -> None:
     page = best_practice("Numbat census")
     editor = browser_of(person("superuser"))
     manager = browser_of(person("manager"))
-    aside = _stop(index)
+    aside = _stop(library_index)
 
     with after_commit():
         best_practice("Quokka census")
@@ -75,8 +67,8 @@ def test_all_but_search_works_without_the_engine_and_search_comes_back_by_itself
     state = visitor.get("/health/").json()
     assert (state["search"], state["search_failing"]) == ("unavailable", 2)
 
-    index.unlink()
-    aside.rename(index)
+    library_index.unlink()
+    aside.rename(library_index)
     assert visitor.get("/health/").json()["search"] == "behind"
     # Some seconds later somebody opens any page, and the site looks after itself.
     past = timezone.now() - timedelta(seconds=1)
@@ -91,18 +83,20 @@ def test_all_but_search_works_without_the_engine_and_search_comes_back_by_itself
 
 
 def test_an_unfinished_index_is_not_believed_and_the_health_check_tells_no_secrets(
-    index: Path, visitor: Client
+    library_index: Path, visitor: Client
 ) -> None:
     OutboxEntry.objects.all().delete()
     assert visitor.get("/health/").json() == {
         "database": "ok",
+        "cache": "ok",
+        "mail_waiting": 0,
         "search": "ok",
         "search_documents": Resource.objects.live().count(),
         "search_pending": 0,
         "search_failing": 0,
         "search_lag_seconds": 0,
     }
-    for path in index.iterdir():
+    for path in library_index.iterdir():
         if path.is_file():
             path.unlink()
     answer = visitor.get("/en/search/?q=fees")
@@ -112,12 +106,12 @@ def test_an_unfinished_index_is_not_believed_and_the_health_check_tells_no_secre
     upkeep.look(1)
     assert visitor.get("/en/search/?q=fees").status_code == 200
 
-    _stop(index)
+    _stop(library_index)
     waiting = timezone.now() - timedelta(seconds=90)
     OutboxEntry.objects.create(
-        translation_key="x", queued_at=waiting, attempts=2, last_error=str(index)
+        translation_key="x", queued_at=waiting, attempts=2, last_error=str(library_index)
     )
     answer = visitor.get("/health/")
     assert answer.status_code == 200, "all but search works"
     assert answer.json()["search_lag_seconds"] >= 90
-    assert str(index) not in answer.content.decode()
+    assert str(library_index) not in answer.content.decode()

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from search.models import OpenedResult, SearchedText
-from search.services import rebuild_index
 from tests.factories.accounts import browser_of, person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def library_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the index of the starter library, which no test here changes."""
-    return tmp_path_factory.mktemp("library-index")
-
-
-@pytest.fixture(autouse=True)
-def filled_index(db: None, library_index: Path, settings: Any) -> None:
-    """The index of the starter library, filled once."""
-    settings.SEARCH_ENGINE = {**settings.SEARCH_ENGINE, "LOCATION": str(library_index)}
-    if not any(library_index.iterdir()):
-        rebuild_index()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library_index")]
 
 
 SEARCH = "/en/search/"

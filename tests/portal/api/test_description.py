@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.test import Client
 
 from portal.api.urls import urlpatterns
-from search.services import rebuild_index
 from tests.factories.accounts import person
 from tests.factories.api import FRAMEWORK, Program
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
@@ -53,10 +52,10 @@ def test_the_description_is_valid_openapi() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=io.StringIO())
 
 
+@pytest.mark.usefixtures("library_index")
 def test_every_address_is_described_and_answers_as_described() -> None:
     user, cluster, assessment = cluster_with_scores(person("manager"))
     measure_in(plan_of(cluster, assessment, user), due_on="2026-05-01")
-    rebuild_index()
     program = Program(user)
     document = program.data("/openapi.json")
     known = document["components"]["schemas"]

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from practices.models import Framework, Indicator, Resource
-from search.services import rebuild_index
 from tests.factories.accounts import person
 from tests.factories.api import Program
 
@@ -37,8 +36,8 @@ def test_a_framework_says_what_is_official_and_what_each_label_asks() -> None:
     assert target.pk
 
 
+@pytest.mark.usefixtures("library_index")
 def test_the_api_finds_what_the_page_finds(visitor: Client) -> None:
-    rebuild_index()
     asked = "q=membership+fees&level=bronze&level=silver&type=best-practice"
     page = visitor.get(f"/en/search/?{asked}")
     found = visitor.get(f"/api/v1/resources/?{asked}&page_size=10").json()

@@ -50,11 +50,8 @@ def test_a_page_without_a_translation_leads_to_the_front_page(visitor: Client) -
         ("/en/privacy/", "/it/privacy/"),
     ],
 )
+@pytest.mark.usefixtures("library_index")
 def test_the_switch_stays_on_the_same_page(visitor: Client, address: str, italian: str) -> None:
-    from search.services import rebuild_index
-
-    if "/search/" in address:
-        rebuild_index()
     assert switch(visitor, address)["it"] == italian
     assert visitor.get(italian).status_code == 200
 
@@ -75,12 +72,10 @@ def test_the_switch_stays_on_the_dashboard_and_its_target() -> None:
         ("/it/buone-pratiche/", ["Buone pratiche"]),
     ],
 )
+@pytest.mark.usefixtures("library_index")
 def test_italian_pages_have_italian_labels(
     visitor: Client, address: str, labels: list[str]
 ) -> None:
-    from search.services import rebuild_index
-
-    rebuild_index()
     content = visitor.get(address).content.decode()
     assert '<html lang="it"' in content
     for label in labels:
