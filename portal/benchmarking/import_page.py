@@ -15,7 +15,7 @@ from .imports.rows import CheckedRow
 from .imports.scales import Scale, parse_scale
 from .messages import problem_message, reason_left_out
 from .models import PendingImport
-from .pending_import import from_json
+from .pending_import import RowFields, from_json, row_fields
 from .rounding import tenths
 from .scoring import FrameworkSpec, rests_on_enough
 from .selectors import framework_spec
@@ -59,10 +59,10 @@ class ShownDay:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row with its column's place, for the names of its fields."""
+    """A row with the fields that correct it."""
 
     row: CheckedRow
-    suffix: str
+    fields: RowFields
     low: float
     high: float
     message: str
@@ -132,7 +132,7 @@ class CheckPage:
         if not self.is_sent:
             asked = days = []
         rows = [
-            (f"score-{each.row.row_number}{each.suffix}", each.located_message)
+            (each.fields.score, each.located_message)
             for result in self.results
             for each in result.rows
             if each.message
@@ -188,20 +188,19 @@ def _total(result: Result, spec: FrameworkSpec) -> str:
 
 
 def _result(result: Result, place: int, spec: FrameworkSpec, *, is_counted: bool) -> ShownResult:
-    suffix = f"-{place}" if place else ""
     rows = sorted(result.rows, key=lambda row: (row.is_ready, row.row_number))
     return ShownResult(
         label=result.label,
         total=_total(result, spec) if is_counted else "",
-        rows=tuple(_row(row, suffix) for row in rows),
+        rows=tuple(_row(row, place) for row in rows),
     )
 
 
-def _row(row: CheckedRow, suffix: str) -> ShownRow:
+def _row(row: CheckedRow, place: int) -> ShownRow:
     spec = row.indicator
     scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
     message = problem_message(row.problem) if row.problem else ""
-    return ShownRow(row, suffix, scale.low, scale.high, message)
+    return ShownRow(row, row_fields(row.row_number, place), scale.low, scale.high, message)
 
 
 def _question(question: Question) -> ShownQuestion:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
@@ -24,6 +25,22 @@ from .imports.scales import Scale, parse_scale
 from .models import Assessment, PendingImport
 
 LONGEST_EDIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class RowFields:
+    """The names of the fields that correct one row of one column: the page shows them and the
+    answer is read by them."""
+
+    code: str
+    score: str
+    skip: str
+
+
+def row_fields(row_number: int, place: int) -> RowFields:
+    """The fields for a row in the result at `place`. A row is left out of all columns at once."""
+    name = f"{row_number}-{place}" if place else f"{row_number}"
+    return RowFields(f"code-{name}", f"score-{name}", f"skip-{row_number}")
 
 
 def keep(
@@ -97,18 +114,17 @@ def to_json(answers: Answers) -> dict[str, Any]:
 
 def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> None:
     """Add what a form says: `scale` (or `scale-from` and `scale-to`), `column`, `date-<place>` or
-    `day-<place>` of a column, and for rows with a problem `code-<row>`, `score-<row>` (with
-    `-<place>` behind it for another column than the first) and `skip-<row>`."""
+    `day-<place>` of a column, and for rows with a problem those of `row_fields`."""
     before = from_json(pending.answers)
     edits, skipped = dict(before.edits), set(before.skipped)
     for place, result in enumerate(reading.results):
-        suffix = f"-{place}" if place else ""
         for row in result.problems:
-            if posted.get(f"skip-{row.row_number}"):
+            fields = row_fields(row.row_number, place)
+            if posted.get(fields.skip):
                 skipped.add(row.row_number)
                 continue
-            _edit(edits, row.code_cell, posted.get(f"code-{row.row_number}{suffix}"), row.code)
-            _edit(edits, row.score_cell, posted.get(f"score-{row.row_number}{suffix}"), row.raw)
+            _edit(edits, row.code_cell, posted.get(fields.code), row.code)
+            _edit(edits, row.score_cell, posted.get(fields.score), row.raw)
     pending.answers = to_json(
         Answers(
             scale=_posted_scale(posted) or before.scale,
