@@ -200,7 +200,7 @@ def _row(row: CheckedRow, place: int) -> ShownRow:
     spec = row.indicator
     scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
     message = problem_message(row.problem) if row.problem else ""
-    return ShownRow(row, row_fields(row.row_number, place), scale.low, scale.high, message)
+    return ShownRow(row, row_fields(row.row_number, place), scale.least, scale.most, message)
 
 
 def _question(question: Question) -> ShownQuestion:

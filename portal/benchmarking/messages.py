@@ -105,6 +105,9 @@ def _questions() -> dict[str, str]:
             "The file does not say on which scale it scores. "
             "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"
         ),
+        "which-end": _(
+            "The scale begins at 1 and the file speaks of grades. Which score is the best one?"
+        ),
         "which-shares": _(
             "The heading says per cent, but no score is above 1. Are they shares of 1 or per cent?"
         ),
@@ -132,6 +135,12 @@ def _notices() -> dict[str, str]:
         ),
         "not-known": _("Not known: %(codes)s."),
         "scale-beside": _("The scale %(scale)s is named in %(cell)s."),
+        "scale-assumed": _(
+            "The file names no scale, so the scores were read on the scale %(scale)s."
+        ),
+        "scale-given": _(
+            "The scale %(scale)s was given, so the one that the file names is not used."
+        ),
         "scale-begins": _("The scale begins at %(low)s, so that %(low)s is 0 %%."),
         "on-own-scale": _(
             "No score is above %(highest)s. They were taken as scores on the scale %(scale)s."

@@ -7,28 +7,26 @@ that cannot be used at all raises ``UnreadableFile``. Nothing is saved here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.codes import CodeReader
-from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all, score_columns
+from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all
 from portal.benchmarking.imports.dates import EARLIEST, FoundDay, days_of, report_days
 from portal.benchmarking.imports.files import (
     OLE_START,
     ZIP_START,
     Budget,
     Problem,
-    Row,
     UnreadableFile,
     Workbook,
 )
-from portal.benchmarking.imports.lines import Lines, difference, sorted_lines
+from portal.benchmarking.imports.lines import Lines, difference
 from portal.benchmarking.imports.results import Answers, Choice, Question, Reading, Result
-from portal.benchmarking.imports.rows import CheckedRow, check_rows
-from portal.benchmarking.imports.scales import PERCENT, Scale, named_beside, possible_scales
-from portal.benchmarking.imports.tables import Table, find_tables
+from portal.benchmarking.imports.scale_reader import ScaleReader
+from portal.benchmarking.imports.scales import Scale
+from portal.benchmarking.imports.tables import find_tables
 from portal.benchmarking.imports.text import read_text
 from portal.benchmarking.imports.values import is_unknown, plain
 from portal.benchmarking.imports.xlsx import read_xlsx
@@ -77,24 +75,8 @@ def read_workbook(content: bytes, budget: Budget) -> Workbook:
     return read_text(content, budget)
 
 
-class _Reader:
+class _Reader(ScaleReader):
     """One file with the answers that there are so far."""
-
-    def __init__(
-        self,
-        book: Workbook,
-        tables: Sequence[Table],
-        codes: CodeReader,
-        specs: Mapping[str, IndicatorSpec],
-        answers: Answers,
-        today: date,
-    ) -> None:
-        self.book, self.tables, self.codes, self.specs = book, tables, codes, specs
-        self.answers, self.today = answers, today
-        self.table = tables[0]
-        self.all_columns = score_columns(tables)
-        self.questions: list[Question] = []
-        self.notices: list[Problem] = []
 
     def read(self, filename: str) -> Reading:
         if not self.all_columns:
@@ -126,102 +108,6 @@ class _Reader:
             columns=tuple(column.label for column in columns),
         )
 
-    def _lines(self, column: ScoreColumn) -> Lines:
-        """The rows of a column; what a heading calls per cent may turn out to be shares."""
-        return sorted_lines(column, self.codes, self.answers.edits, self.answers.skipped)
-
-    def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
-        return check_rows(lines.rows, self.codes, self.specs, scale)
-
-    def _total(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> float | None:
-        result = Result(column.label, tuple(self._check(lines, scale)))
-        is_outside = any(row.number is not None for row in result.problems)
-        return None if is_outside else result.overall
-
-    # Scale
-
-    def _scale_beside(self, lines: Lines) -> tuple[Scale, str] | None:
-        outside = self._outside(self.table, lines)
-        if not self.table.sheet.delimiter:
-            for sheet in self.book.sheets:
-                if sheet.name != self.table.sheet.name:
-                    outside.extend(sheet.rows[:100])
-        return named_beside(outside)
-
-    def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
-        """The scale for scores without one: named beside the table, answered, or asked for."""
-        checked = [row for each in lines.values() for row in self._check(each, None)]
-        numbers = [row.unnamed for row in checked if row.unnamed is not None]
-        if not numbers:
-            return self._question_shares(columns, lines, checked)
-        beside = self._scale_beside(lines[columns[0].label])
-        if (
-            beside
-            and self.answers.scale is None
-            and all(beside[0].allows(number) for number in numbers)
-        ):
-            scale, cell = beside
-            self.notices.append(Problem("scale-beside", {"scale": str(scale), "cell": cell}))
-            return scale
-        own = self._own_scale(checked)
-        choices = self._possible_scales(columns, lines, own) if own else []
-        if len(choices) > 1:
-            shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
-            self._ask_scale(columns, lines, choices, Problem("which-scale", shown))
-        return self.answers.scale
-
-    def _possible_scales(
-        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], own: Scale
-    ) -> list[Scale]:
-        """The scales that one of the columns may have."""
-        found: list[Scale] = []
-        for column in columns:
-            checked = self._check(lines[column.label], None)
-            numbers = [row.unnamed for row in checked if row.unnamed is not None]
-            found += [each for each in possible_scales(numbers, own) if each not in found]
-        return [*sorted(set(found) - {own}, key=lambda scale: (scale.high, scale.low)), own]
-
-    def _question_shares(
-        self,
-        columns: Sequence[ScoreColumn],
-        lines: Mapping[str, Lines],
-        checked: Sequence[CheckedRow],
-    ) -> Scale | None:
-        """Per cent in the heading only, and nothing above 1: the scores may be shares."""
-        headed = {column.label for column in columns if column.scale == PERCENT}
-        numbers = [row.number for row in checked if row.number is not None and "%" not in row.raw]
-        if not headed or len(numbers) < 3 or not 0 < max(numbers) <= 1:
-            return None
-        for each in lines.values():
-            each.rows = [replace(row, scale=None) for row in each.rows]
-        self._ask_scale(columns, lines, [Scale(0, 1), PERCENT], Problem("which-shares"))
-        return self.answers.scale
-
-    def _ask_scale(
-        self,
-        columns: Sequence[ScoreColumn],
-        lines: Mapping[str, Lines],
-        scales: Sequence[Scale],
-        problem: Problem,
-    ) -> None:
-        choices = tuple(
-            Choice(
-                str(scale),
-                {
-                    column.label: self._total(column, lines[column.label], scale)
-                    for column in columns
-                },
-            )
-            for scale in scales
-        )
-        answer = str(self.answers.scale or "")
-        self.questions.append(Question("scale", problem, choices, answer=answer))
-
-    def _own_scale(self, rows: Sequence[CheckedRow]) -> Scale | None:
-        specs = [row.indicator for row in rows if row.indicator and row.unnamed is not None]
-        scales = {Scale(spec.scale_min, spec.scale_max) for spec in specs}
-        return scales.pop() if len(scales) == 1 else None
-
     # Date
 
     def _date(self, column: ScoreColumn, lines: Lines) -> date | None:
@@ -250,11 +136,6 @@ class _Reader:
         end = date(column.year, 12, 31) if column.year else None
         choices = (Choice(end.isoformat()),) if end and self._is_possible(end) else ()
         self.questions.append(Question("date", Problem("date-missing"), choices, column.label))
-
-    def _outside(self, table: Table, lines: Lines) -> list[Row]:
-        """The rows of a sheet that hold no score: above, between and below those that do."""
-        left_out = {each.row for each in lines.left_out if each.why != "hidden"}
-        return [*table.outside, *(row for row in table.rows if row.number in left_out)]
 
     def _days_beside(self, column: ScoreColumn, lines: Lines) -> list[FoundDay]:
         found = report_days(self._outside(column.table, lines))

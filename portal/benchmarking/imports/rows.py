@@ -123,7 +123,7 @@ def _checked(
     result = _converted(value.number, used or Scale(spec.scale_min, spec.scale_max), spec)
     if result is None:
         limits = used or Scale(spec.scale_min, spec.scale_max)
-        params = {"raw": plain(value.number), "min": plain(limits.low), "max": plain(limits.high)}
+        params = {"raw": plain(value.number), "min": plain(limits.least), "max": plain(limits.most)}
         kind = (
             "percent-outside"
             if value.is_percent

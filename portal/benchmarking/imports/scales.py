@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.benchmarking.imports.directions import worded_ends
 from portal.benchmarking.imports.files import Row
 from portal.benchmarking.imports.headings import fold
 from portal.benchmarking.imports.values import plain
@@ -34,11 +35,15 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _OPTION = re.compile(rf"\s*({_N})\s*(?:-|\u2013|to|\.\.)\s*({_N})\s*")
 _USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20, 50)
 _MOST = 6
+# Of scores up to this one, one or two far beyond are rather mistyped than the only high ones.
+_SMALL = 10
+_ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Scale:
-    """From the lowest to the highest score."""
+    """From the worst to the best score: ``low`` is 0 %, ``high`` 100 %. Where the lowest number
+    is the best, as with grades, ``low`` is the greater one."""
 
     low: float
     high: float
@@ -47,21 +52,39 @@ class Scale:
         return f"{plain(self.low)}-{plain(self.high)}"
 
     def percent(self, number: float) -> float:
-        """``number`` in per cent of the scale: its lowest score is 0 %."""
+        """``number`` in per cent of the scale: its worst score is 0 %."""
         return (number - self.low) / (self.high - self.low) * 100
 
     def allows(self, number: float) -> bool:
         """Whether the number lies on the scale."""
-        return self.low <= number <= self.high
+        return self.least <= number <= self.most
+
+    @property
+    def least(self) -> float:
+        """The lowest number."""
+        return min(self.low, self.high)
+
+    @property
+    def most(self) -> float:
+        """The highest number."""
+        return max(self.low, self.high)
+
+    @property
+    def turned(self) -> Scale:
+        """The same numbers with the other end as the best."""
+        return Scale(self.high, self.low)
 
 
 PERCENT = Scale(0, 100)
 
 
 def parse_scale(text: str) -> Scale | None:
-    """A scale as people type it, such as "0-4"; None for anything else."""
+    """A scale as people type it, worst score first, such as "0-4" or "6-1"; else None."""
     match = _OPTION.fullmatch(text)
-    return _scale(match[1], match[2]) if match else None
+    if match is None:
+        return None
+    low, high = (float(each.replace(",", ".")) for each in match.groups())
+    return Scale(low, high) if low != high else None
 
 
 def _scale(low: str, high: str) -> Scale | None:
@@ -70,7 +93,9 @@ def _scale(low: str, high: str) -> Scale | None:
 
 
 def named_in_heading(text: str) -> Scale | None:
-    """The scale that a heading names: "Punkte (0-4)", "Score %", "von 4"."""
+    """The scale that a heading names: "Punkte (0-4)", "Score %", "von 4", "1 = best, 5 = poor"."""
+    if worded := worded_ends(text):
+        return Scale(*worded)
     if match := _RANGE.search(text):
         return _scale(match[1], match[2])
     if match := _MAXIMUM.search(text):
@@ -87,6 +112,9 @@ def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
     for row in rows:
         cells = row.filled
         for cell in cells:
+            if worded := worded_ends(cell.text):
+                found.setdefault(Scale(*worded), cell.address)
+                continue
             # "0 (none) - 4 (full)"
             text = _IN_BRACKETS.sub("", cell.text)
             match = _RANGE.search(cell.text) or _RANGE.search(text)
@@ -117,11 +145,21 @@ def _is_legend(steps: Sequence[int]) -> bool:
     )
 
 
+def _without_typos(numbers: Sequence[float]) -> Sequence[float]:
+    """The scores without the very few that lie far beyond a small scale that all others fit."""
+    usual = [number for number in numbers if 0 <= number <= _SMALL]
+    odd = [number for number in numbers if not 0 <= number <= _SMALL]
+    are_few = len(odd) <= max(1, min(2, len(numbers) // 10 + 1)) and len(usual) >= _ENOUGH
+    is_far = all(number < 0 or number > 2 * max(usual, default=0) for number in odd)
+    return usual if odd and are_few and is_far and max(usual) > 0 else numbers
+
+
 def possible_scales(numbers: Sequence[float], own: Scale) -> list[Scale]:
     """The scales that a report with these scores may have; only the framework's ``own`` where no
     smaller one fits, or where none would make a difference."""
     if not numbers or max(numbers) <= 0:
         return [own]
+    numbers = _without_typos(numbers)
     lowest, highest = min(numbers), max(numbers)
     tops = [top for top in _USUAL_TOPS if highest <= top < own.high]
     if lowest < 0 or not tops:

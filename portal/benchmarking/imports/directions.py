@@ -1,0 +1,79 @@
+"""Which end of a scale is the good one: "1 = sehr gut … 6 = ungenügend" begins with the best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from portal.benchmarking.imports.headings import fold
+
+GOOD, BAD = "good", "bad"
+_GOOD = re.compile(
+    r"\b(?:sehr gut|bestens|best|beste|bester|bestes|bestnote|hervorragend|ausgezeichnet"
+    r"|excellent|excellente|very good|outstanding|ottimo|ottima|eccellente|migliore|molto buono"
+    r"|tres bien|tres bon|meilleur|meilleure|muy bien|muy bueno|excelente|optimo|mejor"
+    r"|sobresaliente)\b"
+)
+_BAD = re.compile(
+    r"\b(?:ungenugend|mangelhaft|schlecht|schlechteste|schlechtester|schwach|poor|very poor|weak"
+    r"|worst|bad|very bad|unsatisfactory|insufficient|inadequate|insufficiente|scarso|scarsa"
+    r"|pessimo|peggiore|insuffisant|insuffisante|mauvais|tres mauvais|pire|faible|insuficiente"
+    r"|malo|muy malo|pesimo|peor|deficiente)\b"
+)
+_DOWN = re.compile(
+    r"\b(?:lower (?:is|are|means) better|(?:the )?lower the better|low is good"
+    r"|(?:niedriger|kleiner) ist besser|je (?:niedriger|kleiner) desto besser"
+    r"|piu basso e meglio|piu e basso meglio e|valori bassi sono migliori"
+    r"|plus (?:c est )?bas (?:est )?(?:mieux|meilleur)|(?:menor|mas bajo) es mejor)\b"
+)
+_DESCENDING = re.compile(r"\b(?:[3-9]|10) (?:to|bis|a|al|hasta) [01]\b")
+_GRADES = re.compile(r"\b(?:schulnote\w*|noten|note|zensuren|zensur|grades|grade|pagella)\b")
+# "1 = sehr gut", "1 (excellent)", "where 1 is best", "siendo 1 excelente"
+_STEP = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\(|→|->|\u2013|\bis\b|\bist\b|è|\best\b|\bes\b|\bals\b"
+    r"|\bmeans\b|\bbedeutet\b|\bsignifica\b|\s)\s*([^\W\d][^\d]*)",
+    re.IGNORECASE,
+)
+
+
+def ends(text: str) -> dict[int, str]:
+    """The numbers that a text calls good or bad; the first word behind a number counts."""
+    found: dict[int, str] = {}
+    for number, words in _STEP.findall(text):
+        plain = fold(re.split(r"[,;)]", words)[0])
+        # The end of a sentence of its own: "1 Excellent cooperation of all members" is none.
+        if len(plain.split()) > 5:
+            continue
+        if _BAD.search(plain):
+            found.setdefault(int(number), BAD)
+        elif _GOOD.search(plain):
+            found.setdefault(int(number), GOOD)
+    return found
+
+
+def worded_ends(text: str) -> tuple[int, int] | None:
+    """Worst and best score of a text that calls both: (6, 1) of "1 = sehr gut, 6 = mangelhaft"."""
+    called = ends(text)
+    if len(called) < 2:
+        return None
+    low, high = min(called), max(called)
+    if low > 1 or high < 3 or called[low] == called[high]:
+        return None
+    return (high, low) if called[low] == GOOD else (low, high)
+
+
+def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
+    """Whether ``low`` is the best score. None where it is not said, but grades are spoken of,
+    which begin with the best in some countries."""
+    is_graded = False
+    for text in texts:
+        plain = fold(text)
+        if _DOWN.search(plain):
+            return True
+        called = ends(text)
+        if called.get(int(low)) == GOOD or called.get(int(high)) == BAD:
+            return True
+        if called.get(int(low)) == BAD or called.get(int(high)) == GOOD:
+            return False
+        is_graded = is_graded or bool(_GRADES.search(plain) or _DESCENDING.search(plain))
+    return None if is_graded and low == 1 else False

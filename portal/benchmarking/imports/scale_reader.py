@@ -1,0 +1,230 @@
+"""The scale of the scores in a file: named, directed by words, answered, assumed or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from portal.benchmarking.imports.codes import CodeReader
+from portal.benchmarking.imports.columns import ScoreColumn, score_columns
+from portal.benchmarking.imports.directions import is_downward
+from portal.benchmarking.imports.files import Problem, Row, Workbook
+from portal.benchmarking.imports.lines import Lines, sorted_lines
+from portal.benchmarking.imports.results import Answers, Choice, Question, Result
+from portal.benchmarking.imports.rows import EMPTY, CheckedRow, check_rows
+from portal.benchmarking.imports.scales import PERCENT, Scale, named_beside, possible_scales
+from portal.benchmarking.imports.tables import Table
+from portal.benchmarking.imports.values import plain
+from portal.benchmarking.scoring import IndicatorSpec
+
+# A scale that is named stays the scale while at least this share of the scores lies on it.
+_MOST_FIT = 2 / 3
+
+
+class ScaleReader:
+    """What is known of the scale of one file, with the answers that there are so far."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        tables: Sequence[Table],
+        codes: CodeReader,
+        specs: Mapping[str, IndicatorSpec],
+        answers: Answers,
+        today: date,
+    ) -> None:
+        self.book, self.tables, self.codes, self.specs = book, tables, codes, specs
+        self.answers, self.today = answers, today
+        self.table = tables[0]
+        self.all_columns = score_columns(tables)
+        self.questions: list[Question] = []
+        self.notices: list[Problem] = []
+
+    def _outside(self, table: Table, lines: Lines) -> list[Row]:
+        """The rows of a sheet that hold no score: above, between and below those that do."""
+        left_out = {each.row for each in lines.left_out if each.why != "hidden"}
+        return [*table.outside, *(row for row in table.rows if row.number in left_out)]
+
+    def _lines(self, column: ScoreColumn) -> Lines:
+        """The rows of a column; what a heading calls per cent may turn out to be shares."""
+        return sorted_lines(column, self.codes, self.answers.edits, self.answers.skipped)
+
+    def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
+        return check_rows(lines.rows, self.codes, self.specs, scale)
+
+    def _total(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> float | None:
+        result = Result(column.label, tuple(self._check(lines, scale)))
+        is_outside = any(row.number is not None for row in result.problems)
+        return None if is_outside else result.overall
+
+    # Scale
+
+    def _scale_beside(self, lines: Lines) -> tuple[Scale, str] | None:
+        outside = self._outside(self.table, lines)
+        if not self.table.sheet.delimiter:
+            for sheet in self.book.sheets:
+                if sheet.name != self.table.sheet.name:
+                    outside.extend(sheet.rows[:100])
+        return named_beside(outside)
+
+    def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
+        """The scale for scores without one: named beside the table, answered, or asked for."""
+        if graded := self._turn_headed(columns, lines):
+            self._ask_scale(columns, lines, [graded, graded.turned], Problem("which-end"))
+            return self.answers.scale
+        checked = [row for each in lines.values() for row in self._check(each, None)]
+        numbers = [row.unnamed for row in checked if row.unnamed is not None]
+        if not numbers:
+            return self._question_shares(columns, lines, checked) or self._given(lines, checked)
+        own = self._own_scale(checked)
+        shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
+        problem = Problem("which-scale", shown)
+        beside = self._scale_beside(lines[columns[0].label])
+        if beside and self.answers.scale is None:
+            scale, cell = beside
+            fitting = sum(scale.allows(number) for number in numbers)
+            if fitting >= _MOST_FIT * len(numbers):
+                # What does not fit is a score to look at, and the scale stays the named one.
+                named = Problem("scale-beside", {"scale": str(scale), "cell": cell})
+                return self._directed(columns, lines, scale, named)
+        choices = self._possible_scales(columns, lines, own) if own else []
+        if beside and choices and beside[0] not in choices:
+            choices.insert(0, beside[0])
+        if len(choices) > 1:
+            self._ask_scale(columns, lines, self._with_turned(columns, lines, choices), problem)
+        elif choices and own and self.answers.scale in (None, own):
+            # Nothing smaller fits: assumed, said and open to another answer.
+            self.notices.append(Problem("scale-assumed", {"scale": str(own)}))
+            self._ask_scale(columns, lines, [own], problem, assumed=own)
+        elif choices:
+            self._ask_scale(columns, lines, choices, problem)
+        return self.answers.scale
+
+    def _spoken(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> list[str]:
+        """All that is said outside of the scores and may tell which end of a scale is good."""
+        outside = self._outside(self.table, lines[columns[0].label])
+        texts = [cell.text for row in outside for cell in row.filled if not row.is_hidden]
+        steps = [
+            f"{row.filled[0].text} = {row.filled[1].text}"
+            for row in outside
+            if len(row.filled) == 2 and row.filled[0].text.isdecimal()
+        ]
+        return [column.label for column in columns] + texts + steps
+
+    def _directed(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        scale: Scale,
+        named: Problem,
+    ) -> Scale | None:
+        """The named scale with its good end where words say which it is, else a question."""
+        if scale.low > scale.high:
+            is_down: bool | None = False
+        else:
+            is_down = is_downward(self._spoken(columns, lines), scale.low, scale.high)
+        if is_down is None:
+            self._ask_scale(columns, lines, [scale, scale.turned], Problem("which-end"))
+            return self.answers.scale
+        used = scale.turned if is_down else scale
+        self.notices.append(replace(named, params={**named.params, "scale": str(used)}))
+        return used
+
+    def _with_turned(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scales: Sequence[Scale]
+    ) -> list[Scale]:
+        """The choices with those that begin with the best, where grades are spoken of."""
+        spoken = self._spoken(columns, lines)
+        found: list[Scale] = []
+        for scale in scales:
+            is_down = is_downward(spoken, scale.low, scale.high)
+            is_grade = scale.low == 1 and scale.high in (4, 5, 6)
+            found += [scale.turned] if is_down is not False and is_grade else []
+            found += [scale]
+        return found
+
+    def _turn_headed(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]
+    ) -> Scale | None:
+        """The scales that headings name with their good ends; a question where words only hint."""
+        open_scale: Scale | None = None
+        for column in columns:
+            scale = column.scale
+            if scale is None or scale == PERCENT or scale.low > scale.high:
+                continue
+            each = lines[column.label]
+            is_down = is_downward(self._spoken([column], lines), scale.low, scale.high)
+            if is_down is not False:
+                turned = scale.turned if is_down else None
+                each.rows = [replace(row, scale=turned) for row in each.rows]
+            if is_down is None:
+                open_scale = scale
+        return open_scale
+
+    def _possible_scales(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], own: Scale
+    ) -> list[Scale]:
+        """The scales that one of the columns may have."""
+        found: list[Scale] = []
+        for column in columns:
+            checked = self._check(lines[column.label], None)
+            numbers = [row.unnamed for row in checked if row.unnamed is not None]
+            found += [each for each in possible_scales(numbers, own) if each not in found]
+        return [*sorted(set(found) - {own}, key=lambda scale: (scale.high, scale.low)), own]
+
+    def _question_shares(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        checked: Sequence[CheckedRow],
+    ) -> Scale | None:
+        """Per cent in the heading only, and nothing above 1: the scores may be shares."""
+        headed = {column.label for column in columns if column.scale == PERCENT}
+        numbers = [row.number for row in checked if row.number is not None and "%" not in row.raw]
+        if not headed or len(numbers) < 3 or not 0 < max(numbers) <= 1:
+            return None
+        for each in lines.values():
+            each.rows = [replace(row, scale=None) for row in each.rows]
+        self._ask_scale(columns, lines, [Scale(0, 1), PERCENT], Problem("which-shares"))
+        return self.answers.scale
+
+    def _given(self, lines: Mapping[str, Lines], checked: Sequence[CheckedRow]) -> Scale | None:
+        """The scale that a person gave, which counts more than what headings and maxima name."""
+        given = self.answers.scale
+        if given is None or any(each.about == "scale" for each in self.questions):
+            return given
+        own = [row.scale for row in checked if row.number is not None]
+        if all(scale in (given, None) for scale in own):
+            return given
+        for each in lines.values():
+            each.rows = [replace(row, scale=None, maximum=EMPTY) for row in each.rows]
+        self.notices.append(Problem("scale-given", {"scale": str(given)}))
+        return given
+
+    def _ask_scale(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        scales: Sequence[Scale],
+        problem: Problem,
+        *,
+        assumed: Scale | None = None,
+    ) -> None:
+        choices = tuple(
+            Choice(
+                str(scale),
+                {
+                    column.label: self._total(column, lines[column.label], scale)
+                    for column in columns
+                },
+            )
+            for scale in scales
+        )
+        answer = str(self.answers.scale or assumed or "")
+        self.questions.append(Question("scale", problem, choices, answer=answer))
+
+    def _own_scale(self, rows: Sequence[CheckedRow]) -> Scale | None:
+        specs = [row.indicator for row in rows if row.indicator and row.unnamed is not None]
+        scales = {Scale(spec.scale_min, spec.scale_max) for spec in specs}
+        return scales.pop() if len(scales) == 1 else None
