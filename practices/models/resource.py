@@ -18,6 +18,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -44,6 +45,7 @@ from practices.fields import StreamField
 from practices.page_rules import PageRules
 from practices.publishing import Problem
 from practices.sections import FilledSection, Section, filled_sections
+from practices.slugs import ascii_slug
 
 # Fewer clusters than this could be guessed, so their number is not shown.
 FEWEST_ADOPTIONS = 3
@@ -297,6 +299,9 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         page: Resource = super().with_content_json(content)
         if page._identifier_is_taken():
             page.identifier = self.identifier
+        if not page.identifier.isascii():
+            # Taken from a slug once, as no form accepts it: the draft would be locked.
+            page.identifier = page._new_identifier()
         versions = Resource.objects.filter(translation_key=self.translation_key)
         page.adoptions = versions.aggregate(most=models.Max("adoptions"))["most"] or 0
         # Chosen for the page, not for one of its versions.
@@ -312,16 +317,18 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         return bool(self.identifier) and others.exclude(pk=self.pk).exists()
 
     def _new_identifier(self) -> str:
-        """The translation's identifier, else the slug made unique within the language."""
+        """The translation's identifier, else the slug in ASCII, made unique."""
         sibling = (
             Resource.objects.filter(translation_key=self.translation_key)
             .exclude(pk=self.pk)
             .exclude(identifier="")
             .first()
         )
-        if sibling:
+        if sibling and sibling.identifier.isascii():
             return sibling.identifier
-        stem, number = self.slug[:70], 1
+        name = sibling.identifier if sibling else self.slug
+        stem = ascii_slug(name, fallback=slugify(self.kind or self.default_kind), longest=70)
+        number = 1
         others = Resource.objects.filter(identifier__startswith=stem).exclude(pk=self.pk)
         taken = set(others.values_list("identifier", flat=True))
         candidate = stem
