@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -26,6 +28,14 @@ from practices.publishing_notices import REFUSED
 from practices.untranslated import original_of
 
 ALLOWED = "practices.untranslated_allowed"
+
+
+@hooks.register("insert_editor_js")
+def scripts_of_the_editor() -> str:
+    """The page is sent when what is being saved is through."""
+    scripts = ("saving_before_sending.js",)
+    addresses = ((static(f"practices/{name}"),) for name in scripts)
+    return format_html_join("", '<script src="{}"></script>', addresses)
 
 
 @hooks.register("before_copy_page")

@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "practices.middleware.RefusalMiddleware",
+    # Innermost: nothing but the screen itself runs while a page is held.
+    "practices.page_locks.PageLockMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
