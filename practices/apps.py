@@ -7,8 +7,15 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from . import editing_desk, publishing_gate, search_documents, signal_handlers
+        from . import (
+            chooser_values,
+            editing_desk,
+            publishing_gate,
+            search_documents,
+            signal_handlers,
+        )
 
+        chooser_values.show_nothing_for_what_is_no_key()
         search_documents.register()
         editing_desk.register()
         signal_handlers.connect()

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
+from django.forms import ModelChoiceField
 from django.test import Client
 from django.urls import reverse
 from PIL import Image as Picture
@@ -15,9 +16,11 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.snippets.models import get_snippet_models
 
-from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
+from practices.models import Area, BestPractice, Framework, Indicator, IndicatorTarget, Term
 from search.models import SynonymGroup
 from tests.factories.accounts import browser_of, person
+from tests.factories.editing import form_values
+from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,33 @@ def administrator() -> Client:
 def test_an_empty_form_says_what_is_missing(model: type[Model], administrator: Client) -> None:
     address = reverse(model.snippet_viewset.get_url_name("add"))  # type: ignore[attr-defined]
     assert administrator.post(address, {}).status_code in {200, 302, 403}
+
+
+NO_KEYS = ("garbage", "99999999999999999999999", "-1", "1.5", "\u0661x", "['1']", "\x00", " ")
+
+
+@pytest.mark.parametrize("model", snippets(), ids=lambda model: model.__name__)
+def test_a_value_that_is_no_key_gets_a_message(model: type[Model], administrator: Client) -> None:
+    address = reverse(model.snippet_viewset.get_url_name("add"))  # type: ignore[attr-defined]
+    form = administrator.get(address).context["form"]
+    names = [name for name, field in form.fields.items() if type(field) is ModelChoiceField]
+    for value in NO_KEYS:
+        answer = administrator.post(address, dict.fromkeys(names, value))
+        assert answer.status_code == 200
+        assert {name for name in names if form.fields[name].required} <= set(
+            answer.context["form"].errors
+        ), value
+
+
+@pytest.mark.parametrize("value", NO_KEYS)
+def test_a_page_whose_picture_is_no_key_says_so(value: str, administrator: Client) -> None:
+    page = best_practice(publish=False)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    sent = form_values(administrator, edit, BestPractice)
+    keys = {"image": value, "category": value, "file": value}
+    answer = administrator.post(edit, {**sent, **keys, "action-publish": "1"})
+    assert answer.status_code == 200
+    assert "category" in answer.context["form"].errors
 
 
 @pytest.mark.parametrize("values", [{}, {"value": "9"}, {"level": "gold", "value": "x"}])
