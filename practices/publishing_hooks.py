@@ -32,8 +32,8 @@ ALLOWED = "practices.untranslated_allowed"
 
 @hooks.register("insert_editor_js")
 def scripts_of_the_editor() -> str:
-    """The page is sent when what is being saved is through."""
-    scripts = ("saving_before_sending.js",)
+    """Saving before sending, and errors of blocks in the count on their tab."""
+    scripts = ("saving_before_sending.js", "error_counts.js")
     addresses = ((static(f"practices/{name}"),) for name in scripts)
     return format_html_join("", '<script src="{}"></script>', addresses)
 
