@@ -22,12 +22,15 @@ from wagtail_localize.models import TranslationSource
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
+from practices import translation_buttons
 from practices.models import Resource
 from practices.publishing import NotReadyError, publishing_problems
 from practices.publishing_notices import REFUSED
 from practices.untranslated import original_of
 
 ALLOWED = "practices.untranslated_allowed"
+
+translation_buttons.register()
 
 
 @hooks.register("insert_editor_js")
