@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -67,3 +68,13 @@ def form_values(browser: Client, address: str, model: type[Page]) -> dict[str, A
     inputs.feed(content[content.index('id="page-edit-form"') :])
     streams = [field for field in model._meta.get_fields() if isinstance(field, StreamField)]
     return {**inputs.values, **{f"{field.name}-count": "0" for field in streams}}
+
+
+def stream_values(field: str, value: StreamValue) -> dict[str, str]:
+    """What a form sends for blocks of rich text, as they stand."""
+    sent = {f"{field}-count": str(len(value))}
+    for place, child in enumerate(value):
+        text = child.block.get_form_state(child.value)
+        parts = {"id": "", "type": child.block_type, "order": str(place), "deleted": ""}
+        sent |= {f"{field}-{place}-{name}": part for name, part in {**parts, "value": text}.items()}
+    return sent
