@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from .forms import PublishingPageForm
 from .sections import Section
+from .widgets import CountedTextarea
 
 MOST_SUMMARY = 160
 
@@ -39,9 +40,7 @@ def resource_tabs(sections: tuple[Section, ...], *extra: Panel) -> TabbedInterfa
             ObjectList(
                 [
                     *Page.content_panels,
-                    FieldPanel(
-                        "summary", widget=forms.Textarea({"rows": 2, "maxlength": MOST_SUMMARY})
-                    ),
+                    FieldPanel("summary", widget=CountedTextarea(MOST_SUMMARY)),
                     *[FieldPanel(section.field, heading=section.heading) for section in sections],
                     *extra,
                 ],

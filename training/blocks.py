@@ -21,7 +21,10 @@ class QuestionBlock(blocks.StructBlock):
     """A question with three or four answers, one of them right."""
 
     question = blocks.CharBlock(max_length=400, label=_("Question"))
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=6, label=_("Answers"))
+    # As many as a question usually has: with fewer than two a new one would begin with an error.
+    options = blocks.ListBlock(
+        OptionBlock(), default=[{}, {}, {}], min_num=2, max_num=6, label=_("Answers")
+    )
 
     class Meta:
         icon = "help"
