@@ -6,7 +6,6 @@ a reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -39,9 +38,11 @@ class Address:
 
     def at(self, **values: Any) -> str:
         """The address with its parameters filled in."""
-        if self.name.endswith(":") or not self.name:
-            return f"/{self.route.replace('^', '').replace('.*/$', 'no-such-screen/')}"
         return reverse(self.name, kwargs=values)
+
+    @property
+    def is_nameless(self) -> bool:
+        return not self.name or self.name.endswith(":")
 
 
 def addresses() -> list[Address]:
@@ -97,6 +98,20 @@ MODEL_OF = {
 }
 OBJECT_PARAMETERS = {"pk", "document_id", "doc_id", "image_id", "collection_id", "redirect_id"}
 
+# What has no name: a catch-all, or what stands before another of the same address.
+NAMELESS: dict[str, Callable[[World], list[str]]] = {
+    "admin/^.*/$": lambda _world: ["/admin/no-such-screen/"],
+    "admin/^password_reset/(?P<rest>.*)$": lambda _world: ["/admin/password_reset/anything/"],
+    "admin/account/": lambda _world: ["/admin/account/"],
+    "admin/localize/submit/page/<int:page_id>/": lambda world: [
+        f"/admin/localize/submit/page/{page.pk}/" for page in world.few
+    ],
+    "admin/localize/update/<int:translation_source_id>/": lambda world: [
+        f"/admin/localize/update/{world.translation.source_id}/"
+    ],
+    "admin/test404/": lambda _world: ["/admin/test404/"],
+}
+
 Values = dict[str, Any]
 Provider = Callable[[World], list[Values]]
 # Parts of names of screens that look for a text.
@@ -107,26 +122,20 @@ def filled(address: Address, world: World) -> list[str]:
     """The address with everything that it can be asked for.
 
     Raises:
-        LookupError: nobody has said how to fill in a parameter.
+        LookupError: nobody has said how to fill in a parameter, or what has no name.
     """
+    if address.is_nameless:
+        if address.route not in NAMELESS:
+            raise LookupError(f"{address.route}: give it a name, or say how to fill it in")
+        return NAMELESS[address.route](world)
     if address.name in SPECIAL:
         found = SPECIAL[address.name](world)
         fitting = [values for values in found if values.keys() - {"?"} == address.parameters]
         return [_with_query(address, values) for values in fitting]
-    if not address.name:
-        # Named by nobody: a catch-all, or one that stands before another of the same address.
-        return [_nameless(address, world)]
     choices = [_choices(address, name, world) for name in sorted(address.parameters)]
     if len(choices) > 1:
         raise LookupError(f"{address.name}: say how {sorted(address.parameters)} belong together")
     return [address.at(**values) for values in (choices[0] if choices else [{}])]
-
-
-def _nameless(address: Address, world: World) -> str:
-    """The address with values written into its route."""
-    route = address.route.replace("<int:translation_source_id>", str(world.translation.source_id))
-    route = re.sub(r"<\w+:\w+>", "anything", route)
-    return f"/{route.replace('^', '').replace('.*/$', 'no-such-screen/')}"
 
 
 def _with_query(address: Address, values: Values) -> str:
@@ -146,8 +155,12 @@ def questions(address: Address, world: World) -> tuple[str, ...]:
 def _choices(address: Address, parameter: str, world: World) -> list[Values]:
     """Values of a parameter that stands alone."""
     if parameter in PAGE_PARAMETERS:
-        every = world.is_thorough and address.name in FOR_EVERY_TYPE
-        return [{parameter: page.pk} for page in (world.pages.values() if every else world.few)]
+        pages = world.few
+        if world.is_thorough and address.name == "wagtailadmin_pages:edit":
+            pages = list(world.pages.values())
+        elif world.is_thorough and address.name in FOR_EVERY_TYPE:
+            pages = world.of_every_type
+        return [{parameter: page.pk} for page in pages]
     space = address.name.rpartition(":")[0]
     model = MODEL_OF.get(space)
     if space.startswith(("wagtailsnippets_", "wagtailsnippetchoosers_")):
@@ -165,14 +178,17 @@ def _types(app: str, model: str) -> Provider:
 
 
 def _new_pages(world: World) -> list[Values]:
-    """Every type of page below each page that may hold it."""
+    """Every type of page below each type of page that may hold it."""
+    parents = {
+        type(page): page for page in (world.of_every_type if world.is_thorough else world.few)
+    }
     return [
         {
             "content_type_app_name": model._meta.app_label,
             "content_type_model_name": model._meta.model_name,
             "parent_page_id": parent.pk,
         }
-        for parent in (world.pages.values() if world.is_thorough else world.few)
+        for parent in parents.values()
         for model in parent.specific_class.creatable_subpage_models()
     ]
 

@@ -55,7 +55,8 @@ def picture_file() -> ImageFile:
 class World:
     """One object of each kind, some of them the walker's own.
 
-    A thorough world has a page of each type in both languages on screens that differ by type.
+    A thorough world has a page of each type on screens that differ by type, in both languages
+    on the screen that is edited in.
     """
 
     def __init__(self, user: User, is_thorough: bool = True) -> None:
@@ -149,6 +150,11 @@ class World:
             found = model.objects.first()
             assert found is not None, f"no object of {model.__name__}"
             self.objects[model] = found
+
+    @property
+    def of_every_type(self) -> list[Page]:
+        """A page of each type, and one in each state."""
+        return [page for name, page in self.pages.items() if not name.endswith("-it")]
 
     @property
     def resources(self) -> list[Page]:

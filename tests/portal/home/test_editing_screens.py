@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from tests.factories.accounts import browser_of, person
-from tests.portal.home.editing_addresses import LEFT_OUT, addresses, filled, questions
+from tests.portal.home.editing_addresses import LEFT_OUT, Address, addresses, filled, questions
 from tests.portal.home.editing_world import World
 
 # A list that a library leaves without an order is shown all the same.
@@ -39,3 +41,8 @@ def test_no_editing_screen_fails(role: str, part: int, parts: int) -> None:
 
 def test_what_is_left_out_is_still_there() -> None:
     assert LEFT_OUT.keys() <= {address.name for address in addresses()}
+
+
+def test_an_address_without_a_name_is_not_passed_over() -> None:
+    with pytest.raises(LookupError, match="new-screen"):
+        filled(Address("", "admin/new-screen/", frozenset()), cast(World, None))
