@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -61,6 +63,12 @@ def _asks_to_sign_in(response: HttpResponse) -> bool:
 @hooks.register("register_rich_text_features", order=10)
 def register_links(features: FeatureRegistry) -> None:
     features.register_link_type(LibraryPageLinkHandler)
+
+
+@hooks.register("insert_editor_js")
+def watch_after_refusal() -> str:
+    """What is typed after a page was refused is saved as well."""
+    return format_html('<script src="{}"></script>', static("practices/watching_after_refusal.js"))
 
 
 class TermViewSet(SnippetViewSet):
