@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from .import_report import indicators_there
 from .imports.reader import BOTH
 from .imports.results import Question, Reading, Result
 from .imports.rows import CheckedRow
@@ -154,7 +155,10 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
         questions=tuple(_question(each) for each in asked),
         days=days,
         results=results,
-        notices=tuple(problem_message(notice) for notice in reading.notices),
+        notices=(
+            *indicators_there(reading, spec),
+            *(problem_message(notice) for notice in reading.notices),
+        ),
         left_out=_left_out(reading),
         ready_count=sum(len(result.ready) for result in reading.results),
         problem_count=len(reading.problems),

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from .imports.files import Problem
 from .imports.results import Question, Reading, Result
 from .messages import problem_message, reason_left_out
 from .rounding import tenths
+from .scoring import FrameworkSpec, rests_on_enough
 from .wording import percent
 
 
 def report(
-    reading: Reading | None, *, is_dry_run: bool = False, problem: str = ""
+    reading: Reading | None,
+    spec: FrameworkSpec | None = None,
+    *,
+    is_dry_run: bool = False,
+    problem: str = "",
 ) -> dict[str, Any]:
     """`scores` (code to per cent of the scale), `not_known` (codes), `problems`, `questions`,
     `notices`, `left_out`, `date`, `overall`; `problem` is that of a file that can't be read.
+
+    `overall` is None, with a notice, below half of the weight of the framework `spec`.
 
     A dry run looks at the file: that it names no day is a notice there, and a question when
     something is to be saved.
@@ -24,6 +32,8 @@ def report(
         return _empty() | {"problems": problems}
     questions = list(reading.questions)
     notices = [problem_message(notice) for notice in reading.notices]
+    if spec is not None:
+        notices += indicators_there(reading, spec)
     if is_dry_run:
         missing = [each for each in questions if each.problem.code == "date-missing"]
         is_open = len(missing) < len(questions)
@@ -51,10 +61,25 @@ def report(
     if any(each.about == "scale" for each in questions):
         return found | {"not_known": _result(reading.results[-1])["not_known"]}
     results = sorted(reading.results, key=lambda result: (result.date is None, result.date))
-    found |= _result(results[-1])
+    found |= _result(results[-1], spec)
     if len(results) > 1:
-        found["assessments"] = [_result(result) for result in reading.results]
+        found["assessments"] = [_result(result, spec) for result in reading.results]
+    totals = [_result(result, spec)["overall"] for result in results if result.overall is not None]
+    if None in totals:
+        found["notices"] = [*notices, problem_message(Problem("too-little"))]
     return found
+
+
+def indicators_there(reading: Reading, spec: FrameworkSpec) -> list[str]:
+    """How many of the framework's indicators have a row, where not all of them have one."""
+    count = len(spec.indicators)
+    there = [len({row.code for row in each.rows if row.indicator}) for each in reading.results]
+    params = [{"known": str(known), "count": str(count)} for known in sorted(set(there))]
+    return [
+        problem_message(Problem("indicators-there", each))
+        for each in params
+        if each["known"] != each["count"]
+    ]
 
 
 def _empty() -> dict[str, Any]:
@@ -70,7 +95,7 @@ def _empty() -> dict[str, Any]:
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, spec: FrameworkSpec | None = None) -> dict[str, Any]:
     known = [row for row in result.ready if row.value is not None and row.indicator is not None]
     return {
         "scores": {
@@ -80,7 +105,11 @@ def _result(result: Result) -> dict[str, Any]:
         },
         "not_known": [row.code for row in result.ready if row.value is None],
         "date": result.date.isoformat() if result.date else None,
-        "overall": _rounded(result.overall),
+        "overall": _rounded(
+            result.overall
+            if spec is None or rests_on_enough(spec, (row.code for row in known))
+            else None
+        ),
     }
 
 

@@ -120,6 +120,7 @@ def _questions() -> dict[str, str]:
             "The file names a day, “%(raw)s” (%(cell)s), but perhaps not that of the assessment."
         ),
         "date-unreadable": _("The date “%(raw)s” (%(cell)s) cannot be read as a day."),
+        "date-impossible-given": _("The date “%(raw)s” is in the future or before 2000."),
         "date-impossible": _("The date “%(raw)s” (%(cell)s) is in the future or before 2000."),
     }
 
@@ -149,6 +150,16 @@ def _notices() -> dict[str, str]:
         "sheet-read": _("The sheet “%(sheet)s” was read."),
         "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
         "hidden-columns": _("Hidden columns were not read: %(columns)s."),
+        "hidden-scores": _(
+            "Hidden rows were not read, though they hold indicators that stand nowhere else: "
+            "%(codes)s. Show all rows in your spreadsheet programme and upload it again to "
+            "include them."
+        ),
+        "indicators-there": _("The file has %(known)s of %(count)s indicators."),
+        "columns-ignored": _("These columns hold no score of the cluster: %(columns)s."),
+        "too-little": _(
+            "There is no total, because the scores carry less than half of the weight."
+        ),
         "elsewhere": _("Another table of the file names these too, and was not read: %(codes)s."),
         "decimals-joined": _(
             "Decimal commas had split scores. They were put together again in %(count)s rows."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,12 @@ from portal.benchmarking.imports.tables import Table
 from portal.benchmarking.imports.values import Value, read_value
 
 BOTH = "both"
+_AVERAGE = re.compile(
+    r"\b(?:average|mean|median\w*|durchschnitt\w*|mittel\w*|media|mediana|moyenne|promedio"
+    r"|zentralwert)\b"
+)
+# Columns of one group stand at most this far apart.
+_NEAR = 2
 # Tables with nearly as many scores as the best one may have been meant as well.
 _NEARLY = 0.8
 # Two columns are one result in two units if they differ by no more than rounding, in per cent.
@@ -150,7 +157,12 @@ def _column(table: Table, place: int, places: Sequence[int], *, is_sure: bool) -
 
 def _maximum_of(table: Table, place: int, places: Sequence[int]) -> int | None:
     """The column with the maxima of a score: of its own group, else the next one to the right."""
-    maxima = [other for other in table.columns(headings.MAXIMUM) if other not in places]
+    peers = peers_maxima(table)
+    maxima = [
+        other
+        for other in table.columns(headings.MAXIMUM)
+        if other not in places and other not in peers
+    ]
     group = table.groups[place]
     same = [other for other in maxima if group and table.groups[other] == group]
     following = min((other for other in places if other > place), default=len(table.texts))
@@ -159,6 +171,22 @@ def _maximum_of(table: Table, place: int, places: Sequence[int]) -> int | None:
         if found:
             return found[0]
     return None
+
+
+def peers_maxima(table: Table) -> list[int]:
+    """Maxima that are the best scores of others: between a minimum and an average."""
+    minima = table.columns(headings.MINIMUM)
+    means = [
+        place
+        for place, text in enumerate(table.texts)
+        if _AVERAGE.search(headings.fold(text)) and place not in table.sheet.hidden_columns
+    ]
+    return [
+        place
+        for place in table.columns(headings.MAXIMUM)
+        if any(abs(place - other) <= _NEAR for other in minima)
+        and any(abs(place - other) <= _NEAR for other in means)
+    ]
 
 
 def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:

@@ -50,7 +50,7 @@ _REPORT = re.compile(
     r"|relazion|rapport|informe|benchmark|untersuch|befrag|gesprach|besuch|visit"
 )
 _LABEL = re.compile(
-    r"\b(?:date|dated|data|datum|fecha|stand|giorno|jour|dia|tag|day|le|il|vom|am)\b"
+    r"\b(?:date|dated|data|\w*datum|\w*date|fecha|stand|giorno|jour|dia|tag|day|le|il|vom|am)\b"
 )
 _OTHER = re.compile(
     r"druck|print|stamp|imprim|impres|export|erstellt|generat|creat|cread|version|gultig|valid"
@@ -141,7 +141,7 @@ def _found(cell: Cell, before: str) -> list[FoundDay]:
         return [FoundDay(days, cell.text, cell.address, weight)]
     if _names_a_month(cell.text):
         return [FoundDay((), cell.text, cell.address, weight)]
-    called = re.match(r"(?:date|data|datum|fecha)\b", fold(before or own))
+    called = re.match(r"(?:\w*date|data|\w*datum|fecha)\b", fold(before or own))
     if called and weight and re.search(r"\d.*\d", cell.text):
         return [FoundDay((), cell.text, cell.address, weight)]
     return []

@@ -7,12 +7,14 @@ that cannot be used at all raises ``UnreadableFile``. Nothing is saved here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
 
+from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.codes import CodeReader
-from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all
+from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all, peers_maxima
 from portal.benchmarking.imports.dates import EARLIEST, FoundDay, days_of, report_days
 from portal.benchmarking.imports.files import (
     OLE_START,
@@ -125,7 +127,10 @@ class _Reader(ScaleReader):
         if in_rows:
             return self._of_rows(column, in_rows)
         several = len(self.all_columns) > 1 and column.year is not None
-        found = [] if several else self._days_beside(column, lines)
+        found = self._days_beside(column, lines)
+        if several:
+            years = [{day.year for day in each.options} for each in found]
+            found = [day for day, year in zip(found, years, strict=True) if year == {column.year}]
         if not found:
             self._ask_for_date(column)
             return None
@@ -141,7 +146,12 @@ class _Reader(ScaleReader):
         found = report_days(self._outside(column.table, lines))
         if not found and not column.table.sheet.delimiter:
             others = [sheet for sheet in self.book.sheets if sheet.name != column.table.sheet.name]
-            found = report_days([row for sheet in others for row in sheet.rows[:30]])
+            # Another sheet may speak of another report: its day is a proposal only.
+            found = [
+                replace(each, address=f"{sheet.name}!{each.address}", weight=0)
+                for sheet in others
+                for each in report_days([row for row in sheet.rows[:30] if not row.is_hidden])
+            ]
         return [each for each in found if each.options] or found
 
     def _of_rows(self, column: ScoreColumn, found: Sequence[FoundDay]) -> date | None:
@@ -179,7 +189,7 @@ class _Reader(ScaleReader):
         kind = (
             "date-unreadable"
             if not options
-            else "date-impossible"
+            else ("date-impossible" if first.address else "date-impossible-given")
             if not usable
             else "date-ambiguous"
             if len(options) > 1
@@ -219,6 +229,7 @@ class _Reader(ScaleReader):
     def _tell(self, column: ScoreColumn, lines: Lines, result: Result) -> None:
         """What the person should know about one column."""
         self.notices += lines.notices
+        self._tell_what_is_missing(column, lines, result)
         if not column.is_sure:
             self.notices.append(Problem("column-used", {"used": column.label}))
         if any(row.is_calculated for row in result.rows):
@@ -232,6 +243,28 @@ class _Reader(ScaleReader):
             self.notices.append(Problem("scale-begins", {"low": plain(low)}))
         if not any(each.about == "scale" and not each.answer for each in self.questions):
             self._compare(lines, result)
+
+    def _tell_what_is_missing(self, column: ScoreColumn, lines: Lines, result: Result) -> None:
+        """Hidden rows and columns of others are never left out without a word."""
+        hidden = {each.row for each in lines.left_out if each.why == "hidden"}
+        named = {row.code for row in result.rows}
+        table = column.table
+        codes = [
+            code
+            for row in table.rows
+            if row.number in hidden
+            and (code := self.codes.named(row.cell(table.code))) not in ("", *named)
+        ]
+        if codes:
+            self.notices.append(Problem("hidden-scores", {"codes": ", ".join(codes)}))
+        ignored = [
+            table.texts[place]
+            for place in [*table.columns(headings.OTHER), *peers_maxima(table)]
+            if place != column.place
+        ]
+        if ignored:
+            names = ", ".join(f"“{text[:40]}”" for text in ignored)
+            self.notices.append(Problem("columns-ignored", {"columns": names}))
 
     def _compare(self, lines: Lines, result: Result) -> None:
         """Note where a sum or total of the sheet is not that of the rows that were read."""

@@ -25,6 +25,8 @@ class Answers:
     dates: Mapping[str, date] = field(default_factory=dict)
     edits: Mapping[str, str] = field(default_factory=dict)
     skipped: frozenset[int] = frozenset()
+    # Whether the scale was given for all scores, not as the answer for those without one.
+    is_scale_for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from portal.benchmarking.scoring import IndicatorSpec
 
 # A scale that is named stays the scale while at least this share of the scores lies on it.
 _MOST_FIT = 2 / 3
+# As many scores up to this one under a per cent sign are points rather than per cent.
+_ENOUGH = 5
+_LOW = 5
 
 
 class ScaleReader:
@@ -44,7 +47,8 @@ class ScaleReader:
     def _outside(self, table: Table, lines: Lines) -> list[Row]:
         """The rows of a sheet that hold no score: above, between and below those that do."""
         left_out = {each.row for each in lines.left_out if each.why != "hidden"}
-        return [*table.outside, *(row for row in table.rows if row.number in left_out)]
+        rows = [*table.outside, *(row for row in table.rows if row.number in left_out)]
+        return [row for row in rows if not row.is_hidden]
 
     def _lines(self, column: ScoreColumn) -> Lines:
         """The rows of a column; what a heading calls per cent may turn out to be shares."""
@@ -61,12 +65,17 @@ class ScaleReader:
     # Scale
 
     def _scale_beside(self, lines: Lines) -> tuple[Scale, str] | None:
-        outside = self._outside(self.table, lines)
-        if not self.table.sheet.delimiter:
-            for sheet in self.book.sheets:
-                if sheet.name != self.table.sheet.name:
-                    outside.extend(sheet.rows[:100])
-        return named_beside(outside)
+        return named_beside(self._outside(self.table, lines))
+
+    def _scale_elsewhere(self) -> list[Scale]:
+        """The scale that another sheet names: a choice, for it may speak of something else."""
+        if self.table.sheet.delimiter:
+            return []
+        others = [sheet for sheet in self.book.sheets if sheet.name != self.table.sheet.name]
+        found = [
+            named_beside(row for row in sheet.rows[:100] if not row.is_hidden) for sheet in others
+        ]
+        return [each[0] for each in found if each]
 
     def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
         """The scale for scores without one: named beside the table, answered, or asked for."""
@@ -86,11 +95,12 @@ class ScaleReader:
             fitting = sum(scale.allows(number) for number in numbers)
             if fitting >= _MOST_FIT * len(numbers):
                 # What does not fit is a score to look at, and the scale stays the named one.
-                named = Problem("scale-beside", {"scale": str(scale), "cell": cell})
-                return self._directed(columns, lines, scale, named)
+                where = Problem("scale-beside", {"scale": str(scale), "cell": cell})
+                return self._directed(columns, lines, scale, where)
         choices = self._possible_scales(columns, lines, own) if own else []
-        if beside and choices and beside[0] not in choices:
-            choices.insert(0, beside[0])
+        named = [beside[0]] if beside else self._scale_elsewhere()
+        if choices:
+            choices = [*(each for each in named if each not in choices), *choices]
         if len(choices) > 1:
             self._ask_scale(columns, lines, self._with_turned(columns, lines, choices), problem)
         elif choices and own and self.answers.scale in (None, own):
@@ -183,16 +193,37 @@ class ScaleReader:
         headed = {column.label for column in columns if column.scale == PERCENT}
         numbers = [row.number for row in checked if row.number is not None and "%" not in row.raw]
         if not headed or len(numbers) < 3 or not 0 < max(numbers) <= 1:
-            return None
+            return self._question_points(columns, lines, checked, numbers)
         for each in lines.values():
             each.rows = [replace(row, scale=None) for row in each.rows]
         self._ask_scale(columns, lines, [Scale(0, 1), PERCENT], Problem("which-shares"))
         return self.answers.scale
 
+    def _question_points(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        checked: Sequence[CheckedRow],
+        numbers: Sequence[float],
+    ) -> Scale | None:
+        """A heading with a per cent sign above scores that are all very low: points, perhaps."""
+        headed = [column for column in columns if "%" in column.label and column.maximum is None]
+        is_low = len(numbers) >= _ENOUGH and 0 < max(numbers) <= _LOW
+        if not is_low or not headed or not all(column.scale == PERCENT for column in columns):
+            return None
+        for each in lines.values():
+            each.rows = [replace(row, scale=None) for row in each.rows]
+        shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
+        choices = possible_scales(numbers, PERCENT)
+        self._ask_scale(columns, lines, choices, Problem("which-scale", shown))
+        return self.answers.scale
+
     def _given(self, lines: Mapping[str, Lines], checked: Sequence[CheckedRow]) -> Scale | None:
         """The scale that a person gave, which counts more than what headings and maxima name."""
         given = self.answers.scale
-        if given is None or any(each.about == "scale" for each in self.questions):
+        if given is None or not self.answers.is_scale_for_all:
+            return given
+        if any(each.about == "scale" for each in self.questions):
             return given
         own = [row.scale for row in checked if row.number is not None]
         if all(scale in (given, None) for scale in own):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
+
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from portal.benchmarking.imports.results import Answers
 from portal.benchmarking.imports.scales import Scale, parse_scale
@@ -130,6 +134,73 @@ def test_one_score_far_from_a_small_scale_does_not_make_it_per_cent(typo: str) -
     "content", ["Code;Score;Max\n1.1;1;4\n1.2;2;4\n", "Code;Score (0-4)\n1.1;1\n1.2;2\n"]
 )
 def test_a_scale_that_a_person_gives_wins_and_is_said(content: str) -> None:
-    reading = look(content, Answers(scale=Scale(0, 5)))
+    reading = look(content, Answers(scale=Scale(0, 5), is_scale_for_all=True))
     assert reading.results[0].scores == {"1.1": 20, "1.2": 40}
     assert "scale-given" in [notice.code for notice in reading.notices]
+
+
+def test_points_under_a_per_cent_sign_are_asked_about() -> None:
+    assert next(each.about for each in look(sheet("2", heading="%")).questions) == "scale"
+    percents = one(sheet("2", heading="%", points=(62, 75, 30, 81, 0, 12)))
+    assert percents.scores["1.1"] == 62
+
+
+def test_the_maximum_of_the_peers_is_no_scale() -> None:
+    rows = "\n".join(f"{code};0,5;3,5;2;{n}" for code, n in zip(CODES, POINTS, strict=False))
+    reading = look(f"Code;Min;Max;Average;Score\n{rows}")
+    assert next(each.about for each in reading.questions) == "scale"
+    (ignored,) = [each for each in reading.notices if each.code == "columns-ignored"]
+    assert ignored.params["columns"] == "“Average”, “Max”"
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        page = made.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+SCORES: list[list[object]] = [
+    ["Code", "Score"],
+    *([code, point] for code, point in zip(CODES, POINTS, strict=False)),
+]
+
+
+def test_scale_and_day_of_another_sheet_are_proposals_only() -> None:
+    survey: list[list[object]] = [["Satisfaction, scale: 0 to 9"], ["Interview: 14.03.2024"]]
+    reading = look(workbook(Scores=SCORES, Survey=survey))
+    asked = {each.about: [choice.value for choice in each.choices] for each in reading.questions}
+    assert asked["scale"][0] == "0-9"
+    assert asked["date"] == ["2024-03-14"]
+    (day,) = [each for each in reading.questions if each.about == "date"]
+    assert day.problem.params["cell"] == "Survey!A2"
+
+
+def test_hidden_lines_name_neither_scale_nor_day_and_hidden_scores_are_said() -> None:
+    made = load_workbook(
+        io.BytesIO(workbook(Scores=[["Scale: 0 to 9"], ["Interview: 14.03.2024"], *SCORES]))
+    )
+    for number in (1, 2, 5):
+        made.worksheets[0].row_dimensions[number].hidden = True
+    stream = io.BytesIO()
+    made.save(stream)
+    reading = look(stream.getvalue())
+    assert {each.problem.code for each in reading.questions} == {"which-scale", "date-missing"}
+    (hidden,) = [each for each in reading.notices if each.code == "hidden-scores"]
+    assert hidden.params["codes"] == "1.2"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Interviewdatum: 14.03.2025", "Assessmentdate;14.03.2025", "Data di rilevazione: 14.03.2025"],
+)
+def test_compound_words_of_dates_are_seen_also_above_two_years(line: str) -> None:
+    assert one(f"{line}\nCode;Score\n1.1;55\n1.2;60\n").date == date(2025, 3, 14)
+    content = f"{line}\nCode;2024;2025\n1.1;55;60\n1.2;60;65\n"
+    both = look(content, Answers(column="both"))
+    assert [result.date for result in both.results] == [None, date(2025, 3, 14)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class Command(BaseCommand):
             if is_json:
                 self._print(report(None, problem=message))
             raise CommandError(f"{options['file']}: {message}") from error
-        told = report(reading, is_dry_run=is_dry)
+        told = report(reading, selectors.framework_spec(framework), is_dry_run=is_dry)
         if is_json:
             self._print(told)
         else:
@@ -133,12 +134,15 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.") from error
         days: list[datetime.date] = options["date"]
-        answers = Answers(scale=options["scale"], column=options["column"])
-        if len(days) == 1:
-            answers = Answers(answers.scale, answers.column, {"": days[0]})
+        answers = Answers(
+            scale=options["scale"],
+            column=options["column"],
+            dates={"": days[0]} if len(days) == 1 else {},
+            is_scale_for_all=options["scale"] is not None,
+        )
         reading = pending_import.read(content, path.name, framework, answers)
         if len(days) > 1:
             by_label = dict(zip(reading.columns, days, strict=False))
-            answers = Answers(answers.scale, answers.column, by_label)
+            answers = replace(answers, dates=by_label)
             reading = pending_import.read(content, path.name, framework, answers)
         return reading
