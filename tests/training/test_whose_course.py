@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from portal.accounts.models import User
 from tests.factories.accounts import browser_of, person
@@ -58,3 +58,33 @@ def test_a_trainer_changes_and_publishes_nothing_of_another_trainer_s_course() -
         assert not any([one.can_edit(), one.can_publish(), one.can_unpublish(), one.can_delete()])
         assert not any([one.can_move(), one.can_copy(), one.can_add_subpage(), one.can_lock()])
     assert page.get_parent().permissions_for_user(other).can_add_subpage()
+
+
+def test_whose_a_course_is_says_its_original_for_every_language() -> None:
+    owner, other = person("trainer"), person("trainer")
+    page = course_of(owner)
+    page.shared_with.add(other)
+    page.save()
+    italian = Locale.objects.get(language_code="it")
+    translation = page.copy_for_translation(italian, copy_parents=True)
+    lesson = page.get_children().get().specific.copy_for_translation(italian)
+    for one in (translation, lesson):
+        assert one.permissions_for_user(User.objects.get(pk=other.pk)).can_edit()
+    page.shared_with.remove(other)
+    page.save()
+    assert other in Course.objects.get(pk=translation.pk).shared_with.all()
+    for one in (translation, lesson):
+        assert not one.permissions_for_user(User.objects.get(pk=other.pk)).can_edit()
+        assert one.permissions_for_user(User.objects.get(pk=owner.pk)).can_edit()
+
+
+def test_a_translation_s_form_does_not_ask_who_else_runs_the_course() -> None:
+    owner = person("trainer")
+    page = course_of(owner)
+    translation = page.copy_for_translation(
+        Locale.objects.get(language_code="it"), copy_parents=True
+    )
+    for one, asks in ((page, True), (translation, False)):
+        address = reverse("wagtailadmin_pages:edit", args=[one.pk])
+        shown = browser_of(owner).get(address).content.decode()
+        assert ('id="panel-child-text-shared_with-section"' in shown) is asks

@@ -21,6 +21,7 @@ from practices.models import Resource, ResourceIndexPage
 from practices.panels import resource_tabs
 from practices.publishing import Problem
 from practices.sections import Section, SectionForm
+from practices.untranslated import original_of
 from training.editing_permissions import CoursePermissions
 
 
@@ -39,6 +40,15 @@ class CourseIndexPage(ResourceIndexPage):
         context["section"] = "learn"
         context["crumbs"] = [(self.title, None)]
         return context
+
+
+class OriginalPanel(FieldPanel):
+    """A field that is the same for all languages, and so is offered by the original alone."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            is_translation = self.instance.pk and original_of(self.instance) is not None
+            return bool(super().is_shown()) and not is_translation
 
 
 class Course(Resource):
@@ -72,7 +82,9 @@ class Course(Resource):
         Section("module_order", _("Order of the modules"), SectionForm.PROSE),
         Section("progress", _("How progress is recorded"), SectionForm.PROSE),
     )
-    edit_handler = resource_tabs(sections, FieldPanel("shared_with", widget=CheckboxSelectMultiple))
+    edit_handler = resource_tabs(
+        sections, OriginalPanel("shared_with", widget=CheckboxSelectMultiple)
+    )
 
     class Meta:
         verbose_name = _("course")
