@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from .import_report import indicators_there
@@ -24,6 +25,9 @@ from .wording import percent
 
 # More rows than these are named by their number of kind only.
 _MOST_NAMED = 12
+# Rows with a problem that are shown of one assessment: the next ones follow when these are done.
+MOST_PROBLEMS = 100
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ class ShownRow:
     message: str
 
     @property
+    def code(self) -> str:
+        """The code as it is in the file, cut where it is far too long for one."""
+        return Truncator(self.row.code).chars(_LONGEST)
+
+    @property
+    def raw(self) -> str:
+        """The score as it is in the file, cut like the code."""
+        return Truncator(self.row.raw).chars(_LONGEST)
+
+    @property
     def percent(self) -> str:
         """The score in per cent, as the dashboard shows scores."""
         spec, value = self.row.indicator, self.row.value
@@ -81,7 +95,7 @@ class ShownRow:
         """Where it is and what is wrong, for a list of all problems."""
         parts = {
             "row": self.row.row_number,
-            "code": self.row.code,
+            "code": self.code,
             "cell": self.row.cell,
             "message": self.message,
         }
@@ -99,6 +113,7 @@ class ShownResult:
     label: str
     total: str
     rows: tuple[ShownRow, ...]
+    more_problems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +161,7 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
     spec = framework_spec(pending.framework)
     is_counted = not any(each.about in ("scale", "column") for each in reading.questions)
     results = tuple(
-        _result(result, place, spec, is_counted=is_counted)
+        shown_result(result, place, spec, is_counted=is_counted)
         for place, result in enumerate(reading.results)
     )
     asked = [each for each in reading.asked if each.about != "date"]
@@ -191,19 +206,24 @@ def _total(result: Result, spec: FrameworkSpec) -> str:
     return text % {"total": percent(result.overall), "known": len(known), "count": count}
 
 
-def _result(result: Result, place: int, spec: FrameworkSpec, *, is_counted: bool) -> ShownResult:
-    rows = sorted(result.rows, key=lambda row: (row.is_ready, row.row_number))
+def shown_result(
+    result: Result, place: int, spec: FrameworkSpec, *, is_counted: bool
+) -> ShownResult:
+    """All rows that are ready, and the first of those that need a look."""
+    wrong = sorted(result.problems, key=lambda row: row.row_number)
+    ready = sorted(result.ready, key=lambda row: row.row_number)
     return ShownResult(
         label=result.label,
         total=_total(result, spec) if is_counted else "",
-        rows=tuple(_row(row, place) for row in rows),
+        rows=tuple(_row(row, place) for row in [*wrong[:MOST_PROBLEMS], *ready]),
+        more_problems=max(0, len(wrong) - MOST_PROBLEMS),
     )
 
 
 def _row(row: CheckedRow, place: int) -> ShownRow:
     spec = row.indicator
     scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
-    message = problem_message(row.problem) if row.problem else ""
+    message = Truncator(problem_message(row.problem) if row.problem else "").chars(3 * _LONGEST)
     return ShownRow(row, row_fields(row.row_number, place), scale.least, scale.most, message)
 
 

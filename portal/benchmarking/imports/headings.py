@@ -104,7 +104,7 @@ def meaning_of(text: str) -> str | None:
     """What a heading says of its column; None where no word of it is known."""
     if text.strip().casefold() in ("%", "in %", "in prozent"):
         return SCORE
-    words = fold(re.sub(r"\(.*?\)|\[.*?\]", " ", text)).split()
+    words = fold(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)).split()
     if not words or len(words) > 8:
         return None
     if phrase := _PHRASES.get(" ".join(words)):

@@ -24,7 +24,7 @@ OTHER_BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Ra
 DELIMITERS = (";", "\t", ",", "|")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 # A line inside of quotation marks that looks like a row of scores of its own.
-_ROW_INSIDE = re.compile(r"\n\s*\"?[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\"?\s*[;,\t|]")
+_ROW_INSIDE = re.compile(r"\n[^\S\n]*\"?[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\"?\s*[;,\t|]")
 
 
 def read_text(content: bytes, budget: Budget) -> Workbook:

@@ -24,16 +24,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-from portal.benchmarking.imports.files import (
-    Budget,
-    Cell,
-    Row,
-    Sheet,
-    UnreadableFile,
-    Workbook,
-    clean,
-)
-from portal.benchmarking.imports.formats import date_cell, number_cell
+from portal.benchmarking.imports import files
+from portal.benchmarking.imports.files import Budget, Cell, Row, Sheet, UnreadableFile, clean
+from portal.benchmarking.imports.formats import LONGEST_CODE, date_cell, number_cell
 
 MAX_ENTRIES = 1000
 MAX_RATIO = 200
@@ -44,7 +37,7 @@ CHUNK = 32 * 1024
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,8})")
 
 
-def read_xlsx(content: bytes, budget: Budget) -> Workbook:
+def read_xlsx(content: bytes, budget: Budget) -> files.Workbook:
     """The visible sheets. Raises UnreadableFile."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -222,12 +215,14 @@ class _Page(_Target):
 
     def opened(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "row":
+            self.budget.check_time()
             self._number = int(attributes.get("r", self._number + 1))
             if not 1 <= self._number <= LAST_ROW:
                 raise UnreadableFile("damaged")
             self._is_hidden = attributes.get("hidden") in ("1", "true")
             self._cells, self._column = {}, -1
         elif name == "c":
+            self.budget.check_time()
             address = _ADDRESS.fullmatch(attributes.get("r", ""))
             self._column = _column(address[1]) if address else self._column + 1
             style = int(attributes.get("s", "0"))
@@ -287,6 +282,7 @@ class _Page(_Target):
         """The rows in order, with the text of merged cells in all that they cover."""
         rows = {row.number: row for row in sorted(self.rows, key=lambda row: row.number)}
         for top, bottom, left, right in self.merged:
+            self.budget.check_time()
             origin = rows[top].cell(left) if top in rows else None
             if origin is not None and not origin.is_empty:
                 copy = replace(origin, is_copy=True)
@@ -325,7 +321,7 @@ class _Book:
     budget: Budget
     targets: dict[str, str] = field(default_factory=dict)
 
-    def read(self) -> Workbook:
+    def read(self) -> files.Workbook:
         """All visible sheets, or the reason why not."""
         elements = self._elements("xl/workbook.xml")
         sheets = [attributes for _, name, attributes in elements if name == "sheet"]
@@ -352,7 +348,7 @@ class _Book:
                 page = _Page(self.budget, styles)
                 self._parse(part, page)
                 pages.append(page.sheet(name))
-        return Workbook("xlsx", tuple(pages), tuple(hidden))
+        return files.Workbook("xlsx", tuple(pages), tuple(hidden))
 
     def _relations(self) -> dict[str, str]:
         """Fill `targets` by id; give the part for each kind that there is once."""
@@ -370,7 +366,8 @@ class _Book:
         known: dict[int, str] = dict(BUILTIN_FORMATS)
         for parent, name, attributes in self._elements(part) if part else ():
             if name == "numFmt" and parent == "numFmts":
-                known[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
+                code = attributes.get("formatCode", "General")
+                known[int(attributes["numFmtId"])] = code[:LONGEST_CODE]
             elif name == "xf" and parent == "cellXfs":
                 yield known.get(int(attributes.get("numFmtId", "0")), "General")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 import zipfile
@@ -11,10 +12,11 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
+from portal.benchmarking.import_page import MOST_PROBLEMS, shown_result
 from portal.benchmarking.imports.files import Budget, Limits, UnreadableFile
 from portal.benchmarking.imports.reader import Reading, read_report
 from portal.benchmarking.messages import problem_message
-from portal.benchmarking.scoring import IndicatorSpec
+from portal.benchmarking.scoring import FrameworkSpec, IndicatorSpec
 
 SPECS = [IndicatorSpec("1.1", "1", "Members"), IndicatorSpec("1.2", "1", "Partners")]
 ROWS = (
@@ -136,6 +138,53 @@ def test_what_only_looks_big_is_read(content: bytes) -> None:
     (result,) = read(content).results
     assert time.thread_time() - start < 2
     assert result.scores == {"1.1": 50, "1.2": 100}
+
+
+def styled(code: str) -> bytes:
+    """Many cells that all have one number format."""
+    cells = "".join(
+        f'<row r="{n}">' + '<c s="0"><v>1</v></c>' * 59 + "</row>" for n in range(4, 30)
+    )
+    styles = (
+        f'<styleSheet xmlns="{PLAIN}"><numFmts><numFmt numFmtId="164" formatCode="{code}"/>'
+        '</numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    return workbook(ROWS + cells, parts={"xl/styles.xml": styles})
+
+
+@pytest.mark.parametrize("sign", ["[", "&quot;", "[a", "_", "0.0", "\\", "[h", "(", "*"])
+def test_a_long_number_format_costs_next_to_nothing(sign: str) -> None:
+    start = time.thread_time()
+    with contextlib.suppress(UnreadableFile):
+        read(styled(sign * 30_000))
+    assert time.thread_time() - start < 1
+
+
+@pytest.mark.parametrize("sign", ["(", "[", "1 ", "1-", "a.", " ", ".", "1.", "max ", "de ", "/"])
+def test_long_texts_in_many_cells_are_read_or_refused_in_a_moment(sign: str) -> None:
+    rows = "\n".join(";".join([sign * (2000 // len(sign))] * 5) for _ in range(30))
+    start = time.thread_time()
+    with contextlib.suppress(UnreadableFile):
+        read((rows + "\nCode;Score\n1.1;2\n1.2;3").encode())
+    assert time.thread_time() - start < 3
+
+
+def test_a_cell_of_line_breaks_is_no_work() -> None:
+    start = time.thread_time()
+    with contextlib.suppress(UnreadableFile):
+        read(('Code;Score\n1.1;"' + "\n" * 130_000 + '"\n').encode())
+    assert time.thread_time() - start < 1
+
+
+def test_of_many_bad_rows_the_first_are_shown_and_long_texts_are_cut() -> None:
+    nonsense = "".join(f"1.1;{n}{'y' * 1500}\n" for n in range(900))
+    (result,) = read(f"Code;Score (0-100)\n1.1;50\n1.2;60\n{nonsense}".encode()).results
+    spec = FrameworkSpec("", "", (), (), tuple(SPECS))
+    shown = shown_result(result, 0, spec, is_counted=False)
+    wrong = [row for row in shown.rows if row.message]
+    assert (len(wrong), shown.more_problems) == (MOST_PROBLEMS, len(result.problems) - 100)
+    assert max(len(row.raw) for row in wrong) <= 100
+    assert max(len(row.message) for row in wrong) <= 300
 
 
 def test_seconds_are_counted_while_reading() -> None:
