@@ -20,6 +20,7 @@ _AVERAGE = re.compile(
     r"\b(?:average|mean|median\w*|durchschnitt\w*|mittel\w*|media|mediana|moyenne|promedio"
     r"|zentralwert)\b"
 )
+_ASSESSMENT = ("assessment", "valutazione", "bewertung", "evaluation", "evaluacion")
 # Columns of one group stand at most this far apart.
 _NEAR = 2
 # Tables with nearly as many scores as the best one may have been meant as well.
@@ -110,6 +111,7 @@ def _of_table(table: Table) -> list[ScoreColumn]:
     names = {table.code, table.title}
     scores = [place for place in table.columns(headings.SCORE) if place not in names]
     places = [place for place in scores if place in table.numeric]
+    places = [place for place in places if not _is_its_number(table, place)] or places
     is_sure = True
     if not places and scores:
         places = scores[:1]
@@ -129,6 +131,13 @@ def _of_table(table: Table) -> list[ScoreColumn]:
                 if place in table.numeric and place not in names
             )
     return [_column(table, place, places, is_sure=is_sure) for place in places]
+
+
+def _is_its_number(table: Table, place: int) -> bool:
+    """Whether the column says in each row to which assessment it belongs, as our export does."""
+    words = headings.fold(table.texts[place])
+    texts = {row.cell(place).text for row in table.rows}
+    return words in _ASSESSMENT and len(table.rows) > 1 and len(texts) == 1
 
 
 def _with(table: Table, meaning: str | None) -> list[int]:
@@ -194,9 +203,22 @@ def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
     kept: list[ScoreColumn] = []
     by_trust = sorted(columns, key=lambda column: column.scale is None and column.maximum is None)
     for column in by_trust:
-        if not any(_says_the_same(column, other) for other in kept):
+        twin = next((other for other in kept if _says_the_same(column, other)), None)
+        if twin is None:
             kept.append(column)
-    return sorted(kept, key=columns.index)
+        elif column.scale is None and column.maximum is None and _is_rounded(column, twin):
+            kept[kept.index(twin)] = replace(column, scale=twin.scale)
+    order = [(id(column.table), column.place) for column in columns]
+    return sorted(kept, key=lambda column: order.index((id(column.table), column.place)))
+
+
+def _is_rounded(column: ScoreColumn, other: ScoreColumn) -> bool:
+    """Whether the other column holds the same numbers, rounded at most."""
+    mine, theirs = column.percents(), other.percents()
+    return bool(mine) and all(
+        row in theirs and abs(number - theirs[row][0]) <= _ROUNDING
+        for row, (number, _percent) in mine.items()
+    )
 
 
 def _says_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
@@ -214,6 +236,8 @@ def _says_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
         return False
     if all(percent is not None for _, percent, _ in shared):
         return all(abs((percent or 0) - (known or 0)) <= _ROUNDING for _, percent, known in shared)
+    if max(number for number, _, _ in shared) > 1 and _is_rounded(column, other):
+        return True
     ratios = [number / known for number, _, known in shared if known]
     return len(ratios) > 2 and max(ratios) - min(ratios) <= 0.02 * max(ratios)
 

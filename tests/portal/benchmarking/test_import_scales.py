@@ -204,3 +204,30 @@ def test_compound_words_of_dates_are_seen_also_above_two_years(line: str) -> Non
     content = f"{line}\nCode;2024;2025\n1.1;55;60\n1.2;60;65\n"
     both = look(content, Answers(column="both"))
     assert [result.date for result in both.results] == [None, date(2025, 3, 14)]
+
+
+def test_one_sheet_per_area_is_one_report_each_with_its_own_maximum() -> None:
+    head: list[object] = ["Code", "Score", "Max"]
+    content = workbook(
+        One=[head, ["1.1", 2, 4], ["1.2", "3*", 4]], Two=[head, ["2.1", 5, 10], ["2.9", 10, 10]]
+    )
+    reading = look(content)
+    (result,) = reading.results
+    assert result.scores == {"1.1": 50, "2.1": 50, "2.9": 100}
+    assert [row.cell for row in result.problems] == ["One!B3"]
+    assert "elsewhere" not in [notice.code for notice in reading.notices]
+    mended = one(content, Answers(edits={"One!B3": "3"}))
+    assert mended.scores == {"1.1": 50, "1.2": 75, "2.1": 50, "2.9": 100}
+
+
+def test_sheets_that_name_an_indicator_twice_are_not_put_together() -> None:
+    head: list[object] = ["Code", "Score", "Max"]
+    content = workbook(One=[head, ["1.1", 2, 4], ["1.2", 3, 4]], Two=[head, ["1.1", 5, 10]])
+    assert one(content).scores == {"1.1": 50, "1.2": 75}
+
+
+def test_our_own_download_is_read_with_its_exact_scores() -> None:
+    scores = {"1.1": 0.4, "1.2": 62.5, "2.1": 80.2}
+    rows = [[12, code, point, round(point)] for code, point in scores.items()]
+    content = workbook(Scores=[["Assessment", "Code", "Score", "Score (%)"], *rows])
+    assert one(content).scores == scores
