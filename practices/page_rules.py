@@ -32,6 +32,7 @@ class PageRules(_Base):
     """For page models: stands before `Page` among the bases."""
 
     base_form_class = PublishingPageForm
+    slug: Any
 
     def _set_core_field_defaults(self) -> None:
         """Give the page a slug whatever its title is made of: Wagtail leaves `!!!` without one,
