@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -41,6 +41,9 @@ LINK_KEYS = {
     "methods": LinkKind.METHOD,
     "related": LinkKind.RELATED,
 }
+# Another value lets the next load read unchanged translations again, after a mend of how they are
+# read: durations came from the translation's file alone, which has none.
+TRANSLATIONS_READ = "facts of the original"
 
 
 @dataclass(slots=True)
@@ -168,6 +171,8 @@ class Loader:
         )
         download = self.downloads.fingerprint(source.identifier, source.language)
         parts = [source.fingerprint, english.fingerprint, download, *targets]
+        if source.language != "en":
+            parts.append(TRANSLATIONS_READ)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @staticmethod
@@ -248,13 +253,14 @@ class Loader:
         ]
         setattr(page, "sources", sources)  # noqa: B010  # a StreamField takes raw blocks as well
 
-    def _set_texts(self, page: Resource, source: LibraryFile, library_type: LibraryType) -> None:
+    def _set_texts(self, page: Resource, source: LibraryFile, meta: dict[str, Any]) -> None:
         """Only in the second pass, when every page that a text may link to exists."""
-        pages = self.pages[source.language]
+        pages, library_type = self.pages[source.language], self._type(source, meta)
         for section in page.sections:
             text = source.sections.get(section.field, "")
             setattr(page, section.field, section_value(section, text, pages))
-        for name, value in library_type.extra_fields(source, pages).items():
+        # Only the original's file says what is the same in every language, such as a duration.
+        for name, value in library_type.extra_fields(replace(source, meta=meta), pages).items():
             setattr(page, name, value)
 
     def _fill(
@@ -269,7 +275,7 @@ class Loader:
         # Modules were added below courses since: saving an old number of children would hide them.
         page.refresh_from_db(fields=["numchild"])
         self._set_facts(page, source, meta)
-        self._set_texts(page, source, self._type(source, meta))
+        self._set_texts(page, source, meta)
         page.audiences = [
             self._term(VocabularyName.AUDIENCE, slug, source) for slug in meta.get("audience", [])
         ]

@@ -9,15 +9,27 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import CharField, TextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail_localize.fields import TranslatableField, get_translatable_fields
 
 import practices.starter_library
 import training
-from practices.models import BestPractice, Resource, StarterRecord
+from practices.models import (
+    BestPractice,
+    CaseStudy,
+    Methodology,
+    Reading,
+    Resource,
+    StarterRecord,
+    Tool,
+)
 from search.query import SearchQuery
 from search.registry import access_for
 from search.selectors import search
 from tests.factories.library import publish
+from training.models import Course, Module
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +269,69 @@ def test_after_a_refusal_nothing_can_be_found(
     with after_commit(), pytest.raises(CommandError):
         load()
     assert not search(SearchQuery(text="numbats", language="en", access=access_for(None))).hits
+
+
+# Words, and what follows from the place in the tree or the day of loading.
+OF_A_LANGUAGE = {
+    *("id", "page_ptr", "resource_ptr", "path", "url_path", "locale", "title", "draft_title"),
+    *("slug", "summary", "search_description", "asked_as", "owner_name", "live_revision"),
+    *("latest_revision", "first_published_at", "last_published_at", "latest_revision_created_at"),
+    *("searched_text", "file", "alias_of", "exercise_note", "numchild"),
+}
+
+
+def facts(page: Resource) -> dict[str, Any]:
+    """All that a page says without words, by field and relation."""
+    values: dict[str, Any] = {
+        field.name: field.value_from_object(page)
+        for field in page._meta.concrete_fields
+        if field.name not in OF_A_LANGUAGE
+        and not isinstance(field, StreamField | RichTextField | TextField)
+    }
+    values["indicators"] = [
+        (link.indicator_id, link.role) for link in page.indicator_links.order_by("sort_order")
+    ]
+    values["links"] = [
+        (link.target.identifier, link.kind)
+        for link in page.links.select_related("target").order_by("sort_order")
+    ]
+    values["audiences"] = sorted(page.audiences.values_list("slug", flat=True))
+    values["stages"] = sorted(page.life_cycle_stages.values_list("slug", flat=True))
+    values["sources"] = [block.value.get("address") for block in page.sources]
+    return values
+
+
+def test_a_translation_says_the_same_as_its_original_wherever_no_words_are_needed() -> None:
+    originals = {
+        page.identifier: page
+        for page in Resource.objects.filter(locale__language_code="en").specific()
+    }
+    translations = Resource.objects.filter(locale__language_code="it").specific()
+    different = {
+        page.identifier: {
+            name: (ours, theirs)
+            for (name, ours), theirs in zip(
+                facts(originals[page.identifier]).items(), facts(page).values(), strict=True
+            )
+            if ours != theirs
+        }
+        for page in translations
+    }
+    assert len(different) > 100
+    assert {name: found for name, found in different.items() if found} == {}
+    modules = Module.objects.filter(locale__language_code="it")
+    assert len(set(modules.values_list("duration_minutes", flat=True))) > 3
+
+
+def test_no_number_day_or_choice_of_a_page_is_left_to_translators() -> None:
+    for model in (BestPractice, CaseStudy, Course, Methodology, Module, Reading, Tool):
+        left = {
+            field.field_name
+            for field in get_translatable_fields(model)
+            if isinstance(field, TranslatableField)
+        }
+        for field in model._meta.concrete_fields:
+            if isinstance(field, CharField | TextField | StreamField) and not field.choices:
+                continue
+            if field.name not in {"picture", "document", "file"}:
+                assert field.name not in left, (model, field.name)
