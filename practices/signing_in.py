@@ -57,11 +57,17 @@ def login_required(view: View) -> View:
     return guarded
 
 
-def posted_from(page: str | Callable[..., str]) -> Callable[[View], View]:
+def posted_from(
+    page: str | Callable[..., str], button: Callable[..., str] | None = None
+) -> Callable[[View], View]:
     """For a view behind a button: it takes POST, and GET leads to the page with the button.
 
     `page` is the name of an address that takes the cluster's slug or nothing, or a function of
-    the view's arguments that returns an address.
+    the view's arguments that returns an address. `button` is one that returns what is written on
+    the button, or "" where there is nothing left to press.
+
+    Somebody signed in who comes by GET has lost what they sent: they opened the mail on another
+    device, or took too long. Nothing is done for a link, so a message names the button.
     """
 
     def decorate(view: View) -> View:
@@ -73,6 +79,8 @@ def posted_from(page: str | Callable[..., str]) -> Callable[[View], View]:
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
             if request.method == "POST" or _is_kept(request):
                 return guarded(request, *args, **kwargs)
+            if request.method == "GET" and request.user.is_authenticated:
+                _say_what_is_left(request, button and button(request, *args, **kwargs))
             if callable(page):
                 return HttpResponseRedirect(page(request, *args, **kwargs))
             slug = {"slug": kwargs["slug"]} if "slug" in kwargs else {}
@@ -108,6 +116,15 @@ def _keep(request: HttpRequest, address: str) -> None:
         request.session[SESSION_KEY] = {"address": address, "form": text, "until": until}
         messages.info(
             request, _("Sign in or create an account: then what you have asked for is done.")
+        )
+
+
+def _say_what_is_left(request: HttpRequest, button: str | None) -> None:
+    if button:
+        messages.info(request, _("One more tap: %(button)s") % {"button": button})
+    elif button is None:
+        messages.info(
+            request, _("If what you asked for is not done yet, press its button once more.")
         )
 
 

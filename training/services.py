@@ -23,6 +23,16 @@ def leave_course(user: AbstractUser, course_key: UUID) -> None:
     forget_atoms(user)
 
 
+def has_joined(user: AbstractUser, course_key: UUID) -> bool:
+    """Whether `user` takes part in the course."""
+    return Enrolment.objects.filter(user_id=user.pk, course_key=course_key).exists()
+
+
+def has_completed(user: AbstractUser, module_key: UUID) -> bool:
+    """Whether `user` has marked the module as completed."""
+    return ModuleCompletion.objects.filter(user_id=user.pk, module_key=module_key).exists()
+
+
 def set_completed(user: AbstractUser, module_key: UUID, *, completed: bool) -> None:
     """Mark a module as completed, or take the mark back."""
     if completed:

@@ -33,7 +33,17 @@ def _module_page(request: HttpRequest, pk: int) -> str:
     return str(_visible(Module, pk, request).get_url(request))
 
 
-@posted_from(_course_page)
+def _join_button(request: AuthenticatedRequest, pk: int) -> str:
+    key = _visible(Course, pk, request).translation_key
+    return "" if services.has_joined(request.user, key) else _("Join the course")
+
+
+def _complete_button(request: AuthenticatedRequest, pk: int) -> str:
+    key = _visible(Module, pk, request).translation_key
+    return "" if services.has_completed(request.user, key) else _("Mark as completed")
+
+
+@posted_from(_course_page, _join_button)
 def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Join the course, or leave it where `do` is `leave`; leads to `next` or the course."""
     course = _visible(Course, pk, request)
@@ -47,7 +57,7 @@ def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(next_address(request, str(course.get_url(request))))
 
 
-@posted_from(_module_page)
+@posted_from(_module_page, _complete_button)
 def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Mark a module as completed, or take it back where `do` is `undo`."""
     module = _visible(Module, pk, request)

@@ -9,15 +9,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as context_of
 from allauth.core.context import request_context
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import urlencode
 
 from portal.security_log.notes import note, pseudonym
 
-from .redirects import safe_next
+from .redirects import address_of, safe_next
 from .selectors import language_of
 
 logger = logging.getLogger(__name__)
@@ -56,8 +58,22 @@ class AccountAdapter(DefaultAccountAdapter):
             note("limit-reached", level=logging.WARNING, path=request.path, typed=typed)
             raise
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the mail, with where the person wanted to go when they asked for it."""
+        url: str = super().get_reset_password_from_key_url(key)
+        return self._going_on(url)
+
+    def respond_email_verification_sent(
+        self, request: HttpRequest, _user: AbstractBaseUser | None
+    ) -> HttpResponse:
+        """Lead to the page "Check your inbox", from where the way back keeps `next`."""
+        return redirect(address_of("account_email_verification_sent", safe_next(request)))
+
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link of the mail, with where the person wanted to go when it was asked for."""
         url: str = super().get_email_confirmation_url(request, emailconfirmation)
-        wanted = safe_next(request)
+        return self._going_on(url)
+
+    def _going_on(self, url: str) -> str:
+        wanted = safe_next(self.request) if self.request is not None else ""
         return f"{url}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else url

@@ -17,6 +17,20 @@ def safe_next(request: HttpRequest) -> str:
     return wanted if is_ours else ""
 
 
+def way_back(request: HttpRequest) -> str:
+    """Where somebody goes on who signs in from this page: here, or where this page goes on to."""
+    is_entrance = request.path.startswith(reverse("account_overview"))
+    return safe_next(request) if is_entrance else request.get_full_path()
+
+
+def this_page_again(request: HttpRequest) -> str:
+    """The address of this page for another try, with the `next` of a form that was refused."""
+    here, wanted = request.get_full_path(), safe_next(request)
+    if not wanted or REDIRECT_FIELD_NAME in request.GET:
+        return here
+    return f"{here}{'&' if '?' in here else '?'}{urlencode({REDIRECT_FIELD_NAME: wanted})}"
+
+
 def address_of(name: str, next_url: str = "") -> str:
     """The address of the page `name` that goes on to `next_url`."""
     query = f"?{urlencode({REDIRECT_FIELD_NAME: next_url})}" if next_url else ""

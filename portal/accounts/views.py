@@ -65,6 +65,16 @@ class SignupView(ExpectedAddress, allauth_views.SignupView):
     pass
 
 
+class PasswordResetView(allauth_views.PasswordResetView):
+    def get_success_url(self) -> str:
+        return address_of("account_reset_password_done", safe_next(self.request))
+
+
+class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):
+    def get_success_url(self) -> str:
+        return address_of("account_reset_password_from_key_done", safe_next(self.request))
+
+
 class EmailView(ExpectedAddress, allauth_views.EmailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # allauth refuses another address then; who can read that first need not type one.

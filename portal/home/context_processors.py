@@ -15,6 +15,8 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal.accounts.redirects import address_of, this_page_again, way_back
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
@@ -115,5 +117,15 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
         "portal_language_links": SimpleLazyObject(lambda: language_links(request)),
         "portal_nav": SimpleLazyObject(nav),
         "portal_account_links": SimpleLazyObject(account),
+        "portal_sign_in_url": SimpleLazyObject(
+            lambda: address_of("account_login", way_back(request))
+        ),
+        "portal_sign_up_url": SimpleLazyObject(
+            lambda: address_of("account_signup", way_back(request))
+        ),
+        "portal_reset_url": SimpleLazyObject(
+            lambda: address_of("account_reset_password", way_back(request))
+        ),
+        "portal_again_url": SimpleLazyObject(lambda: this_page_again(request)),
         "portal_footer_links": SimpleLazyObject(lambda: footer_links(request)),
     }

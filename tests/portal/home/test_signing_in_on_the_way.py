@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -214,8 +216,92 @@ def test_an_old_wish_and_one_of_another_browser_lead_to_the_page_with_the_button
     monkeypatch.setattr("practices.signing_in.time.time", lambda: later)
     end = sign_in(browser or first, world.user, asked)
     assert end.redirect_chain[-1][0] == world.course.url
-    assert b"Join the course" in end.content
+    assert b"One more tap: Join the course" in end.content
     assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["module_complete", "plan_measure_state", "recommendation_mark"])
+def test_a_wish_that_was_lost_is_said_on_the_page_with_its_button(world: World, name: str) -> None:
+    asked = press(Client(), world, name)
+    end = sign_in(Client(), world.user, asked)
+    said = [str(each) for each in end.context["messages"]]
+    if name == "module_complete":
+        assert "One more tap: Mark as completed" in said
+    else:
+        assert "If what you asked for is not done yet, press its button once more." in said
+
+
+def test_what_is_done_already_asks_for_no_other_tap(world: World) -> None:
+    Enrolment.objects.create(user=world.user, course_key=world.course.translation_key)
+    end = sign_in(Client(), world.user, press(Client(), world, "course_enrol"))
+    assert b"One more tap" not in end.content
+
+
+def test_a_visitor_who_only_follows_the_address_is_told_nothing(world: World) -> None:
+    browser = Client()
+    end = follow(browser, browser.get(reverse("course_enrol", args=[world.course.pk])))
+    assert b"One more tap" not in end.content
+
+
+def next_of(address: str) -> str:
+    """Where an address goes on to; "" for nowhere."""
+    return parse_qs(urlsplit(address).query).get("next", [""])[0]
+
+
+def link_to(name: str, response: Any) -> str:
+    """The first address of the page `name` among the links of a page."""
+    found = re.search(rf'href="({re.escape(reverse(name))}[^"]*)"', response.content.decode())
+    assert found, name
+    return unescape(found[1])
+
+
+def test_every_public_page_leads_back_to_itself_from_its_header(world: World) -> None:
+    for page in ("/en/", "/en/search/?q=board&type=course", world.course.url, "/en/no-such-page/"):
+        response = Client().get(page)
+        for door in ("account_login", "account_signup"):
+            assert next_of(link_to(door, response)) == page
+
+
+def test_a_forgotten_password_on_the_way_loses_nothing(world: World) -> None:
+    first, wanted = Client(), reverse("course_enrol", args=[world.course.pk])
+    log_in = first.get(press(first, world, "course_enrol")["Location"])
+    form = first.get(link_to("account_reset_password", log_in))
+    data = {"email": world.user.email, "next": form.context["redirect_field_value"]}
+    done = first.post(reverse("account_reset_password"), data, follow=True)
+    assert next_of(link_to("account_login", done)) == wanted
+    link = next(word for word in mail.outbox[-1].body.split() if "/reset/key/" in word)
+    place = urlsplit(link)
+    other = Client()  # The mail is read on the phone.
+    chosen = other.get(f"{place.path}?{place.query}", follow=True)
+    form_address = chosen.request["PATH_INFO"]
+    new = "another-long-enough-password"
+    data = {"password1": new, "password2": new, "next": next_of(link)}
+    changed = other.post(form_address, data, follow=True)
+    assert b"sign in with your new password" in changed.content
+    log_in = link_to("account_login", changed)
+    assert next_of(log_in) == wanted
+    data = {"login": world.user.email, "password": new, "next": wanted}
+    end = follow(other, other.post(reverse("account_login"), data))
+    assert b"One more tap: Join the course" in end.content
+
+
+def test_the_page_about_the_inbox_leads_back_to_sign_in_with_the_wish(
+    world: World, settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    data = {"name": "N", "email": "n@example.org", "password1": PASSWORD, "next": "/en/search/"}
+    sent = Client().post(reverse("account_signup"), data, follow=True)
+    assert b"Check your inbox" in sent.content
+    assert next_of(link_to("account_login", sent)) == "/en/search/"
+
+
+def test_a_form_that_has_expired_is_loaded_again_with_where_it_goes_on_to() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    refused = strict.post(
+        reverse("account_login"), {"login": "a", "next": "/en/search/?q=a&type=b"}
+    )
+    assert refused.status_code == 403
+    assert next_of(link_to("account_login", refused)) == "/en/search/?q=a&type=b"
 
 
 def test_nobody_joins_by_following_a_link(world: World) -> None:
