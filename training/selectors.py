@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from practices import permissions
 from practices.enums import AccessLevel
 from practices.models import Resource
 from practices.sections import expanded
 
-from .models import Course, Module, ModuleCompletion
+from .models import Course, Enrolment, Module, ModuleCompletion
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
-    """A module in the list of its course. `state` is done, now, locked or empty; a locked one has
-    no address, and `note` says how to open it."""
+    """A module in the list of its course. `state` is done, now, locked or empty; `note`
+    says how to open a locked one, which has an address only if an account opens it."""
 
     number: int
     title: str
@@ -44,13 +46,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A quiz question; `feedback` is empty until an answer was chosen."""
+    """A quiz question; `feedback` is empty until an answer was chosen.
+
+    `says_so` is true where the feedback itself begins with the verdict.
+    """
 
     name: str
     text: str
     answers: list[Answer]
     feedback: str
     is_right: bool
+    says_so: bool
+
+
+# "No firm does" is no verdict: a mark has to follow.
+_VERDICT = re.compile(
+    r"(right|not quite|not really|almost|no|yes|correct|exactly|wrong"
+    r"|giusto|non proprio|quasi|sì|esatto|corretto|sbagliato)\s*[.,:;!–—-]",
+    re.IGNORECASE,
+)
 
 
 def duration_label(minutes: int | None) -> str:
@@ -76,18 +90,25 @@ def joined(request: HttpRequest, course_key: UUID | None) -> bool:
     return permissions.course_atom(course_key) in permissions.reader_atoms(request.user)
 
 
-def course_to_join(resource: Resource, request: HttpRequest) -> Course | None:
-    """The course whose participants may open `resource`, in its language if it exists there.
+def course_of(resource: Resource, request: HttpRequest) -> Course | None:
+    """The course that `resource` is a part of, in its language if it exists there.
 
-    None where joining would not help, or where the reader may not open the course.
+    None where it is part of no course, or where the reader may not open the course.
     """
-    if resource.access != AccessLevel.PARTICIPANT or not resource.course_key:
-        return None
-    if joined(request, resource.course_key):
+    if not resource.course_key:
         return None
     found = Course.objects.filter(translation_key=resource.course_key).visible_to(request.user)
     courses = sorted(found, key=lambda course: (course.locale_id != resource.locale_id, course.pk))
     return courses[0] if courses else None
+
+
+def course_to_join(resource: Resource, request: HttpRequest) -> Course | None:
+    """The course whose participants may open `resource`; None where joining would not help."""
+    if resource.access != AccessLevel.PARTICIPANT:
+        return None
+    if joined(request, resource.course_key):
+        return None
+    return course_of(resource, request)
 
 
 def module_rows(
@@ -114,6 +135,8 @@ def module_rows(
         is_open = permissions.satisfies(
             atoms, permissions.level_requirements(module.access, module.course_key)
         )
+        # Its own page says what it is and offers the account.
+        needs_account = not is_open and module.access == AccessLevel.REGISTERED
         done = module.translation_key in completed
         is_next = is_open and not done and not next_found
         next_found = next_found or is_next
@@ -123,7 +146,7 @@ def module_rows(
                 number=number,
                 title=module.title,
                 summary=module.summary,
-                url=(module.get_url(request) or "") if is_open else "",
+                url=(module.get_url(request) or "") if is_open or needs_account else "",
                 duration=duration_label(module.duration_minutes),
                 state=state,
                 note=_note(state, module),
@@ -188,9 +211,61 @@ def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
                 ],
                 feedback=picked["feedback"] if picked else "",
                 is_right=bool(picked and picked["is_right"]),
+                says_so=bool(picked and _VERDICT.match(picked["feedback"].strip())),
             )
         )
     return questions
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course that the reader joined; `step` names the next module, and is empty at the end."""
+
+    title: str
+    url: str
+    step: str
+    step_url: str
+
+
+def own_courses(request: HttpRequest) -> list[OwnCourse]:
+    """The reader's courses in the language of the page, with where each goes on."""
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    keys = Enrolment.objects.filter(user_id=user.pk).values("course_key")
+    language = (get_language() or "en").partition("-")[0]
+    courses = list(
+        Course.objects.live()
+        .filter(translation_key__in=keys, locale__language_code=language)
+        .visible_to(user)
+        .order_by("title")
+    )
+    below = Q(pk__in=[])
+    for course in courses:
+        below |= Q(path__startswith=course.path, depth=course.depth + 1)
+    modules = list(Module.objects.live().filter(below).visible_to(user).order_by("path"))
+    completed = set(
+        ModuleCompletion.objects.filter(user_id=user.pk).values_list("module_key", flat=True)
+    )
+    found = []
+    for course in courses:
+        own = [module for module in modules if module.path.startswith(course.path)]
+        left = [
+            (number, module)
+            for number, module in enumerate(own, start=1)
+            if module.translation_key not in completed
+        ]
+        step, step_url = "", ""
+        if left:
+            number, module = left[0]
+            step = _("Continue: module %(number)d of %(total)d, %(title)s") % {
+                "number": number,
+                "total": len(own),
+                "title": module.title,
+            }
+            step_url = module.get_url(request) or ""
+        found.append(OwnCourse(course.title, course.get_url(request) or "", step, step_url))
+    return found
 
 
 def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
@@ -217,7 +292,6 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
         "exercise_note": exercise_note if may_work else "",
         "questions": quiz_questions(module, request.GET.dict()) if may_work else [],
         "trainer_notes": trainer_notes if may_teach else "",
-        "has_trainer_notes": bool(module.trainer_notes),
         "crumbs": [
             (index.title, index.get_url(request)),
             (course.title, course.get_url(request)),

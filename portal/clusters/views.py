@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
+from training.selectors import own_courses
 
 from . import invitations, services
 from .forms import ClusterForm, JoinForm
@@ -28,6 +29,7 @@ def my_cluster(request: AuthenticatedRequest) -> HttpResponse:
     if len(clusters) == 1 and not waiting:
         return redirect("dashboard", slug=clusters[0].slug)
     context = {"section": "cluster", "clusters": clusters, "waiting": waiting}
+    context["courses"] = own_courses(request)
     return render(request, "clusters/start.html", context)
 
 

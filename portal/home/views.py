@@ -13,7 +13,7 @@ from portal.notifications.models import WaitingMail
 from portal.security_log.notes import note
 from practices.permissions import ResourceClosed
 from search.selectors import health as search_health
-from training.selectors import course_to_join
+from training.selectors import course_of, course_to_join
 
 from .tables import tables_fit
 
@@ -67,6 +67,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         "next_url": request.get_full_path(),
         "closed": closed,
         "course": None if closed is None else course_to_join(closed, request),
+        "part_of": None if closed is None else course_of(closed, request),
     }
     return render(request, "403.html", context, status=403)
 

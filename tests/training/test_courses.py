@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from practices.search_documents import ResourceSource
 from search.query import SearchQuery
@@ -183,3 +185,54 @@ def test_an_unpublished_module_is_not_in_the_outline(lesson: Module) -> None:
     lesson.unpublish()
     rows = Client().get(str(course_of(lesson).get_url())).context["modules"]
     assert [row.title for row in rows] == ["The second module"]
+
+
+@pytest.mark.parametrize(
+    ("feedback", "says_so"),
+    [("Right. A share.", True), ("Giusto, e poi", True), ("No firm does.", False), ("So.", False)],
+)
+def test_the_verdict_of_an_answer_is_said_once(
+    lesson: Module, feedback: str, says_so: bool
+) -> None:
+    answers = [
+        {"text": "This", "is_right": True, "feedback": feedback},
+        {"text": "That", "is_right": False, "feedback": "Not at all"},
+    ]
+    lesson.quiz = [("question", {"question": "Which?", "options": answers})]
+    publish(lesson)
+    page = reader("participant", lesson).get(str(lesson.get_url()), {"q1": "0"})
+    assert (b"<strong>Right.</strong>" in page.content) is not says_so
+
+
+def test_a_visitor_reaches_a_lesson_that_needs_an_account_and_is_offered_one(
+    visitor: Client,
+) -> None:
+    whole = course("An open course")
+    lesson = module(whole, "A lesson with an account", access="registered")
+    assert f'href="{lesson.url}"' in visitor.get(whole.url).content.decode()
+    refused = visitor.get(lesson.url)
+    assert refused.status_code == 403
+    content = refused.content.decode()
+    for said in ("A lesson with an account", "An open course", f'href="{whole.url}"'):
+        assert said in content
+    assert content.count("/accounts/signup/?next=") == 2  # in the header and in the page
+
+
+def test_a_learner_without_a_cluster_is_led_on_where_they_stopped() -> None:
+    learner = person("registered")
+    browser = browser_of(learner)
+    assert b"Your courses" not in browser.get("/en/my-cluster/").content
+    counts = []
+    for number in range(3):
+        whole = course(f"Course {number}")
+        first, second = module(whole, "The first step"), module(whole, "The second step")
+        Enrolment.objects.create(user=learner, course_key=whole.translation_key)
+        ModuleCompletion.objects.create(user=learner, module_key=first.translation_key)
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get("/en/my-cluster/").content.decode()
+        counts.append(len(queries))
+        assert "Continue: module 2 of 2, The second step" in page
+        assert f'href="{second.url}"' in page
+    assert counts[1] == counts[2]
+    ModuleCompletion.objects.create(user=learner, module_key=second.translation_key)
+    assert "All modules are completed." in browser.get("/en/my-cluster/").content.decode()
