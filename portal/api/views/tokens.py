@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from portal.api import services
@@ -20,34 +19,34 @@ from portal.api.forms import TokenForm
 from portal.api.models import ApiToken
 from practices.requests import AuthenticatedRequest
 
+NEW = "new_api_token"  # where the session keeps it
 
-@sensitive_variables("text")
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)
 def tokens(request: AuthenticatedRequest) -> HttpResponse:
-    """The list with the form below; a new token is shown in the answer and never again.
+    """The list with the form below; a new token is shown once, on the page after the form.
+
+    It waits for that in the session, for one request: loading the page again makes no second one.
 
     It asks for the password, because a token acts for the account long after the device was left
     open, and its owner gets a mail.
     """
-    form, text, status = TokenForm(request.user, request.POST or None), "", 200
-    if request.method == "POST":
-        if form.is_valid():
-            token, text = services.create_token(
-                request.user, form.cleaned_data["name"], form.cleaned_data["days"]
-            )
-            _tell_owner(request, "account/email/api_token_made", token)
-            form, status = TokenForm(request.user), 201
-        else:
-            status = 422
+    form = TokenForm(request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        token, request.session[NEW] = services.create_token(
+            request.user, form.cleaned_data["name"], form.cleaned_data["days"]
+        )
+        _tell_owner(request, "account/email/api_token_made", token)
+        return redirect("api_tokens")
     context = {
         "form": form,
-        "new_token": text,
+        "new_token": request.session.pop(NEW, "") if request.method == "GET" else "",
         "tokens": ApiToken.objects.filter(user_id=request.user.pk),
     }
-    return render(request, "account/api_tokens.html", context, status=status)
+    return render(request, "account/api_tokens.html", context, status=422 if form.is_bound else 200)
 
 
 def _tell_owner(request: AuthenticatedRequest, template: str, token: ApiToken) -> None:

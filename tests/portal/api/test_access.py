@@ -158,14 +158,17 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept() -> None:
     assert browser.post(asked["Location"], {"password": "wrong"}).status_code == 200
     assert not ApiToken.objects.exists()
     # With the right one it goes on with what was sent before.
-    answer = browser.post(asked["Location"], {"password": PASSWORD})
+    sent_on = browser.post(asked["Location"], {"password": PASSWORD})
+    assert sent_on["Location"] == "/en/accounts/api-tokens/"
+    browser.head("/en/accounts/api-tokens/")
+    answer = browser.get(sent_on["Location"])
     text = answer.context["new_token"]
-    assert answer.status_code == 201
     assert text in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     page = browser.get("/en/accounts/api-tokens/").content.decode()
     assert "Our dashboard" in page
     assert text not in page
+    assert text not in repr(dict(browser.session))
     token = ApiToken.objects.get()
     assert text not in repr(ApiToken.objects.values().get())
     assert timedelta(days=89) < token.expiry - timezone.now() < timedelta(days=91)
