@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for
 from practices.models import Indicator
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required, posted_from
 
 from .correction_forms import CorrectionForm, plain
 from .corrections import (
@@ -98,8 +98,7 @@ def _shown(spec: IndicatorSpec | None, value: object) -> str:
 
 
 @never_cache
-@login_required
-@require_POST
+@posted_from("scores")
 def undo(request: AuthenticatedRequest, slug: str, pk: int, change: int) -> HttpResponse:
     """Take one correction back."""
     found = _assessment(managed_cluster_for(request, slug), pk)
