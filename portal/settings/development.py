@@ -27,3 +27,11 @@ LOGGING = {
         "portal.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
     },
 }
+if not DEBUG:
+    # Django mails the traceback of a 500 to the administrators then, who are nobody here.
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"console": {"class": "logging.StreamHandler"}},
+        "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR"}},
+    }
