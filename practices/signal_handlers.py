@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from taggit.models import Tag
 from wagtail.models import Locale, Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail_localize.models import StringTranslation
 
 from practices.models import (
     Area,
@@ -23,6 +24,7 @@ from practices.models import (
     Term,
 )
 from practices.services import library_changed
+from practices.translated_text import on_translated
 
 
 def below(page: Page) -> set[object]:
@@ -94,6 +96,7 @@ def on_vocabulary_changed(**_kwargs: Any) -> None:
 
 def connect() -> None:
     """Connect all handlers; called once by the app's configuration."""
+    pre_save.connect(on_translated, sender=StringTranslation, dispatch_uid="library-translated")
     page_published.connect(on_access_published, dispatch_uid="library-access-published")
     page_published.connect(on_resource_changed, dispatch_uid="library-published")
     page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")

@@ -1,0 +1,43 @@
+"""What translators type, kept as the text that they see.
+
+wagtail-localize stores every piece as HTML and reads plain text out of it again: there a bare
+`&` or `<` swallowed what followed it.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from typing import Any
+
+from wagtail_localize.models import StringTranslation, TemplateSegment
+
+_AMPERSAND = re.compile(r"&(#\d+;|#[xX][0-9a-fA-F]+;|\w+;)?")
+# In formatted text a tag that isn't allowed is told to the translator; in plain text it is text.
+_NO_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>)")
+_NO_BREAK = re.compile(r"<(?!br\s*/?>)")
+
+
+def stored_text(typed: str, *, rich: bool) -> str:
+    """`typed` as HTML: what is neither a character's name nor a tag stands for itself.
+
+    Doing it again changes nothing, so that texts of PO files, which are HTML, pass unharmed.
+
+    Args:
+        typed: what came from the screen, a PO file or a machine.
+        rich: whether the piece may hold inline tags; plain text has line breaks alone.
+    """
+    return (_NO_TAG if rich else _NO_BREAK).sub("&lt;", _AMPERSAND.sub(_ampersand, typed))
+
+
+def _ampersand(found: re.Match[str]) -> str:
+    name = found.group(1)
+    if name and (name.startswith("#") or name in html5):
+        return found.group(0)
+    return "&amp;" + (name or "")
+
+
+def on_translated(instance: StringTranslation, **_kwargs: Any) -> None:
+    """Before a translated piece is saved, on every way that saves one."""
+    rich = TemplateSegment.objects.filter(context_id=instance.context_id).exists()
+    instance.data = stored_text(instance.data, rich=rich)

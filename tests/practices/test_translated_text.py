@@ -1,0 +1,74 @@
+"""What a translator types is what readers read."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.strings import StringValue
+
+from practices.models import BestPractice
+from practices.translated_text import stored_text
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import best_practice
+
+TYPED = ["R&D", "AT&T", "<5 soci", "a < b & c", "x <soci> y", "dice \"ciao\" e 'no'", "<b>&x;"]
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\r&", exclude_categories=["C"])))
+def test_plain_text_is_read_back_as_typed(typed: str) -> None:
+    for text in (typed, f"R&D {typed}"):
+        expected = StringValue(stored_text(text, rich=False)).render_text()
+        assert expected == text.replace("<br>", "\n").replace("<br/>", "\n")
+
+
+@given(st.text(alphabet="<>&;/abr mp#1x\"'"), st.booleans())
+def test_storing_again_changes_nothing(typed: str, rich: bool) -> None:
+    once = stored_text(typed, rich=rich)
+    assert stored_text(once, rich=rich) == once
+
+
+def test_formatted_text_keeps_its_tags_and_its_ampersands() -> None:
+    typed = 'R&D <b>of 5 < 6</b> <a id="a1">AT&T</a> &amp; more'
+    stored = 'R&amp;D <b>of 5 &lt; 6</b> <a id="a1">AT&amp;T</a> &amp; more'
+    assert stored_text(typed, rich=True) == stored
+
+
+@pytest.mark.django_db
+def test_the_screen_and_an_uploaded_file_publish_what_was_typed() -> None:
+    page, browser = best_practice("A practice in English"), browser_of(person("editor"))
+    italian = Locale.objects.get(language_code="it")
+    submit = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert browser.post(submit, {"locales": [italian.pk]}).status_code == 302
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    segment = StringSegment.objects.get(source=translation.source, context__path="summary")
+    address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+    upload = reverse("wagtail_localize:upload_pofile", args=[translation.pk])
+    for typed in TYPED:
+        reply = browser.put(
+            address, urlencode({"value": typed}), content_type="application/x-www-form-urlencoded"
+        )
+        assert reply.status_code in {200, 201}
+        assert not json.loads(reply.content)["error"]
+        translation.save_target(publish=False)
+        draft = BestPractice.objects.get(
+            locale=italian, translation_key=page.translation_key
+        ).get_latest_revision_as_object()
+        assert draft.summary == typed
+        file = translation.export_po()
+        entry = next(entry for entry in file if entry.msgctxt == "summary")
+        entry.msgstr = f"{typed} again"
+        sent = SimpleUploadedFile("it.po", str(file).encode())
+        assert browser.post(upload, {"file": sent}).status_code == 302
+        translation.save_target(publish=False)
+        draft = BestPractice.objects.get(
+            locale=italian, translation_key=page.translation_key
+        ).get_latest_revision_as_object()
+        assert draft.summary == f"{typed} again"
