@@ -47,14 +47,16 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial={"value": plain(value), "seen": plain(value)})
         low, high = framework.scale_min.normalize(), framework.scale_max.normalize()
         limits = {"low": f"{low:f}", "high": f"{high:f}"}
+        # A score that came with more decimals can be sent again as it stands.
+        decimals = len(plain(value).partition(".")[2])
         outside = _("Enter a number from %(low)s to %(high)s.") % limits
         self.fields["value"] = ScoreField(
             label=_("Score, from %(low)s to %(high)s") % limits,
             required=not data or "is_unknown" not in data,
             min_value=low,
             max_value=high,
-            max_digits=7,
-            decimal_places=2,
+            max_digits=5 + max(2, decimals),
+            decimal_places=max(2, decimals),
             localize=False,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--num"}),
             error_messages={

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.dispatch import Signal
 
 from portal.clusters import audit
@@ -88,24 +88,55 @@ def _change(
         return None  # The same form sent twice changes nothing the second time.
     if now != seen:
         raise ChangedMeanwhileError(now)
-    # What a person has just entered was not kept from an earlier assessment.
-    Score.objects.update_or_create(
-        assessment=row,
-        indicator=indicator,
-        defaults={"value": value, "kept_from": None, "kept_origin": ""},
+    score = Score.objects.select_related("source__assessment").filter(
+        assessment=row, indicator=indicator
     )
-    Assessment.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+    score = score.first() or Score(assessment=row, indicator=indicator)
+    score.value = value
+    # What a person has just entered was not kept; taken back, it is what its source says again.
+    source = score.source if is_undo else None
+    is_kept = source is not None and source.value == value
+    score.kept_from = source.found_on if source and is_kept else None
+    score.kept_origin = source.found_by if source and is_kept else ""
+    score.save()
+    change = _note(score, now, user, reason, is_undo=is_undo)
+    action = AuditAction.ADDED if now is None else AuditAction.CHANGED
+    audit.record(row.cluster, user, action, "score", indicator.code)
+    _follow(score, user, reason, is_undo=is_undo)
+    return change
+
+
+def _note(
+    score: Score, before: Decimal | None, user: AbstractUser, reason: str, *, is_undo: bool
+) -> ScoreChange:
+    """Keep what was changed, and tell who listens."""
+    Assessment.objects.filter(pk=score.assessment_id).update(revision=F("revision") + 1)
     change = ScoreChange.objects.create(
-        assessment=row,
-        indicator=indicator,
-        before=now,
-        after=value,
+        assessment_id=score.assessment_id,
+        indicator_id=score.indicator_id,
+        before=before,
+        after=score.value,
         reason=reason,
         is_undo=is_undo,
         user_id=user.pk,
         user_name=user.get_full_name()[:200],
     )
-    action = AuditAction.ADDED if now is None else AuditAction.CHANGED
-    audit.record(row.cluster, user, action, "score", indicator.code)
     score_corrected.send(ScoreChange, change=change, user=user)
     return change
+
+
+def _follow(source: Score, user: AbstractUser, reason: str, *, is_undo: bool) -> None:
+    """Bring every score that was kept from `source` along, and what was kept from those.
+
+    Otherwise a mended misreading would look like a change of the cluster. Answers that a person
+    gave afterwards are no copies and stay.
+    """
+    is_copy = Q(source=source, kept_from__isnull=False)
+    for copy in Score.objects.select_for_update().filter(is_copy).order_by("pk"):
+        before = copy.value
+        copy.value = source.value
+        copy.kept_from, copy.kept_origin = source.found_on, source.found_by
+        copy.save()
+        if before != copy.value:
+            _note(copy, before, user, reason, is_undo=is_undo)
+        _follow(copy, user, reason, is_undo=is_undo)

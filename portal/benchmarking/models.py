@@ -12,9 +12,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .enums import AssessmentOrigin
+from .rounding import KEPT_DECIMALS
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django_stubs_ext import StrPromise
+
     from portal.clusters.models import Cluster
+
+
+def score_field(name: StrPromise) -> models.DecimalField[Decimal | None, Decimal | None]:
+    """A column for a score in own units, or "not known"; exact enough that nothing is rounded
+    before it is shown."""
+    return models.DecimalField(
+        name, max_digits=5 + KEPT_DECIMALS, decimal_places=KEPT_DECIMALS, null=True, blank=True
+    )
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -65,7 +78,7 @@ class Score(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="scores")
     indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
-    value = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True, blank=True)
+    value = score_field(_("score"))
     note = models.TextField(_("note"), max_length=2000, blank=True)
     # Examples of evidence that are there, as the default language words them.
     evidence = models.JSONField(_("evidence"), default=list, blank=True)
@@ -83,6 +96,16 @@ class Score(models.Model):
         blank=True,
         default="",
         db_default="",
+        editable=False,
+    )
+    # The score that this one was taken from, which it follows as long as it is kept. A correction
+    # of its own ends that, and finds it here again when it is taken back.
+    source = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="copies",
         editable=False,
     )
 
@@ -120,8 +143,8 @@ class ScoreChange(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="corrections")
     indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
-    before = models.DecimalField(_("before"), max_digits=7, decimal_places=2, null=True, blank=True)
-    after = models.DecimalField(_("after"), max_digits=7, decimal_places=2, null=True, blank=True)
+    before = score_field(_("before"))
+    after = score_field(_("after"))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     is_undo = models.BooleanField(default=False)
     user = models.ForeignKey(

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-# A mean of floats may miss a half by a few parts in 10¹⁵. Scores have two decimals and weights
+# Decimals of a stored score: more than any report has.
+KEPT_DECIMALS = 6
+# A mean of floats may miss a half by a few parts in 10¹⁵. Scores have six decimals and weights
 # few, so nine decimals keep every true difference and mend every such miss.
 _CLEAN = 9
 
@@ -38,8 +40,13 @@ def tenths(value: float | Decimal) -> Decimal:
 
 
 def hundredths(value: float | Decimal) -> Decimal:
-    """A score with the two decimals that are kept of it."""
+    """A sum with two decimals, where a message says it."""
     return _rounded(value, "0.01")
+
+
+def kept(value: float | Decimal) -> Decimal:
+    """A score as it is stored: 44.499 stays below a half, so that it is rounded once, to 44."""
+    return _rounded(value, f"1e-{KEPT_DECIMALS}")
 
 
 def difference(now: float | None, before: float | None) -> int | None:

@@ -17,7 +17,7 @@ from practices.models import Framework, Indicator
 
 from .enums import AssessmentOrigin
 from .models import Assessment, Score
-from .rounding import hundredths
+from .rounding import kept
 from .selectors import known_before
 
 # So long after an import the same scores of the same day are taken for a second try.
@@ -89,7 +89,7 @@ def _saved_already(
     origin: str,
 ) -> Assessment | None:
     """The assessment with just these scores that was saved within the last day."""
-    wanted = {code: None if v is None else hundredths(v) for code, v in scores.items()}
+    wanted = {code: None if v is None else kept(v) for code, v in scores.items()}
     recent = Assessment.objects.complete().filter(
         cluster=cluster,
         framework=framework,
@@ -179,7 +179,7 @@ def _keep_known(draft: Assessment) -> bool:
     """Copy the known scores without an answer; whether one of them was found otherwise."""
     answered = set(Score.objects.filter(assessment=draft).values_list("indicator_id", flat=True))
     known = known_before(draft.cluster, draft.framework)
-    kept = [score for indicator, score in known.items() if indicator not in answered]
+    stays = [score for indicator, score in known.items() if indicator not in answered]
     Score.objects.bulk_create(
         Score(
             assessment=draft,
@@ -190,7 +190,8 @@ def _keep_known(draft: Assessment) -> bool:
             evidence_link=score.evidence_link,
             kept_from=score.found_on,
             kept_origin=score.found_by,
+            source=score,
         )
-        for score in kept
+        for score in stays
     )
-    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in kept)
+    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in stays)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portal.benchmarking.rounding import hundredths, tenths
+from portal.benchmarking.rounding import kept, tenths
 from portal.benchmarking.scoring import IndicatorSpec
 from practices.selectors import IndicatorMark, search_url
 
@@ -18,7 +18,7 @@ def in_units(spec: IndicatorSpec, value: Decimal | float | None) -> Decimal | No
     """Per cent of the scale as a score; None stays unknown."""
     if value is None:
         return None
-    return hundredths(spec.from_percent(float(value)))
+    return kept(spec.from_percent(float(value)))
 
 
 def percent_input(value: float | None) -> str:

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.benchmarking.models import score_field
 from practices.enums import MaturityLevel
 
 from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
@@ -124,10 +125,8 @@ class PlanIndicator(models.Model):
     area = models.ForeignKey(PlanArea, on_delete=models.CASCADE, related_name="indicators")
     indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
     # Empty where the first assessment does not know the score: unknown, not zero.
-    baseline = models.DecimalField(
-        _("first score"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
-    target = models.DecimalField(_("target"), max_digits=7, decimal_places=2, null=True, blank=True)
+    baseline = score_field(_("first score"))
+    target = score_field(_("target"))
 
     class Meta:
         verbose_name = _("indicator of a plan")

@@ -9,7 +9,7 @@ from portal.benchmarking.imports.codes import CodeReader, FoundCode
 from portal.benchmarking.imports.files import Cell, Problem
 from portal.benchmarking.imports.scales import PERCENT, Scale
 from portal.benchmarking.imports.values import DASHES, Value, number_of, plain, read_value
-from portal.benchmarking.rounding import hundredths
+from portal.benchmarking.rounding import kept
 from portal.benchmarking.scoring import IndicatorSpec
 
 EMPTY = Cell(None, "", "")
@@ -163,7 +163,7 @@ def _converted(number: float, scale: Scale, spec: IndicatorSpec) -> float | None
         return None
     if (scale.low, scale.high) == (spec.scale_min, spec.scale_max):
         return number
-    return float(hundredths(spec.from_percent(scale.percent(number))))
+    return float(kept(spec.from_percent(scale.percent(number))))
 
 
 def _mark_duplicates(rows: Sequence[CheckedRow]) -> list[CheckedRow]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
 
 from portal.benchmarking.models import Assessment, Score, ScoreChange
 from portal.benchmarking.peers import assessment_of, source_of
+from portal.benchmarking.services import (
+    Answer,
+    finish_self_check,
+    save_answers,
+    save_import,
+    start_self_check,
+)
 from portal.clusters.models import AuditEntry
+from practices.models import Indicator
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes
 from tests.factories.improvement import plan_of
@@ -189,3 +201,92 @@ def test_the_peers_before_and_after_one_correction_are_the_same() -> None:
     # Nor does another group of the very same clusters show it.
     country = it.browser.get(f"{it.base}?peers=country").context["comparison"]
     assert country.statistics.total.median in (None, before.statistics.total.median)
+
+
+class Kept:
+    """A report, and two self-checks one after the other that left all but one score as it was."""
+
+    def __init__(self) -> None:
+        self.it = Corrector()
+        self.later = [self.check("2.1"), self.check("2.2")]
+
+    def check(self, answered: str) -> Assessment:
+        draft = start_self_check(self.it.cluster, self.it.assessment.framework, self.it.user)
+        one = Indicator.objects.get(area__framework=draft.framework, code=answered)
+        save_answers(draft, {one: Answer(75.0)})
+        finish_self_check(draft)
+        return draft
+
+    def scores(self, code: str = "1.1") -> list[float | None]:
+        rows = [each.scores.get(indicator__code=code) for each in self.later]
+        return [None if row.value is None else float(row.value) for row in rows]
+
+    def correct(self, assessment: Assessment, value: str, seen: str) -> ScoreChange:
+        address = f"{self.it.base}scores/{assessment.pk}/correct/1.1/"
+        self.it.browser.post(address, {"value": value, "seen": seen, "sure": "on"})
+        return ScoreChange.objects.filter(assessment=assessment).latest("pk")
+
+    def undo(self, change: ScoreChange) -> None:
+        self.it.browser.post(f"{self.it.base}scores/{change.assessment_id}/undo/{change.pk}/")
+
+
+def test_scores_that_were_kept_follow_the_report_and_its_undo() -> None:
+    kept = Kept()
+    plan = plan_of(kept.it.cluster, kept.later[0], kept.it.user, "1.1")
+    change = kept.correct(kept.it.assessment, "60", "20")
+    assert kept.scores() == [60, 60]
+    assert plan.areas.get().indicators.get().baseline == 60
+    page = kept.it.browser.get(f"{kept.it.base}scores/{kept.later[0].pk}/")
+    assert "What fell" not in page.content.decode()
+    assert [Assessment.objects.get(pk=each.pk).revision for each in kept.later] == [1, 1]
+    kept.undo(change)
+    assert kept.scores() == [20, 20]
+    assert kept.scores("2.2") == [90, 75]
+
+
+def test_an_own_answer_follows_nothing_and_a_copy_that_is_corrected_is_one() -> None:
+    kept = Kept()
+    first, second = kept.later
+    change = kept.correct(first, "30", "20")
+    assert (kept.it.score("1.1"), kept.scores()) == (20, [30, 30])
+    own = first.scores.get(indicator__code="1.1")
+    follower = second.scores.get(indicator__code="1.1")
+    assert (own.kept_from, follower.kept_from) == (None, own.found_on)
+    kept.correct(kept.it.assessment, "60", "20")
+    assert kept.scores() == [30, 30]
+    kept.undo(ScoreChange.objects.filter(assessment=kept.it.assessment).latest("pk"))
+    # Taken back, it is again what the report says, and goes with it.
+    kept.undo(change)
+    own.refresh_from_db()
+    assert (str(own.kept_from), own.kept_origin) == ("2025-10-14", "import")
+    kept.correct(kept.it.assessment, "70", "20")
+    assert kept.scores() == [70, 70]
+
+
+def test_a_score_is_rounded_once_when_it_is_shown() -> None:
+    it = Corrector()
+    scores = {**dict.fromkeys(codes(), 90.0), "1.1": 44.499, "1.2": 44.5}
+    AssessmentFactory(cluster=it.cluster, scores=scores)
+    page = it.browser.get(it.base)
+    shown = {row.indicator.code: row.score for row in page.context["indicators"]}
+    assert (shown["1.1"], shown["1.2"]) == ("44\u00a0%", "45\u00a0%")
+    today = timezone.localdate()
+    framework = it.assessment.framework
+    first, again = (
+        save_import(it.cluster, framework, {"1.1": 44.499}, it.user, today) for _time in range(2)
+    )
+    assert first == again
+    assert str(Score.objects.get(assessment=first).value) == "44.499000"
+
+
+def test_the_upgrade_finds_the_source_of_what_was_kept_before() -> None:
+    kept = Kept()
+    rows = Score.objects.filter(source__isnull=False)
+    sources = dict(rows.values_list("pk", "source"))
+    assert len(sources) >= 2 * (len(codes()) - 3)
+    rows.update(source=None)
+    name = "portal.benchmarking.migrations.0005_sources_of_kept_scores"
+    importlib.import_module(name).find_sources(apps, connection.schema_editor())
+    assert dict(rows.values_list("pk", "source")) == sources
+    kept.correct(kept.it.assessment, "60", "20")
+    assert kept.scores() == [60, 60]
