@@ -21,7 +21,8 @@ from practices.selectors import ResourceCard
 from .enums import MeasureStatus
 from .figures import in_percent, in_units, percent_input
 from .models import ImprovementPlan, Measure
-from .rules import is_past_due
+from .rules import is_no_rise, is_past_due
+from .sentences import no_rise_text
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -95,7 +96,7 @@ class AreaForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
-        self.framework, self.targets = framework, targets
+        self.framework, self.targets, self.scores = framework, targets, scores
         self.label_targets = {s.code: s.targets.get(target.value) for s in framework.indicators}
         self.fields["indicators"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (spec.code, f"{spec.code} {spec.title}") for spec in framework.indicators
@@ -124,10 +125,23 @@ class AreaForm(forms.Form):
     def _target_names(self) -> list[str]:
         return [name for name in self.fields if name.startswith("target-")]
 
+    def clean(self) -> dict[str, Any]:
+        """A target is above the first score; one that stood there already may stay."""
+        data = super().clean() or {}
+        for code in data.get("indicators", ()):
+            spec, typed = self.framework.indicator(code), data.get(f"target-{code}")
+            if spec is None or typed is None:
+                continue
+            first = in_percent(spec, self.scores.get(code))
+            was = percent_input(in_percent(spec, self.targets.get(code)))
+            if is_no_rise(typed, first) and percent_input(float(typed)) != was:
+                self.add_error(f"target-{code}", no_rise_text(code, first))
+        return data
+
     def chosen_targets(self) -> dict[str, Decimal | None]:
         """Targets of the chosen indicators by code, in units of the framework.
 
-        One that has just been chosen gets the target of the label.
+        One that has just been chosen gets the target of the label, if that is above its score.
         """
         result: dict[str, Decimal | None] = {}
         for code in self.cleaned_data["indicators"]:
@@ -138,7 +152,8 @@ class AreaForm(forms.Form):
                 result[code] = in_units(spec, self.cleaned_data.get(f"target-{code}"))
             else:
                 suggested = self.label_targets[code]
-                result[code] = None if suggested is None else Decimal(str(suggested))
+                is_open = suggested is None or is_no_rise(suggested, self.scores.get(code))
+                result[code] = None if is_open else Decimal(str(suggested))
         return result
 
 

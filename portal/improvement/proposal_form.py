@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from portal.benchmarking.scoring import FrameworkSpec
 
 from .figures import in_units
+from .rules import is_no_rise
+from .sentences import no_rise_text
 from .services import ChosenArea, ChosenMeasure
 from .suggestions import SuggestedArea, SuggestedIndicator
 
@@ -68,9 +70,7 @@ def _shown(
     for row in area.indicators:
         typed = posted.get(f"target-{row.mark.code}", row.target).strip()[:20]
         new = replace(row, target=typed, is_on=row.mark.code in codes)
-        if is_on and new.is_on and not _is_percent(typed):
-            text = _("Target for %(indicator)s: enter a number from 0 to 100.")
-            message = text % {"indicator": row.mark.code}
+        if is_on and new.is_on and (message := _problem(row, typed)):
             new = replace(new, error=message)
             errors.append((f"target-{row.mark.code}", message))
         indicators.append(new)
@@ -95,6 +95,16 @@ def _is_percent(text: str) -> bool:
     """Whether `text` is a percentage, or empty: a target may be left open."""
     number = _number(text)
     return not text or (number is not None and 0 <= number <= 100)
+
+
+def _problem(row: SuggestedIndicator, typed: str) -> str:
+    """What is wrong with a target as it was typed; nothing where it can be kept."""
+    if not _is_percent(typed):
+        text = _("Target for %(indicator)s: enter a number from 0 to 100.")
+        return text % {"indicator": row.mark.code}
+    if is_no_rise(_number(typed), row.baseline):
+        return no_rise_text(row.mark.code, row.baseline)
+    return ""
 
 
 def _target(row: SuggestedIndicator, framework: FrameworkSpec) -> Decimal | None:

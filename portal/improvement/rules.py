@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 
 
@@ -46,6 +47,12 @@ def is_past_due(
     A day that stood there already may stay (`before`), and what is done may have been due.
     """
     return due_on is not None and not is_done and due_on != before and due_on < today
+
+
+def is_no_rise(target: Decimal | float | None, first: Decimal | float | None) -> bool:
+    """Whether a target (same units as the `first` score) asks for nothing: it was reached before
+    the plan began. Where either is not known there is nothing to compare."""
+    return target is not None and first is not None and float(target) <= float(first)
 
 
 def rule_for(level: str) -> PlanRule | None:

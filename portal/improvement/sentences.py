@@ -15,7 +15,7 @@ def outcome_sentence(found: Effect) -> str:
         Outcome.NOT_MEASURED: _("No later assessment yet."),
         Outcome.NOW_UNKNOWN: _("The later assessment has no score for it."),
         Outcome.FIRST_UNKNOWN: _("Now %(now)s. The first score is not known: no comparison."),
-        Outcome.REACHED: _("Target reached: %(now)s."),
+        Outcome.REACHED: _("The plan's target of %(target)s is reached: %(now)s."),
         Outcome.CLOSER: _("From %(baseline)s to %(now)s; the target is %(target)s."),
         Outcome.HIGHER: _("From %(baseline)s to %(now)s."),
         Outcome.SAME: _("Unchanged at %(now)s."),
@@ -26,3 +26,12 @@ def outcome_sentence(found: Effect) -> str:
         "target": percent(found.target),
         "now": percent(found.now),
     }
+
+
+def no_rise_text(code: str, first: float | None) -> str:
+    """Why a target at or below the first score (per cent) is not taken."""
+    text = _(
+        "Target for %(indicator)s: its first score is %(score)s already. Enter a higher target, "
+        "or none."
+    )
+    return text % {"indicator": code, "score": percent(first)}

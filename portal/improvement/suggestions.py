@@ -37,7 +37,7 @@ from search.registry import access_for
 
 from .figures import in_percent, indicator_mark, percent_input
 from .models import PlanArea
-from .proposal import ProposedArea, propose
+from .proposal import ProposedArea, in_weak_areas, propose, shortfalls
 from .rules import DAYS_BETWEEN_MEASURES, MEASURES_PER_AREA, USUAL_AREAS, required_areas
 
 # How far down the list of recommendations a proposal looks for something on an indicator.
@@ -65,6 +65,8 @@ class SuggestedIndicator:
     target_text: str
     is_on: bool = True
     error: str = ""
+    # The first score in per cent.
+    baseline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def wanted_areas(target: str) -> int:
 def proposal(
     cluster: Cluster, here: Standing, request: HttpRequest, start: datetime.date | None = None
 ) -> list[SuggestedArea]:
-    """Areas of the weakest indicators against the target of `here`; the first ones are ticked.
+    """Areas below the target of `here`, those furthest below ticked, with their weakest indicators.
 
     The measures come from the recommendations for this cluster. Empty where nothing that has a
     score is below the target.
@@ -115,8 +117,10 @@ def proposal(
         dismissed_areas=frozenset(m.area for m in area_marks if m.state == AreaState.ASIDE),
     )
     wanted = wanted_areas(here.target.value)
-    weak = [need for need in assess_needs(here.framework, situation).weak if need.need > 0]
-    groups = propose(weak, wanted)
+    needs = assess_needs(here.framework, situation)
+    far = shortfalls(here.framework, needs.rows, situation.pinned_areas)
+    weak = in_weak_areas([need for need in needs.weak if need.need > 0], far)
+    groups = propose(weak, wanted, far)
     picks = _picks(cluster, here.row, here.scores, here.target.value, request, area_marks)
     measures = _measures(picks, groups, request, start)
     titles = {area.code: area.title for area in here.framework.areas}
@@ -154,6 +158,7 @@ def _indicator(
         baseline_text=percent(in_percent(spec, scores.get(code))),
         target=percent_input(aim),
         target_text=percent(aim),
+        baseline=in_percent(spec, scores.get(code)),
     )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.improvement.forms import AreaForm
 from portal.improvement.progress import Outcome, Step, effect, is_overdue, progress
-from portal.improvement.proposal import propose
+from portal.improvement.proposal import in_weak_areas, propose, shortfalls
 from portal.improvement.rules import INDICATORS_PER_AREA, RULES, required_areas, rule_for
-from portal.recommendations.needs import Need
+from portal.recommendations.needs import Need, Profile, assess_needs
+from practices.enums import MaturityLevel
 
 TODAY = datetime.date(2026, 11, 23)
 DAYS = st.dates(datetime.date(2026, 1, 1), datetime.date(2027, 12, 31))
@@ -120,3 +125,85 @@ def test_an_unknown_score_is_never_a_change(
         assert found.change is None
         assert found.outcome not in {Outcome.CLOSER, Outcome.HIGHER, Outcome.SAME, Outcome.LOWER}
     assert (found.outcome is Outcome.NOT_MEASURED) == (not measured)
+
+
+def test_areas_are_proposed_by_how_far_they_are_below_their_target_as_a_whole() -> None:
+    """One weak indicator makes no weak area, and many equal gaps are not decided by a code."""
+    scores = {"1": (25.0, 107.0), "2": (25.0, 75.0), "3": (42.0, 42.0), "4": (25.0, 25.0)}
+    rows = [
+        IndicatorSpec(f"{area}.{place}", area, "", 1, 0, 120, {"silver": 65.0})
+        for area, values in scores.items()
+        for place, _value in enumerate(values)
+    ]
+    framework = FrameworkSpec(
+        "f", "F", ("silver",), tuple(AreaSpec(area, area, area) for area in scores), tuple(rows)
+    )
+    known = {f"{a}.{n}": value for a, values in scores.items() for n, value in enumerate(values)}
+    found = assess_needs(framework, Profile(known, "silver"))
+    far = shortfalls(framework, found.rows)
+    groups = propose(in_weak_areas(found.weak, far), 3, far)
+    assert [group.area for group in groups] == ["4", "3", "2"]
+    first = shortfalls(framework, found.rows, {"2"})
+    groups = propose(in_weak_areas(found.weak, first), 3, first)
+    assert [group.area for group in groups] == ["4", "2", "3"]
+
+
+def test_where_no_area_is_below_its_target_single_indicators_are_proposed() -> None:
+    rows = weak("1", "2")
+    assert in_weak_areas(rows, {"1": -0.1, "2": 0.0}) == rows
+
+
+@pytest.mark.parametrize(
+    ("typed", "was", "is_taken"),
+    [
+        ("19", None, False),
+        ("20", None, False),
+        ("20,5", None, False),
+        ("21", None, True),
+        ("", None, True),
+        ("15", Decimal(15), True),
+        ("14", Decimal(15), False),
+    ],
+)
+def test_a_target_is_above_the_first_score(typed: str, was: Decimal | None, is_taken: bool) -> None:
+    """What stood there before a correction of the first score may stay."""
+    framework = FrameworkSpec(
+        "f",
+        "F",
+        ("silver",),
+        (AreaSpec("1", "One", "One"),),
+        (IndicatorSpec("1.1", "1", "", targets={"silver": 18.0}),),
+    )
+    posted = QueryDict(mutable=True)
+    posted.update({"title": "Area", "indicators": "1.1", "target-1.1": typed.replace(",", ".")})
+    form = AreaForm(
+        posted,
+        framework=framework,
+        target=MaturityLevel.SILVER,
+        scores={"1.1": 20.5 if typed == "20,5" else 20.0},
+        targets={"1.1": was},
+    )
+    assert form.is_valid() is is_taken
+    if not is_taken:
+        assert "first score is 2" in form.errors["target-1.1"][0]
+
+
+def test_the_label_is_no_target_for_what_is_above_it() -> None:
+    framework = FrameworkSpec(
+        "f",
+        "F",
+        ("silver",),
+        (AreaSpec("1", "One", "One"),),
+        (IndicatorSpec("1.1", "1", "", targets={"silver": 65.0}),),
+    )
+    posted = QueryDict("title=Area&indicators=1.1")
+    for score, suggested in ((80.0, None), (65.0, None), (20.0, Decimal(65))):
+        form = AreaForm(
+            posted,
+            framework=framework,
+            target=MaturityLevel.SILVER,
+            scores={"1.1": score},
+            targets={},
+        )
+        assert form.is_valid()
+        assert form.chosen_targets() == {"1.1": suggested}
