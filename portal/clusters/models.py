@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -120,6 +122,34 @@ class Cluster(models.Model):
                 Cluster.objects.all(), self.name, fallback="cluster", reserved=RESERVED_SLUGS
             )
         super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Also what only makes sense together; as a field's own, so that a form without the field
+        is not stopped by it."""
+        errors: dict[str, list[ValidationError]] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        for name, text in self._impossible().items():
+            if name not in (exclude or ()):
+                errors.setdefault(name, [ValidationError(text)])
+        if errors:
+            raise ValidationError(errors)
+
+    def _impossible(self) -> dict[str, str]:
+        """What cannot be as it is, by field."""
+        found = {}
+        today = timezone.localdate()
+        if self.founded and self.founded > today.year:
+            found["founded"] = _("This year is still to come.")
+        levels = MaturityLevel.values
+        is_over = self.label_valid_until is not None and self.label_valid_until < today
+        # The highest label can only be held, and one that has ended be asked for again.
+        held = levels.index(self.label) + 1 if self.label in levels[:-1] and not is_over else 0
+        if self.target in levels[:held]:
+            found["target"] = _("Choose a label above the one that you have today.")
+        return found
 
 
 class Membership(models.Model):

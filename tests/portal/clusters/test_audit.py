@@ -81,7 +81,8 @@ def test_changes_of_facts_label_team_and_invitations_are_noted(
     manager: User, cluster: Cluster
 ) -> None:
     browser = browser_of(manager)
-    facts = {"name": cluster.name, "country": cluster.country_id, "target": "bronze"}
+    Cluster.objects.filter(pk=cluster.pk).update(target="silver")
+    facts = {"name": cluster.name, "country": cluster.country_id, "target": "silver"}
     changed = {**facts, "region": "Molise", "label": "bronze", "label_valid_until": "2030-01-01"}
     browser.post(home(cluster, "settings/"), changed)
     browser.post(home(cluster, "settings/"), changed)  # Nothing is different.
