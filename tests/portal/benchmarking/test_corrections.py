@@ -213,7 +213,7 @@ class Kept:
     def check(self, answered: str) -> Assessment:
         draft = start_self_check(self.it.cluster, self.it.assessment.framework, self.it.user)
         one = Indicator.objects.get(area__framework=draft.framework, code=answered)
-        save_answers(draft, {one: Answer(75.0)})
+        save_answers(draft, {one: Answer(95.0)})
         finish_self_check(draft)
         return draft
 
@@ -241,7 +241,7 @@ def test_scores_that_were_kept_follow_the_report_and_its_undo() -> None:
     assert [Assessment.objects.get(pk=each.pk).revision for each in kept.later] == [1, 1]
     kept.undo(change)
     assert kept.scores() == [20, 20]
-    assert kept.scores("2.2") == [90, 75]
+    assert kept.scores("2.2") == [90, 95]
 
 
 def test_an_own_answer_follows_nothing_and_a_copy_that_is_corrected_is_one() -> None:
