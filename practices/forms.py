@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django.forms.formsets import DELETION_FIELD_NAME
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import COMMENTS_RELATION_NAME
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from practices.publishing import publishing_problems
 
@@ -19,6 +20,17 @@ class PublishingPageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        """Of a page without readers it is made from the title, and so makes way for another's."""
+        slug = str(self.cleaned_data["slug"])
+        if not slug or self.instance.live:
+            return slug
+        numbers = itertools.count(2)
+        free = slug
+        while not Page._slug_is_available(free, self.parent_page, self.instance):
+            free = f"{slug}-{next(numbers)}"
+        return free
 
     def defer_required_fields(self) -> None:
         super().defer_required_fields()
