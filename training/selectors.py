@@ -11,11 +11,13 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from practices import permissions
 from practices.enums import AccessLevel
 from practices.models import Resource
 from practices.sections import expanded
+from practices.untranslated import original_of
 
 from .models import Course, Enrolment, Module, ModuleCompletion
 
@@ -23,7 +25,8 @@ from .models import Course, Enrolment, Module, ModuleCompletion
 @dataclass(frozen=True, slots=True)
 class ModuleRow:
     """A module in the list of its course. `state` is done, now, locked or empty; `note`
-    says how to open a locked one, which has an address only if an account opens it."""
+    says how to open a locked one, which has an address only if an account opens it.
+    `is_foreign`: not yet in the course's language."""
 
     number: int
     title: str
@@ -33,6 +36,9 @@ class ModuleRow:
     state: str
     note: str
     is_current: bool
+    language: str
+    language_label: str
+    is_foreign: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +117,29 @@ def course_to_join(resource: Resource, request: HttpRequest) -> Course | None:
     return course_of(resource, request)
 
 
-def module_rows(
-    course_path: str, depth: int, request: HttpRequest, current: int | None
-) -> list[ModuleRow]:
-    """Live modules below a course, in order, with the reader's progress.
+def _modules_of(course: Page, request: HttpRequest) -> list[Module]:
+    """The public modules of a course, the same and in the same order in all its languages.
 
-    The outline names modules that the reader may not open yet; what lies in one of Wagtail's
-    private sections is left out.
+    Each in the language of `course` if it is translated, else as the original has it. What lies
+    in one of Wagtail's private sections is left out.
     """
-    below = Module.objects.live().filter(path__startswith=course_path, depth=depth + 1)
-    modules = list(permissions.outside_private_sections(below, request.user).order_by("path"))
+    public = Module.objects.live().filter(course_key=course.translation_key)
+    seen = permissions.outside_private_sections(public, request.user).select_related("locale")
+    original = original_of(course) or course
+    in_order = sorted(seen, key=lambda one: (not one.path.startswith(original.path), one.path))
+    chosen: dict[UUID, Module] = {}
+    for one in in_order:
+        if one.translation_key not in chosen or one.path.startswith(course.path):
+            chosen[one.translation_key] = one
+    return list(chosen.values())
+
+
+def module_rows(course: Page, request: HttpRequest, current: int | None) -> list[ModuleRow]:
+    """The public modules of a course, in order, with the reader's progress.
+
+    The outline names modules that the reader may not open yet.
+    """
+    modules = _modules_of(course, request)
     completed: set[UUID] = set()
     if request.user.is_authenticated:
         completed = set(
@@ -151,6 +170,9 @@ def module_rows(
                 state=state,
                 note=_note(state, module),
                 is_current=module.pk == current,
+                language=module.locale.language_code,
+                language_label=module.locale.get_display_name(),
+                is_foreign=module.locale_id != course.locale_id,
             )
         )
     return rows
@@ -183,7 +205,7 @@ def progress_context(rows: list[ModuleRow]) -> dict[str, Any]:
 
 def course_context(course: Course, request: HttpRequest) -> dict[str, Any]:
     """Modules with progress, and whether the reader has joined."""
-    rows = module_rows(course.path, course.depth, request, None)
+    rows = module_rows(course, request, None)
     index = course.get_parent()
     return {
         "modules": rows,
@@ -271,7 +293,7 @@ def own_courses(request: HttpRequest) -> list[OwnCourse]:
 def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
     """The module with its place in the course and what this reader may open."""
     course = module.get_parent()
-    rows = module_rows(course.path, course.depth, request, module.pk)
+    rows = module_rows(course, request, module.pk)
     position = next((i for i, row in enumerate(rows) if row.is_current), 0)
     index = course.get_parent()
     atoms = permissions.reader_atoms(request.user)

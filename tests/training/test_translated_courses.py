@@ -1,0 +1,44 @@
+"""A course is the same course in every language: its modules, and how far somebody got."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import Locale, Page
+
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import course, module
+from training import services
+from training.models import Course, Module
+
+pytestmark = pytest.mark.django_db
+
+
+def translated(page: Page) -> Page:
+    """A public Italian version; what it says is of no matter here."""
+    italian = Locale.objects.get(language_code="it")
+    version = page.specific.copy_for_translation(italian, copy_parents=True)
+    type(version).objects.filter(pk=version.pk).update(live=True)
+    return type(version).objects.get(pk=version.pk)
+
+
+def test_modules_without_translation_are_shown_in_the_original_s_language() -> None:
+    page = Course.objects.get(pk=course().pk)
+    first, second = module(page, title="The first sitting"), module(page, title="The second one")
+    italian_page = translated(page)
+    italian_first = translated(first)
+    Module.objects.filter(pk=italian_first.pk).update(title="Il primo incontro")
+    reader = person("participant", page.translation_key)
+    services.set_completed(reader, second.translation_key, completed=True)
+    browser = browser_of(reader)
+    shown = browser.get(str(italian_page.get_url())).context
+    rows = [(row.title, row.is_foreign, row.state) for row in shown["modules"]]
+    assert rows == [("Il primo incontro", False, "now"), ("The second one", True, "done")]
+    content = browser.get(str(italian_page.get_url())).content.decode()
+    assert '<h3 lang="en">' in content
+    for one in (page, italian_page, first, italian_first):
+        seen = browser.get(str(one.get_url())).context
+        assert (seen["modules_done"], seen["modules_total"]) == (1, 2)
+    assert [row.title for row in browser.get(str(page.get_url())).context["modules"]] == [
+        "The first sitting",
+        "The second one",
+    ]
