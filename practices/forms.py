@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
@@ -20,6 +21,10 @@ class PublishingPageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
+            self.fields["slug"].help_text = _(
+                "The last part of the page's address, for example “how-to-begin”. "
+                "Left empty, it is made from the title."
+            )
 
     def clean_slug(self) -> str:
         """Of a page without readers it is made from the title, and so makes way for another's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from tests.factories.library import course, module
 from training.models import Course, Module
@@ -20,3 +21,12 @@ def test_a_second_module_with_the_same_title(is_live: bool, slug: str) -> None:
     form = Module.get_edit_handler().get_form_class()(instance=second, parent_page=parent)
     form.cleaned_data = {"title": "A sitting", "slug": "a-sitting"}
     assert form.clean_slug() == slug
+
+
+def test_the_form_says_what_an_address_is_without_a_stranger_s_domain() -> None:
+    page = module(course())
+    form = Module.get_edit_handler().get_form_class()(instance=page, parent_page=page.get_parent())
+    with translation.override("en"):
+        said = str(form.fields["slug"].help_text)
+    assert "domain.com" not in said
+    assert "how-to-begin" in said
