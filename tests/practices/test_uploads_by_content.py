@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -20,10 +21,12 @@ from openpyxl import Workbook
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.forms import get_image_base_form
 from wagtail.models import Collection
 
 from practices import file_contents
 from practices.file_contents import Problem, document_problem
+from practices.file_forms import ImageForm, SoundImageField
 from tests.factories.accounts import browser_of, person
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
@@ -278,6 +281,39 @@ def test_an_image_that_is_none_gets_a_message_at_the_field(
     assert message in text
     assert text
     assert not get_image_model().objects.exists()
+
+
+def uploaded_picture(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type=f"image/{name[-3:]}")
+
+
+def animated(kind: str) -> bytes:
+    """Three frames of noise, so that each takes its part of the file."""
+    frames = [Picture.effect_noise((80, 60), 90 + n) for n in range(3)]
+    stream = BytesIO()
+    frames[0].save(stream, kind, save_all=True, append_images=frames[1:])
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_every_frame_of_an_animated_picture_is_decoded(kind: str) -> None:
+    content, field = animated(kind), SoundImageField()
+    name = f"a.{kind.lower()}"
+    assert field.to_python(uploaded_picture(name, content)) is not None
+    with pytest.raises(ValidationError):
+        field.to_python(uploaded_picture(name, content[:-600]))
+
+
+def test_a_small_file_of_far_too_many_pixels_is_refused() -> None:
+    stream = BytesIO()
+    Picture.new("1", (7000, 7000)).save(stream, "PNG")
+    assert len(stream.getvalue()) < 100_000
+    with pytest.raises(ValidationError, match="pixels"):
+        SoundImageField().to_python(uploaded_picture("a.png", stream.getvalue()))
+
+
+def test_the_forms_of_images_are_those_that_decode() -> None:
+    assert issubclass(get_image_base_form(), ImageForm)
 
 
 @pytest.mark.django_db
