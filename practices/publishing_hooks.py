@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.contrib.redirects.views import IndexView
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
@@ -82,6 +84,20 @@ def _require_edit(page: Page, request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+class RedirectList(IndexView):
+    """The list of redirects, without a button to the import, which there is not."""
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        importing = reverse("wagtailredirects:start_import")
+        return [one for one in super().header_more_buttons if one.url != importing]
+
+
+def no_such_screen(request: HttpRequest, **_parameters: Any) -> HttpResponse:
+    """For addresses of libraries that ask for too little and that nothing here uses."""
+    raise Http404
+
+
 def allow_untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
     """Let a translation go public although parts are in the original's language, or take it back.
 
@@ -112,6 +128,13 @@ def translation_addresses() -> list[URLPattern]:
     return [
         path("localize/submit/page/<int:page_id>/", TranslatePage.as_view()),
         path("localize/update/<int:translation_source_id>/", SyncTranslations.as_view()),
+        # Lists every snippet, so also clusters, teams and profiles, to whoever may edit anything.
+        path("localize/api/snippets/<slug:app_label>/<slug:model_name>/", no_such_screen),
+        path("localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/", no_such_screen),
+        # Unpacks a spreadsheet without a limit.
+        path("redirects/", RedirectList.as_view()),
+        path("redirects/import/", no_such_screen),
+        path("redirects/import/process/", no_such_screen),
         path("library/<int:page_id>/untranslated/", allow_untranslated, name="allow_untranslated"),
     ]
 
