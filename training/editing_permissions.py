@@ -20,6 +20,43 @@ from wagtail.models.pages import PagePermissionTester
 from wagtail_localize.models import TranslationSource
 
 
+class ListPermissions(PagePermissionTester):
+    """What somebody may do with a list of courses: rights on it alone let add courses below.
+
+    Nobody edits, hides, closes or orders the list by them: it belongs to all trainers.
+    """
+
+    permissions: set[str]
+
+    def __init__(self, user: AbstractUser, page: Page) -> None:
+        super().__init__(user, page)
+        if not user.is_active or user.is_superuser:
+            return
+        rights = self.permission_policy.get_cached_permissions_for_user(user)
+        above = [one for one in rights if page.path.startswith(one.page.path)]
+        everywhere = {one.permission.codename for one in above if one.page.path != page.path}
+        here = {one.permission.codename for one in above if one.page.path == page.path}
+        self.permissions = {
+            name.rsplit("_", maxsplit=1)[0] for name in everywhere | (here & {"add_page"})
+        }
+        # Who may publish their own courses may do so at once, while they add one.
+        self._publishes_below = "publish_page" in everywhere | here
+
+    def can_edit(self) -> bool:
+        """Not by having made it: only by a right to change."""
+        return bool(self.user.is_active) and (
+            self.user.is_superuser or "change" in self.permissions
+        )
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self.can_edit() and bool(super().can_delete(ignore_bulk))
+
+    def can_publish_subpage(self) -> bool:
+        return bool(super().can_publish_subpage()) or (
+            bool(self.user.is_active) and self._publishes_below
+        )
+
+
 class CoursePermissions(PagePermissionTester):
     """What somebody may do with a course or one of its modules."""
 

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 from portal.accounts.models import User
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module
-from training.models import Course
+from training.models import Course, CourseIndexPage
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,28 @@ def test_another_trainer_s_course_is_closed_until_it_is_shared() -> None:
     page.shared_with.add(other)
     page.save()
     assert answers(User.objects.get(pk=other.pk), page) == OPEN
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_the_list_of_courses_is_no_trainer_s(language: str) -> None:
+    trainer = person("trainer")
+    the_list = CourseIndexPage.objects.get(locale__language_code=language)
+    before = (the_list.title, the_list.slug, the_list.live)
+    browser = browser_of(trainer)
+    for screen in [*SCREENS, "delete"]:
+        address = reverse(f"wagtailadmin_pages:{screen}", args=[the_list.pk])
+        sent = {"title": "Mine", "slug": "mine", "action-publish": "1"}
+        for answer in (browser.get(address), browser.post(address, sent)):
+            assert answer.status_code in (302, 403), screen
+    the_list.refresh_from_db()
+    assert (the_list.title, the_list.slug, the_list.live) == before
+    assert not the_list.get_view_restrictions().exists()
+    rights = the_list.permissions_for_user(trainer)
+    assert not any([rights.can_set_view_restrictions(), rights.can_lock(), rights.can_edit()])
+    assert not any([rights.can_reorder_children(), rights.can_publish(), rights.can_delete()])
+    assert rights.can_add_subpage()
+    assert rights.can_publish_subpage()
+    assert the_list.permissions_for_user(person("editor")).can_publish()
 
 
 def test_a_trainer_changes_and_publishes_nothing_of_another_trainer_s_course() -> None:

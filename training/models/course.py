@@ -22,7 +22,7 @@ from practices.panels import resource_tabs
 from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 from practices.untranslated import original_of
-from training.editing_permissions import CoursePermissions
+from training.editing_permissions import CoursePermissions, ListPermissions
 
 
 class CourseIndexPage(ResourceIndexPage):
@@ -34,6 +34,9 @@ class CourseIndexPage(ResourceIndexPage):
     class Meta:
         verbose_name = _("list of courses")
         verbose_name_plural = _("lists of courses")
+
+    def permissions_for_user(self, user: AbstractUser) -> ListPermissions:
+        return ListPermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
