@@ -2,9 +2,10 @@ from .best_practice import BestPractice
 from .case_study import CaseStudy
 from .framework import Area, Crosswalk, Framework, Indicator, IndicatorTarget
 from .index import ResourceIndexPage
+from .links import ResourceIndicator, ResourceLink
 from .methodology import Methodology
 from .reading import Reading
-from .resource import Resource, ResourceIndicator, ResourceLink, ResourceTag
+from .resource import Resource, ResourceTag
 from .starter import StarterRecord
 from .tool import Tool
 from .version import LibraryVersion

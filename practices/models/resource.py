@@ -26,7 +26,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
@@ -35,8 +35,6 @@ from practices.blocks import source_blocks
 from practices.enums import (
     AccessLevel,
     EvidenceLevel,
-    IndicatorRole,
-    LinkKind,
     MaturityLevel,
     ResourceKind,
     VocabularyName,
@@ -392,57 +390,3 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         context = super().get_context(request, *args, **kwargs)
         context.update(selectors.resource_page_context(self, request))
         return context
-
-
-class ResourceIndicator(Orderable):
-    """An indicator that a resource is about or also helps."""
-
-    resource = ParentalKey(Resource, on_delete=models.CASCADE, related_name="indicator_links")
-    indicator = models.ForeignKey(
-        "practices.Indicator",
-        on_delete=models.PROTECT,
-        related_name="resource_links",
-        verbose_name=_("indicator"),
-    )
-    role = models.CharField(
-        _("role"), max_length=10, choices=IndicatorRole.choices, default=IndicatorRole.PRIMARY
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("indicator")
-        verbose_name_plural = _("indicators")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["resource", "indicator"], name="indicator_once_per_resource"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.indicator.code} ({self.get_role_display()})"
-
-
-class ResourceLink(Orderable):
-    """A link from one resource to another; shown on both pages, in the reader's language."""
-
-    resource = ParentalKey(Resource, on_delete=models.CASCADE, related_name="links")
-    target = models.ForeignKey(
-        Resource, on_delete=models.CASCADE, related_name="linked_from", verbose_name=_("resource")
-    )
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=LinkKind.choices, default=LinkKind.RELATED
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("link")
-        verbose_name_plural = _("links")
-        constraints = [
-            models.UniqueConstraint(fields=["resource", "target", "kind"], name="link_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.resource_id} → {self.target_id} ({self.kind})"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.target_id and self.target_id == self.resource_id:
-            raise ValidationError({"target": _("A resource can't link to itself.")})

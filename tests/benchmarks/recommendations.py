@@ -135,8 +135,15 @@ def fill(size: int, generator: random.Random) -> None:
     from django.contrib.contenttypes.models import ContentType
     from wagtail.models import Locale, Page
 
-    from practices.models import Area, Framework, Indicator, Resource, Term
-    from practices.models.resource import ResourceIndicator, ResourceLink
+    from practices.models import (
+        Area,
+        Framework,
+        Indicator,
+        Resource,
+        ResourceIndicator,
+        ResourceLink,
+        Term,
+    )
 
     locale = Locale.objects.get_or_create(language_code="en")[0]
     terms = {
