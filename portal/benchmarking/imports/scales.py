@@ -84,7 +84,8 @@ def parse_scale(text: str) -> Scale | None:
     if match is None:
         return None
     low, high = (float(each.replace(",", ".")) for each in match.groups())
-    return Scale(low, high) if low != high else None
+    # Grades begin with 1; "4-0" is a slip of the hand.
+    return Scale(low, high) if low < high or low > high >= 1 else None
 
 
 def _scale(low: str, high: str) -> Scale | None:
