@@ -88,10 +88,9 @@ def _change(
         return None  # The same form sent twice changes nothing the second time.
     if now != seen:
         raise ChangedMeanwhileError(now)
-    score = Score.objects.select_related("source__assessment").filter(
-        assessment=row, indicator=indicator
-    )
-    score = score.first() or Score(assessment=row, indicator=indicator)
+    rows = Score.objects.select_related("source__assessment")
+    score = rows.filter(assessment=row, indicator=indicator).first()
+    score = score or Score(assessment=row, indicator=indicator)
     score.value = value
     # What a person has just entered was not kept; taken back, it is what its source says again.
     source = score.source if is_undo else None

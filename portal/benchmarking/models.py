@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from portal.clusters.models import Cluster
 
 
-def score_field(name: StrPromise) -> models.DecimalField[Decimal | None, Decimal | None]:
+def score_field(
+    name: StrPromise,
+) -> models.DecimalField[Decimal | float | str | None, Decimal | None]:
     """A column for a score in own units, or "not known"; exact enough that nothing is rounded
     before it is shown."""
     return models.DecimalField(

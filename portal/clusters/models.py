@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -19,6 +19,9 @@ from practices.enums import MaturityLevel, VocabularyName
 
 from .enums import AuditAction, InvitationState, MembershipRole
 from .slugs import free_slug
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # Pages of their own beside those of clusters; see urls.py.
 RESERVED_SLUGS = frozenset({"new", "join", "invitation"})
@@ -137,9 +140,9 @@ class Cluster(models.Model):
         if errors:
             raise ValidationError(errors)
 
-    def _impossible(self) -> dict[str, str]:
+    def _impossible(self) -> dict[str, StrPromise]:
         """What cannot be as it is, by field."""
-        found = {}
+        found: dict[str, StrPromise] = {}
         today = timezone.localdate()
         if self.founded and self.founded > today.year:
             found["founded"] = _("This year is still to come.")
