@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.core.cache.backends.base import BaseCache
 from django.utils import translation
 
 from portal.benchmarking.dashboard import standing
+from portal.limits.models import CacheEntry
 from portal.recommendations import questions
 from portal.recommendations.answer import Answer, answer_for
 from portal.recommendations.changes import LEAVES, what_would_change
@@ -151,24 +151,21 @@ def test_one_person_cannot_keep_the_portal_busy_with_questions(
     assert browser_of(other).get(address).status_code == 200
 
 
-class CacheThatIsDown(BaseCache):
-    """As the cache in production answers while its server is down."""
-
-    def __init__(self) -> None:
-        super().__init__({})
-
-    def add(self, *_args: Any, **_values: Any) -> Any:
-        return None
-
-    def incr(self, *_args: Any, **_values: Any) -> Any:
-        return None
-
-
 def test_questions_are_answered_while_the_cache_is_down(
-    team: Team, monkeypatch: pytest.MonkeyPatch
+    team: Team, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    monkeypatch.setattr(questions, "cache", CacheThatIsDown())
-    assert [questions.may_ask_again(team.user) for _ in range(2)] == [True, True]
+    address = f"{team.base}recommendations/{team.identifiers()[0]}/change/"
+    monkeypatch.setattr(questions, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(questions, "MINUTE", 86_400)  # So that none ends between two questions.
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "portal.limits.cache.RedisOrDatabaseCache",
+            "LOCATION": "redis://127.0.0.1:1/0",  # Nothing listens there.
+        }
+    }
+    statuses = [team.browser.get(address).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert CacheEntry.objects.get(pk__contains=f"what-would-change:{team.user.pk}:").number == 3
 
 
 def test_answers_are_kept_in_no_cache(team: Team) -> None:
