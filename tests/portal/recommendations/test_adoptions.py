@@ -19,7 +19,7 @@ from search.models import OutboxEntry
 from search.registry import documents_for
 from tests.factories.accounts import person
 from tests.factories.clusters import cluster_of
-from tests.factories.library import best_practice
+from tests.factories.library import SITUATIONS, best_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,7 @@ def test_publishing_and_translating_keep_the_count_and_a_copy_has_none(
     italian = BestPractice.objects.get(pk=page.pk).copy_for_translation(
         Locale.objects.get(language_code="it")
     )
+    italian.situation = SITUATIONS["it"]
     italian.save_revision().publish()
     italian.refresh_from_db()
     assert (italian.adoptions, italian.identifier) == (7, page.identifier)
