@@ -19,6 +19,8 @@ from openpyxl import Workbook, load_workbook
 from wagtail.models import ModelLogEntry
 
 from portal.accounts.models import User
+from portal.benchmarking.corrections import correct_score
+from portal.benchmarking.models import PendingImport, Score, ScoreChange
 from portal.clusters import exports
 from portal.clusters.export_files import defused, sheet_names, write_json, write_xlsx
 from portal.clusters.exports import Sheet
@@ -159,16 +161,23 @@ def test_deleting_a_cluster_leaves_nothing_of_it(manager: User, cluster: Cluster
         f"/admin/snippets/clusters/cluster/edit/{cluster.pk}/",
         {"name": cluster.name, "country": cluster.country_id, "portfolio": cluster.portfolio_id},
     )
-    # An upload waits in the session of the manager, another in that of somebody who left.
+    assert ModelLogEntry.objects.filter(label="Quartz Valley").exists()
+    # An upload of the manager waits, another of somebody who left; sessions from before uploads
+    # had rows of their own have theirs in them.
     leaver = MembershipFactory(cluster=cluster, user=UserFactory())
     browsers = [sure_browser_of(manager), browser_of(leaver.user)]
     for browser in browsers:
         file = SimpleUploadedFile("scores.csv", b"code;score\n1.1;43.21\n")
-        browser.post(
-            f"/en/my-cluster/{cluster.slug}/import/",
-            {"file": file, "assessed_on": "2026-03-01"},
-        )
-        assert "43.21" in str(dict(browser.session))
+        browser.post(f"/en/my-cluster/{cluster.slug}/import/", {"file": file})
+        assert "43.21" not in str(dict(browser.session))
+        session = browser.session
+        session["import"] = {"cluster": cluster.slug, "rows": [["1.1", "43.21"]]}
+        session.save()
+    assert [b"43.21" in bytes(row.content) for row in PendingImport.objects.all()] == [True, True]
+    assessment = cluster.assessments.get()
+    score = assessment.scores.get(indicator__code="1.1")
+    assert correct_score(assessment, score.indicator, Decimal(50), score.value, manager)
+    assert ScoreChange.objects.filter(before=score.value).exists()
     leaver.delete()
     number = cluster.pk
     browsers[0].post(f"/en/my-cluster/{cluster.slug}/team/", {"do": "delete", "name": cluster.name})
@@ -176,6 +185,9 @@ def test_deleting_a_cluster_leaves_nothing_of_it(manager: User, cluster: Cluster
     for relation in Cluster._meta.related_objects:
         rows = relation.related_model._base_manager
         assert not rows.filter(**{relation.field.attname: number}).exists(), relation
+    assert not PendingImport.objects.exists()
+    assert not Score.objects.filter(assessment_id=assessment.pk).exists()
+    assert not ScoreChange.objects.filter(assessment_id=assessment.pk).exists()
     sessions = [row.get_decoded() for row in Session.objects.all()]
     assert len(sessions) >= 2
     assert "43.21" not in str(sessions)
