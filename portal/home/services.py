@@ -27,7 +27,7 @@ from portal.regions.demonstration import set_up_example_authority
 from practices.models import ResourceIndexPage, StarterRecord
 from practices.starter_library.rich_text import to_html
 from practices.starter_library.yaml_reader import read_yaml
-from training.models import CourseIndexPage
+from training.models import Course, CourseIndexPage
 
 from .models import HomePage, InformationPage
 from .review import set_up_review
@@ -304,5 +304,9 @@ def set_up_demonstration_accounts() -> list[DemonstrationAccount]:
                 Membership.objects.create(cluster=cluster, user=user, role="manager")
         if account.group == PortalGroup.REGIONAL_OFFICERS:
             set_up_example_authority(user)
+        if account.group == PortalGroup.TRAINERS:
+            # A trainer changes their own courses, so the one to try has those that are nobody's.
+            nobodys = Course.objects.filter(owner=None).values("pk")
+            Page.objects.filter(pk__in=nobodys).update(owner=user)
     set_up_example_exchange()
     return DEMONSTRATION_ACCOUNTS

@@ -34,6 +34,8 @@ _LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _OPTION = re.compile(rf"\s*({_N})\s*(?:-|\u2013|to|\.\.)\s*({_N})\s*")
 _USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20, 50)
+# A handful of scores of fifty per cent at most is nothing unusual; a whole report of them is.
+_FEWEST_FOR_FIFTY = 10
 _MOST = 6
 # Of scores up to this one, one or two far beyond are rather mistyped than the only high ones.
 _SMALL = 10
@@ -163,6 +165,8 @@ def possible_scales(numbers: Sequence[float], own: Scale) -> list[Scale]:
     numbers = _without_typos(numbers)
     lowest, highest = min(numbers), max(numbers)
     tops = [top for top in _USUAL_TOPS if highest <= top < own.high]
+    if len(numbers) < _FEWEST_FOR_FIFTY and tops == [50]:
+        return [own]
     if lowest < 0 or not tops:
         return [own]
     fitting = []

@@ -51,6 +51,8 @@ MOST_PARTS = 2000
 # Every view knows these; a view that calls a method which matters is found by its name.
 NOT_FOLLOWED = (
     "portal.accounts.models",
+    # Nor does a page's model write anything but what `publish_scheduled` had to refuse.
+    "practices.page_rules",
     "django.contrib.auth.models",
     "django.contrib.auth.base_user",
 )

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.benchmarking.imports.reader import BOTH, UnreadableFile, read_report
 from portal.benchmarking.imports.results import Answers, Reading, Result
-from portal.benchmarking.imports.scales import Scale, parse_scale
+from portal.benchmarking.imports.scales import PERCENT, Scale, parse_scale, possible_scales
 from portal.benchmarking.messages import problem_message
 from portal.benchmarking.scoring import IndicatorSpec
 
@@ -403,10 +403,10 @@ def test_a_note_with_a_number_is_a_mark_and_one_without_a_remark(heading: str) -
     assert found.ready[0].comment == "à revoir"
 
 
-def test_scores_of_fifty_at_most_may_be_on_a_scale_of_fifty() -> None:
-    open_ones = look("Code;Score\n1.1;50\n1.2;38\n1.3;25\n").questions
-    (question,) = [each for each in open_ones if each.about == "scale"]
-    assert "0-50" in [choice.value for choice in question.choices]
+def test_a_report_of_fifty_at_most_may_be_on_a_scale_of_fifty() -> None:
+    scores = [20.0 + 3 * place for place in range(10)]
+    assert Scale(0, 50) in possible_scales(scores, PERCENT)
+    assert possible_scales(scores[:3], PERCENT) == [PERCENT]
 
 
 def test_two_columns_that_may_be_meant_are_asked_about() -> None:

@@ -446,7 +446,7 @@ def test_an_import_that_was_cut_off_and_sent_again_is_one_assessment(importing: 
 
 
 def test_a_total_of_a_few_rows_says_of_how_many(importing: Import) -> None:
-    scores = "".join(f"{code};40\n" for code in codes())
-    assert importing.upload(f"code;score\n{scores}").context["page"].total == "40\u00a0%"
+    scores = "".join(f"{code};60\n" for code in codes())
+    assert importing.upload(f"code;score\n{scores}").context["page"].total == "60\u00a0%"
     few = importing.upload("code;score\n1.1;40\n2.10;55,5\n3.2;n/a\n").context["page"].total
     assert "of only 2 of 31 indicators" in few

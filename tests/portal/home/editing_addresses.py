@@ -103,6 +103,15 @@ NAMELESS: dict[str, Callable[[World], list[str]]] = {
     "admin/^.*/$": lambda _world: ["/admin/no-such-screen/"],
     "admin/^password_reset/(?P<rest>.*)$": lambda _world: ["/admin/password_reset/anything/"],
     "admin/account/": lambda _world: ["/admin/account/"],
+    "admin/localize/api/snippets/<slug:app_label>/<slug:model_name>/": lambda _world: [
+        "/admin/localize/api/snippets/clusters/cluster/"
+    ],
+    "admin/localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/": lambda _world: [
+        "/admin/localize/api/snippets/clusters/cluster/1/"
+    ],
+    "admin/redirects/": lambda _world: ["/admin/redirects/"],
+    "admin/redirects/import/": lambda _world: ["/admin/redirects/import/"],
+    "admin/redirects/import/process/": lambda _world: ["/admin/redirects/import/process/"],
     "admin/localize/submit/page/<int:page_id>/": lambda world: [
         f"/admin/localize/submit/page/{page.pk}/" for page in world.few
     ],

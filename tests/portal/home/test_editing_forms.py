@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.snippets.models import get_snippet_models
 
+from portal.exchange.models import PublicProfile
 from practices.models import Area, BestPractice, Framework, Indicator, IndicatorTarget, Term
 from search.models import SynonymGroup
 from tests.factories.accounts import browser_of, person
@@ -48,7 +49,11 @@ NO_KEYS = ("garbage", "99999999999999999999999", "-1", "1.5", "\u0661x", "['1']"
 @pytest.mark.parametrize("model", snippets(), ids=lambda model: model.__name__)
 def test_a_value_that_is_no_key_gets_a_message(model: type[Model], administrator: Client) -> None:
     address = reverse(model.snippet_viewset.get_url_name("add"))  # type: ignore[attr-defined]
-    form = administrator.get(address).context["form"]
+    empty = administrator.get(address)
+    if model is PublicProfile:  # A cluster writes it, nobody adds one here.
+        assert empty.status_code == 302
+        return
+    form = empty.context["form"]
     names = [name for name, field in form.fields.items() if type(field) is ModelChoiceField]
     for value in NO_KEYS:
         answer = administrator.post(address, dict.fromkeys(names, value))
