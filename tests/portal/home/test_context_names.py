@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.apps import AppConfig
 from django.conf import settings
 from django.template import Engine
 from django.template.base import Lexer, TokenType
@@ -37,8 +38,10 @@ def given_names() -> set[str]:
 def library_templates() -> Iterator[Path]:
     """Templates of every installed package that isn't ours."""
     for app in settings.INSTALLED_APPS:
-        found = find_spec(app)
-        if app.startswith(OURS) or f"{app}." in OURS or found is None or found.origin is None:
+        # An entry may name a class of settings, as ours for the user screens of Wagtail.
+        package = AppConfig.create(app).name
+        found = find_spec(package)
+        if f"{package}.".startswith(OURS) or found is None or found.origin is None:
             continue
         folder = Path(found.origin).parent / "templates"
         yield from (path for path in folder.rglob("*") if path.suffix in {".html", ".txt"})
