@@ -34,7 +34,7 @@ def trainer() -> User:
 @pytest.fixture
 def waiting(trainer: User) -> Course:
     """A course with a change that its trainer has sent to be reviewed."""
-    page = course()
+    page = course(owner=trainer)
     page.title = "A better title"
     page.save_revision(user=trainer)
     page.get_workflow().start(page, trainer)
