@@ -31,18 +31,19 @@ def original_of(page: Page) -> Page | None:
     A page that was sent to translation says so itself; of all others the one in the site's
     default language is the original.
     """
-    versions = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
     sent = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id
+    ).order_by("pk")
+    versions = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    found: Page | None = (
+        versions.annotate(sent_from=models.Subquery(sent.values("source__locale_id")[:1]))
+        .filter(
+            models.Q(locale_id=models.F("sent_from"))
+            | models.Q(sent_from=None, locale__language_code=settings.LANGUAGE_CODE)
+        )
+        .select_related("locale")
+        .first()
     )
-    source_locale = sent.values_list("source__locale_id", flat=True).first()
-    if source_locale is None and page.locale.language_code == settings.LANGUAGE_CODE:
-        return None
-    if source_locale is not None:
-        versions = versions.filter(locale_id=source_locale)
-    else:
-        versions = versions.filter(locale__language_code=settings.LANGUAGE_CODE)
-    found: Page | None = versions.select_related("locale").first()
     return found
 
 

@@ -299,7 +299,9 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
     atoms = permissions.reader_atoms(request.user)
     may_teach = bool({permissions.TRAINER, permissions.STAFF} & atoms)
     may_work = is_enrolled(request, module.course_key)
-    exercise_note, trainer_notes = expanded([module.exercise_note, module.trainer_notes])
+    exercise_note, trainer_notes = expanded(
+        [module.exercise_note if may_work else "", module.trainer_notes if may_teach else ""]
+    )
     return {
         "course": course,
         "course_url": course.get_url(request),
@@ -311,9 +313,9 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
         "duration": duration_label(module.duration_minutes),
         "may_work": may_work,
         "exercise": [block.value for block in module.exercise] if may_work else [],
-        "exercise_note": exercise_note if may_work else "",
+        "exercise_note": exercise_note,
         "questions": quiz_questions(module, request.GET.dict()) if may_work else [],
-        "trainer_notes": trainer_notes if may_teach else "",
+        "trainer_notes": trainer_notes,
         "crumbs": [
             (index.title, index.get_url(request)),
             (course.title, course.get_url(request)),
