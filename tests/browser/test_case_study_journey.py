@@ -124,5 +124,4 @@ def test_a_case_study_from_the_empty_form_to_its_end(page: Page, check_page: Pag
         page.request.get("/en/case-studies/how-a-harbour-cluster-kept-its-members/").status == 404
     )
     _confirm(page, f"/admin/pages/{number}/delete/", "Yes, delete it")
-    page.goto(f"/admin/pages/{number}/edit/")
-    expect(page.get_by_text("404").or_(page.get_by_text("not found")).first).to_be_visible()
+    assert page.request.get(f"/admin/pages/{number}/edit/").status == 404

@@ -114,7 +114,7 @@ def _create_the_cluster(page: Page, check_page: PageChecker) -> None:
 def _import_a_report_with_one_bad_row(page: Page, check_page: PageChecker) -> None:
     bad_line = _upload_a_report(page, bad_score="140")
     expect(page.locator("h1")).to_have_text("Check the import")
-    reason = page.locator(f"#problem-{bad_line}")
+    reason = page.locator(f"#problem-score-{bad_line}")
     expect(reason).to_contain_text("140")
     expect(page.get_by_role("button", name=re.compile("^Import"))).to_have_count(0)
     check_page()
