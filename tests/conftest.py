@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -24,7 +25,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from portal.garbage import rare_collections
 from tests.databases import execute_on_postgresql, server_address, uses_postgresql
-from tests.prepared_database import TEMPLATE, PreparedDatabase
+from tests.prepared.database import TEMPLATE, PreparedDatabase
+from tests.prepared.kept import KeptDatabases
 
 # No test is timed: on a busy machine any step may take long.
 hypothesis_settings.register_profile("portal", deadline=None)
@@ -73,7 +75,12 @@ def prepared_database(
     """The database that workers of this run share as a beginning; perhaps not made yet."""
     own = tmp_path_factory.getbasetemp()
     is_worker = hasattr(request.config, "workerinput")
-    return PreparedDatabase(own.parent if is_worker else own)
+    pytest_cache = getattr(request.config, "cache", None)
+    kept = None
+    # A server keeps nothing: it may be thrown away after the run, or be there for many checkouts.
+    if pytest_cache is not None and not uses_postgresql():
+        kept = KeptDatabases(pytest_cache.mkdir("prepared"), django_settings.READ_AT)
+    return PreparedDatabase(own.parent if is_worker else own, kept)
 
 
 @pytest.fixture(scope="session")
@@ -85,13 +92,15 @@ def django_db_setup(
     django_db_createdb: bool,
     prepared_database: PreparedDatabase,
 ) -> Iterator[None]:
-    """A test database with the starter library: made by the first worker, copied by others.
+    """A test database with the starter library: made by the first worker, copied by others, and
+    by later runs of the very same sources. `--create-db` makes it anew.
 
     With `--reuse-db` each worker keeps its own from run to run, as pytest-django has it.
     """
     with django_db_blocker.unblock(), prepared_database.locked():
         usual_name = connection.settings_dict["NAME"]
-        if prepared_database.is_there and not django_db_keepdb:
+        is_asked_for = django_db_keepdb or django_db_createdb
+        if not is_asked_for and prepared_database.is_there():
             prepared_database.take()
         else:
             connection.creation.create_test_db(

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.page_checks import PageChecker
 from tests.databases import postgresql_database, uses_postgresql
-from tests.prepared_database import TEMPLATE, PreparedDatabase
+from tests.prepared.database import TEMPLATE, PreparedDatabase
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -1,7 +1,8 @@
 """The test database with the starter library: made once in a run, copied by every other worker.
 
 Making it takes a minute of processor time, copying it a second. Workers of one run share a
-folder; a lock on a file in it makes the others wait while the first one works.
+folder; a lock on a file in it makes the others wait while the first one works. What an earlier
+run has kept is copied into that folder first (`kept.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.db import connection
 from django.test import override_settings
 
 from search.services import rebuild_index
+from tests.prepared.kept import KeptDatabases
 
 TEMPLATE = "portal_test_template"
 
@@ -28,14 +30,18 @@ class PreparedDatabase:
     """A copy of the database and of the library's files, in the folder that workers share."""
 
     folder: Path
+    kept: KeptDatabases | None = None
 
     @property
     def _database(self) -> Path:
         """With PostgreSQL an empty file: the database itself is on the server."""
         return self.folder / "library.sqlite3"
 
-    @property
     def is_there(self) -> bool:
+        """Whether a worker of this run made it, or an earlier run; call it while it is locked."""
+        if not self._database.exists() and self.kept and self.kept.fetch("media", self.folder):
+            # The database last: where it is, the files are.
+            self.kept.fetch(self._database.name, self.folder)
         return self._database.exists()
 
     @contextmanager
@@ -57,6 +63,8 @@ class PreparedDatabase:
                 connection.connection.backup(copy)
             copy.close()
             unfinished.rename(self._database)
+            if self.kept:
+                self.kept.put("media", self._database.name, folder=self.folder)
             return
         # The server copies a database only while nobody is connected to it.
         connection.close()
@@ -72,13 +80,15 @@ class PreparedDatabase:
         Only before a test has begun: it knows what the database holds now.
         """
         folder = self.folder / "search-index"
-        if not folder.exists():
+        if not folder.exists() and not (self.kept and self.kept.fetch(folder.name, self.folder)):
             unfinished = folder.with_suffix(".unfinished")
             with override_settings(
                 SEARCH_ENGINE={**settings.SEARCH_ENGINE, "LOCATION": str(unfinished)}
             ):
                 rebuild_index()
             unfinished.rename(folder)
+            if self.kept:
+                self.kept.put(folder.name, folder=self.folder)
         return folder
 
     def take(self) -> None:
