@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.benchmarking.scoring import Scores
 from portal.benchmarking.selectors import framework_spec, scores_of
 from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
@@ -22,7 +24,7 @@ from practices.signing_in import login_required, posted_from
 from . import following, services
 from .enums import PlanStatus
 from .forms import AreaForm, ConfirmForm, MeasureForm, PlanForm
-from .models import ImprovementPlan, Measure, PlanArea
+from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, plan_for
 from .selectors import visible_cards
 from .suggestions import for_area
@@ -97,6 +99,13 @@ def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return redirect("plan", slug=slug)
 
 
+def _first_scores(plan: ImprovementPlan, there: Iterable[PlanIndicator]) -> Scores:
+    """First scores by code; those that the plan has stay where the assessment is deleted."""
+    kept = {row.indicator.code: row.baseline for row in there}
+    known = {code: None if value is None else float(value) for code, value in kept.items()}
+    return {**scores_of(plan.baseline), **known}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
@@ -106,16 +115,13 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
     if row:
         row.plan = plan
     spec = framework_spec(plan.framework)
-    targets = (
-        {i.indicator.code: i.target for i in row.indicators.select_related("indicator")}
-        if row
-        else {}
-    )
+    there = list(row.indicators.select_related("indicator")) if row else []
+    targets = {each.indicator.code: each.target for each in there}
     form = AreaForm(
         request.POST or None,
         framework=spec,
         target=MaturityLevel(plan.target),
-        scores=scores_of(plan.baseline),
+        scores=_first_scores(plan, there),
         targets=targets,
         initial={
             "title": row.title if row else "",
@@ -125,11 +131,16 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
         },
     )
     if request.method == "POST" and form.is_valid():
-        saved = services.save_area(
-            plan, row, form.cleaned_data, form.chosen_targets(), request.user
-        )
-        messages.success(request, _("Saved."))
-        return _back(plan, f"area-{saved.pk}")
+        try:
+            saved = services.save_area(
+                plan, row, form.cleaned_data, form.chosen_targets(), request.user
+            )
+        except services.NoRiseError as error:
+            # The first score was corrected since the page was loaded.
+            form.add_no_rise(error.code, error.first)
+        else:
+            messages.success(request, _("Saved."))
+            return _back(plan, f"area-{saved.pk}")
     return _page(request, "edit_area", plan, form, area=row)
 
 

@@ -138,6 +138,12 @@ class AreaForm(forms.Form):
                 self.add_error(f"target-{code}", no_rise_text(code, first))
         return data
 
+    def add_no_rise(self, code: str, first: Decimal | None) -> None:
+        """Name a target that the plan refused; `first` is the first score as the plan has it."""
+        spec, field = self.framework.indicator(code), f"target-{code}"
+        text = no_rise_text(code, in_percent(spec, first) if spec else None)
+        self.add_error(field if field in self.fields else None, text)
+
     def chosen_targets(self) -> dict[str, Decimal | None]:
         """Targets of the chosen indicators by code, in units of the framework.
 

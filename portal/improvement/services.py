@@ -27,6 +27,7 @@ from .models import (
     PlanArea,
     PlanIndicator,
 )
+from .rules import is_no_rise
 
 PLAN_FIELDS = ("target", "starts_on", "ends_on")
 AREA_FIELDS = ("title", "aim", "effect")
@@ -47,6 +48,15 @@ Values = Mapping[str, object]
 
 class OpenPlanError(Exception):
     """The cluster has an open plan already."""
+
+
+class NoRiseError(Exception):
+    """A target asks for nothing: the first score of `code`, `first` (units of the framework), is
+    as high already."""
+
+    def __init__(self, code: str, first: Decimal | None) -> None:
+        super().__init__(code)
+        self.code, self.first = code, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def create_plan(
     Raises:
         OpenPlanError: there is an open plan, perhaps from a second click on the same button.
         KeyError: the framework has no indicator with one of the codes.
+        NoRiseError: one of the targets is no higher than its first score.
     """
     # Locked, so that two clicks at once do not make two plans.
     Cluster.objects.select_for_update().get(pk=cluster.pk)
@@ -155,6 +166,7 @@ def save_area(
 
     Raises:
         KeyError: the framework has no indicator with one of the codes.
+        NoRiseError: a target is new and no higher than its first score. Nothing is saved.
     """
     is_new = area is None
     if area is None:
@@ -201,13 +213,14 @@ def _save_indicators(area: PlanArea, targets: Targets) -> None:
     for code, target in targets.items():
         indicator = indicators[code]
         row = kept.pop(indicator.pk, None)
-        if row is None:
-            PlanIndicator.objects.create(
-                area=area, indicator=indicator, baseline=scores.get(indicator.pk), target=target
-            )
-        elif row.target != target:
-            row.target = target
-            row.save(update_fields=["target"])
+        if row is not None and row.target == target:
+            continue
+        first = row.baseline if row else scores.get(indicator.pk)
+        if is_no_rise(target, first):
+            raise NoRiseError(code, first)
+        PlanIndicator.objects.update_or_create(
+            area=area, indicator=indicator, defaults={"target": target, "baseline": first}
+        )
     PlanIndicator.objects.filter(pk__in=[row.pk for row in kept.values()]).delete()
 
 

@@ -121,6 +121,10 @@ def _created(
         )
     except services.OpenPlanError:
         messages.info(request, _("Your cluster has a plan already. Here it is."))
+    except services.NoRiseError:
+        # A score was corrected between the page and its answer.
+        messages.error(request, _("A score has changed meanwhile. Look at the targets again."))
+        return redirect("plan_new", slug=cluster.slug)
     else:
         remember_language(following.membership_of(request, plan))
         messages.success(request, _("Your plan is ready. Change whatever does not fit."))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from portal.improvement.models import Measure, MeasureResource, PlanArea
+from portal.improvement.services import NoRiseError, save_area
 from portal.recommendations.models import RecommendationMark
 from portal.recommendations.services import mark, mark_area
 from practices.models import Resource
@@ -158,3 +160,27 @@ def test_areas_put_aside_are_not_proposed_and_areas_put_first_come_first() -> No
     assert aside not in {area.area for area in proposed}
     codes = {row.mark.code[0] for area in proposed for row in area.indicators}
     assert aside not in codes
+
+
+@pytest.mark.parametrize("target", [20, 10])
+def test_no_way_sets_a_target_that_is_reached_already(target: int) -> None:
+    """The first score of 4.5 is 20."""
+    team = Team()
+    area = team.plan().areas.get()
+    with pytest.raises(NoRiseError):
+        save_area(area.plan, area, {"title": "New"}, {"4.5": Decimal(target)}, team.user)
+    with pytest.raises(NoRiseError):
+        save_area(area.plan, None, {"title": "Other"}, {"4.5": Decimal(target)}, team.user)
+    assert [(a.title, a.indicators.get().target) for a in PlanArea.objects.all()] == [
+        ("Review the strategy", 60)
+    ]
+
+
+def test_the_form_names_a_first_score_whose_assessment_is_deleted() -> None:
+    team = Team()
+    area = team.plan().areas.get()
+    team.baseline.delete()
+    fields = {"title": area.title, "indicators": "4.5", "target-4.5": "15"}
+    refused = team.post(f"areas/{area.pk}/", **fields)
+    assert refused.status_code == 422
+    assert "its first score is 20\u00a0% already" in refused.content.decode()
