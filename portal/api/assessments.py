@@ -28,22 +28,26 @@ class RefusedScore:
 @dataclass(frozen=True, slots=True)
 class CheckedScores:
     """What was sent: values on the framework's scale by code (None: not known), everything that
-    is wrong, and remarks that forbid nothing. `values` are for saving only if `refused` is
-    empty."""
+    is wrong, and what has to be said first: on which scale they are, where they are all so low
+    that they may be points. `values` are for saving only if `refused` is empty and nothing is
+    `open`."""
 
     values: Mapping[str, float | None]
     refused: tuple[RefusedScore, ...]
-    notices: tuple[Problem, ...]
+    open: tuple[Problem, ...]
 
 
-def check_scores(sent: Mapping[str, object], indicators: Sequence[IndicatorSpec]) -> CheckedScores:
-    """Check `sent` (code to number or None) against the indicators of one framework."""
+def check_scores(
+    sent: Mapping[str, object], indicators: Sequence[IndicatorSpec], scale: Scale | None = None
+) -> CheckedScores:
+    """Check `sent` (code to number or None) against the indicators of one framework. The numbers
+    are on `scale`, on that of the framework if it is None."""
     rows = [
         RawRow(number=place, code=_text_cell(code), score=_cell(value), problem=_no_number(value))
         for place, (code, value) in enumerate(sent.items(), start=1)
     ]
     specs = {spec.code: spec for spec in indicators}
-    checked = check_rows(rows, CodeReader(indicators, {}), specs)
+    checked = check_rows(rows, CodeReader(indicators, {}), specs, scale)
     names = [row.code.text for row in rows]
     return CheckedScores(
         values={row.code: row.value for row in checked if row.is_ready},
@@ -52,18 +56,20 @@ def check_scores(sent: Mapping[str, object], indicators: Sequence[IndicatorSpec]
             for row in checked
             if row.problem is not None
         ),
-        notices=_notices([row.value for row in checked if row.value is not None], indicators),
+        open=()
+        if scale
+        else _open([row.value for row in checked if row.value is not None], indicators),
     )
 
 
-def _notices(values: Sequence[float], indicators: Sequence[IndicatorSpec]) -> tuple[Problem, ...]:
-    """A remark where the scores would fit a far smaller scale, too: machines can't be asked."""
+def _open(values: Sequence[float], indicators: Sequence[IndicatorSpec]) -> tuple[Problem, ...]:
+    """The question for the scale where the scores would fit a far smaller one, too."""
     own = Scale(indicators[0].scale_min, indicators[0].scale_max) if indicators else None
-    if own is None or len(values) < 3 or len(possible_scales(values, own)) < 2:
+    if own is None or not values or len(possible_scales(values, own)) < 2:
         return ()
-    if max(values) > own.high / 10:
+    if not own.low < max(values) <= own.high / 10:
         return ()
-    return (Problem("on-own-scale", {"highest": plain(max(values)), "scale": str(own)}),)
+    return (Problem("name-the-scale", {"highest": plain(max(values)), "scale": str(own)}),)
 
 
 def _text_cell(text: str) -> Cell:

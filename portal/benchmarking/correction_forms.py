@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from practices.models import Framework
+from .imports.files import Problem
+from .imports.scales import Scale, parse_scale
+from .models import Assessment
+from .rounding import kept
+from .units import TypedScore, on_own_scale, on_reported_scale, read_score
+from .wording import percent
 
-
-class ScoreField(forms.DecimalField):
-    """A score that people write as they are used to: decimal comma or point, a % sign."""
-
-    def to_python(self, value: Any) -> Any:
-        """The score as a Decimal, None for an empty field.
-
-        Raises:
-            ValidationError: it is no number.
-        """
-        if isinstance(value, str):
-            value = value.replace("\u00a0", " ").strip().removesuffix("%").strip()
-            value = value.replace(",", ".") if value.count(",") == 1 and "." not in value else value
-        return super().to_python(value)
+_MOST_DECIMALS = 2
 
 
 class CorrectionForm(forms.Form):
-    """A score on the scale of the framework, or that it is not known; why, if one wants to say."""
+    """A score in per cent or in points of the report, or that it is not known; why, if one wants
+    to say. A number that may be meant in either unit is asked about once."""
 
+    value = forms.CharField(
+        label=_("Score"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--num"}),
+    )
+    unit = forms.ChoiceField(label=_("Unit"), widget=forms.RadioSelect)
     is_unknown = forms.BooleanField(label=_("This score is not known"), required=False)
     reason = forms.CharField(
         label=_("Why"),
@@ -40,36 +43,43 @@ class CorrectionForm(forms.Form):
     )
     # What the person saw, so that nobody overwrites what somebody else has just entered.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Whether the unit was asked for and is therefore meant.
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, framework: Framework, value: Decimal | None
+        self, data: Mapping[str, Any] | None, *, assessment: Assessment, value: Decimal | None
     ) -> None:
-        super().__init__(data, initial={"value": plain(value), "seen": plain(value)})
-        low, high = framework.scale_min.normalize(), framework.scale_max.normalize()
-        limits = {"low": f"{low:f}", "high": f"{high:f}"}
-        # A score that came with more decimals can be sent again as it stands.
-        decimals = len(plain(value).partition(".")[2])
-        outside = _("Enter a number from %(low)s to %(high)s.") % limits
-        self.fields["value"] = ScoreField(
-            label=_("Score, from %(low)s to %(high)s") % limits,
-            required=not data or "is_unknown" not in data,
-            min_value=low,
-            max_value=high,
-            max_digits=5 + max(2, decimals),
-            decimal_places=max(2, decimals),
-            localize=False,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--num"}),
-            error_messages={
-                "required": _("Enter the score, or tick that it is not known."),
-                "min_value": outside,
-                "max_value": outside,
-                "invalid": outside,
-                "max_digits": outside,
-                "max_whole_digits": outside,
-                "max_decimal_places": _("At most two digits after the decimal mark."),
-            },
-        )
-        self.order_fields(["value", "is_unknown", "reason", "seen"])
+        framework = assessment.framework
+        self.own = Scale(float(framework.scale_min), float(framework.scale_max))
+        self.reported = assessment.reported_scale
+        self.now = value
+        first = self.reported or self.own
+        self.shown = score_text(value, first, self.own)
+        initial = {"value": self.shown, "unit": str(first), "seen": plain(value)}
+        super().__init__(data, initial=initial)
+        units = dict.fromkeys((self.own, first))
+        if data and (chosen := parse_scale(data.get("unit", ""))):
+            units[chosen] = None
+        self._offer({str(scale): unit_label(scale, self.own) for scale in units})
+        self.fields["value"].help_text = self._hint(first)
+
+    def _hint(self, first: Scale) -> str:
+        """The unit of the field, and how to say another one."""
+        low, high = figure(first.least), figure(first.most)
+        if first == self.own:
+            text = _("In per cent, from %(low)s to %(high)s. Points with their maximum: 3/4.")
+            if (self.own.low, self.own.high) != (0, 100):
+                text = _("From %(low)s to %(high)s.")
+        else:
+            text = _("In the unit chosen below; “75 %%” and “3/4” say their own.")
+        return text % {"low": low, "high": high}
+
+    def _offer(self, choices: Mapping[str, object]) -> None:
+        """The units to choose from; a hidden field where there is only one."""
+        field = self.fields["unit"]
+        field.choices = list(choices.items())  # type: ignore[attr-defined]  # a ChoiceField
+        field.required = False
+        field.widget = forms.HiddenInput() if len(choices) < 2 else field.widget
 
     def clean_seen(self) -> Decimal | None:
         """The score that was on the page; None for "not known"."""
@@ -81,13 +91,114 @@ class CorrectionForm(forms.Form):
         return found if found is None or found.is_finite() else None
 
     def clean(self) -> dict[str, Any]:
-        """A number or the box, not both."""
+        """`value` on the scale of the framework; a number or the box, not both."""
         data = super().clean() or {}
-        if data.get("value") is not None and data.get("is_unknown"):
+        text, is_unknown = data.get("value", "").strip(), data.get("is_unknown")
+        data["value"] = None
+        if not text and not is_unknown:
+            self.add_error("value", _("Enter the score, or tick that it is not known."))
+        elif text and is_unknown:
             self.add_error("value", _("Either enter a score or tick that it is not known."))
+        elif text:
+            data["value"] = self._score(text, data)
         return data
+
+    def _score(self, text: str, data: Mapping[str, Any]) -> Decimal | None:
+        chosen = parse_scale(data.get("unit", "")) or self.own
+        if text == self.shown and chosen == (self.reported or self.own):
+            return self.now  # With as many decimals as it came with.
+        is_asked = bool(data.get("asked"))
+        found = read_score(text, chosen, self.own, self.reported, is_asked=is_asked)
+        if is_asked and not data.get("unit") and isinstance(found, TypedScore):
+            found = self._still_open(found, data["asked"])
+        if isinstance(found, Problem):
+            self.add_error("value", self._problem(found))
+        elif found.scale is None:
+            self._ask(found)
+        elif _decimals(found.number) > _MOST_DECIMALS:
+            self.add_error("value", _("At most two digits after the decimal mark."))
+        else:
+            return kept(on_own_scale(found.number, found.scale, self.own))
+        return None
+
+    @staticmethod
+    def _still_open(found: TypedScore, asked: str) -> TypedScore:
+        """The question again, where it was sent without an answer."""
+        scales = [scale for name in asked.split(",") if (scale := parse_scale(name))]
+        options = tuple(scale for scale in scales if scale.allows(found.number))
+        return replace(found, scale=None, options=options) if options else found
+
+    def _problem(self, problem: Problem) -> str:
+        limits = {"low": figure(self.own.least), "high": figure(self.own.most)}
+        if problem.code == "score-outside":
+            limits = {name: figure(float(problem.params[key])) for name, key in _LIMITS}
+        return gettext("Enter a number from %(low)s to %(high)s.") % limits
+
+    def _ask(self, typed: TypedScore) -> None:
+        """Ask once which unit is meant, with what each would make of the number."""
+        number = figure(typed.number)
+        choices = {
+            str(scale): f"{score_on(number, scale)} = {percent(scale.percent(typed.number))}"
+            for scale in typed.options
+        }
+        self._offer(choices)
+        text = _("%(number)s can be meant in more than one way. Choose what it is.")
+        if len(typed.options) == 1:
+            text = _("%(number)s is outside of the unit chosen. Is this meant?")
+        self.fields["unit"].label = _("What %(number)s is") % {"number": number}
+        self.fields["unit"].widget = forms.RadioSelect(choices=list(choices.items()))
+        self.add_error("unit", text % {"number": number})
+        self.data = {**dict(self.data.items()), "asked": ",".join(choices), "unit": ""}
+
+
+_LIMITS = (("low", "min"), ("high", "max"))
+
+
+def _decimals(number: float) -> int:
+    return len(plain(Decimal(str(number))).partition(".")[2])
 
 
 def plain(value: Decimal | None) -> str:
-    """A score as the field takes it; nothing where it is not known."""
+    """A score for machines; nothing where it is not known."""
     return "" if value is None else f"{value.normalize():f}"
+
+
+def figure(number: float | Decimal) -> str:
+    """A number as the reader writes it: 2.5 or 2,5."""
+    return number_format(kept(number).normalize() + 0)
+
+
+def score_text(value: Decimal | None, scale: Scale, own: Scale) -> str:
+    """A stored score as the field has it, on `scale`; nothing where it is not known."""
+    if value is None:
+        return ""
+    return figure(value if scale == own else on_reported_scale(float(value), scale, own))
+
+
+def score_on(number: str, scale: Scale) -> str:
+    """A number with its scale: "3 of 4", "2 on the scale 6 to 1"."""
+    limits = {"number": number, "low": figure(scale.low), "high": figure(scale.high)}
+    if (scale.low, scale.high) == (0, 100):
+        return gettext("%(number)s per cent") % limits
+    if scale.low == 0:
+        return gettext("%(number)s of %(high)s") % limits
+    return gettext("%(number)s on the scale %(low)s to %(high)s") % limits
+
+
+def unit_label(scale: Scale, own: Scale) -> str:
+    """A unit with what its middle or a step of it means."""
+    limits = {"low": figure(scale.low), "high": figure(scale.high)}
+    if (scale.low, scale.high) == (0, 100):
+        return gettext("Per cent (0 to 100)")
+    if scale == own:
+        return gettext("Points of the framework (%(low)s to %(high)s)") % limits
+    step = next((n for n in _steps(scale) if n not in (scale.low, scale.high)), scale.high)
+    example = f"{score_on(figure(step), scale)} = {percent(scale.percent(step))}"
+    text = gettext("Points of the report (%(low)s to %(high)s), such as %(example)s")
+    return text % {**limits, "example": example}
+
+
+def _steps(scale: Scale) -> list[float]:
+    """Whole numbers of the scale, from one below its best score on."""
+    down = 1 if scale.low < scale.high else -1
+    return [scale.high - down * step for step in range(1, 3)]

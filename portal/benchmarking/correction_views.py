@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,17 +18,18 @@ from practices.models import Indicator
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, posted_from
 
-from .correction_forms import CorrectionForm, plain
+from .correction_forms import CorrectionForm, plain, score_on, score_text
 from .corrections import (
     ChangedMeanwhileError,
     correct_score,
     current_value,
     undo_correction,
 )
+from .imports.scales import Scale
 from .models import Assessment, ScoreChange
 from .scoring import IndicatorSpec
 from .selectors import framework_spec
-from .self_check import ANSWERS, on_scale, proof_texts
+from .self_check import ANSWERS, proof_texts
 from .wording import percent
 
 
@@ -53,7 +56,7 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
     indicator: Indicator = get_object_or_404(indicators.select_related("area"), code=code)
     spec = framework_spec(found.framework).indicator(code)
     now = current_value(found, indicator)
-    form = CorrectionForm(request.POST or None, framework=found.framework, value=now)
+    form = CorrectionForm(request.POST or None, assessment=found, value=now)
     back = _back(request, found)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -67,11 +70,11 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
                 "Somebody has changed this score to %(now)s meanwhile. Yours is not saved. "
                 "Send the form again if yours is right."
             )
-            form.add_error(None, text % {"now": _shown(spec, now)})
+            form.add_error(None, text % {"now": _shown(spec, now, found)})
             form.data = {**dict(form.data.items()), "seen": plain(now)}
         else:
             text = _("%(code)s is saved: %(score)s.")
-            score = _shown(spec, data["value"])
+            score = _shown(spec, data["value"], found)
             messages.success(request, text % {"code": code, "score": score})
             return redirect(back)
     context = {
@@ -80,10 +83,10 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
         "assessment": found,
         "indicator": indicator,
         "form": form,
-        "now": _shown(spec, now),
+        "now": _shown(spec, now, found),
         "is_known": now is not None,
         "proofs": [shown for _stored, shown in proof_texts(indicator)],
-        "answers": [(label, f"{on_scale(found.framework, share):g}") for share, label in ANSWERS],
+        "answers": [(label, percent(share)) for share, label in ANSWERS],
         "back": back,
         "from_dashboard": back == reverse("dashboard", args=[slug]),
     }
@@ -91,10 +94,15 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
     return render(request, "benchmarking/score_correct.html", context, status=status)
 
 
-def _shown(spec: IndicatorSpec | None, value: object) -> str:
+def _shown(spec: IndicatorSpec | None, value: Decimal | None, assessment: Assessment) -> str:
+    """A score in per cent, and in points of the report where these are something else."""
     if spec is None or value is None:
         return _("not known")
-    return percent(spec.percent(float(str(value))))
+    share = percent(spec.percent(float(value)))
+    own, reported = Scale(spec.scale_min, spec.scale_max), assessment.reported_scale
+    if reported is None or reported == own:
+        return share
+    return f"{share} ({score_on(score_text(value, reported, own), reported)})"
 
 
 @never_cache

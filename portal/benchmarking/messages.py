@@ -143,8 +143,9 @@ def _notices() -> dict[str, str]:
             "The scale %(scale)s was given, so the one that the file names is not used."
         ),
         "scale-begins": _("The scale begins at %(low)s, so that %(low)s is 0 %%."),
-        "on-own-scale": _(
-            "No score is above %(highest)s. They were taken as scores on the scale %(scale)s."
+        "name-the-scale": _(
+            "No score is above %(highest)s. Name the scale on which they are, such as 0-4, or "
+            "%(scale)s if that is meant."
         ),
         "column-used": _("The column “%(used)s” was read as the score."),
         "sheet-read": _("The sheet “%(sheet)s” was read."),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .enums import AssessmentOrigin
+from .imports.scales import Scale, parse_scale
 from .rounding import KEPT_DECIMALS
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Assessment(models.Model):
     assessed_on = models.DateField(_("date of the assessment"), default=timezone.localdate)
     origin = models.CharField(_("origin"), max_length=12, choices=AssessmentOrigin.choices)
     is_draft = models.BooleanField(_("still being answered"), default=False)
+    # On which the scores stood in the report, such as "0-4" or "6-1"; nothing where it had several
+    # or nobody knows. Scores are kept on the framework's, and corrected in either.
+    scale = models.CharField(
+        _("scale of the report"), max_length=20, blank=True, default="", db_default=""
+    )
     # Counts corrections of single scores: peers' figures treat what was corrected as new.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_by = models.ForeignKey(
@@ -73,6 +79,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster_id}, {self.assessed_on}"
+
+    @property
+    def reported_scale(self) -> Scale | None:
+        """The scale of the report; None where none is known."""
+        return parse_scale(self.scale)
 
 
 class Score(models.Model):

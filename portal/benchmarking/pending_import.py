@@ -178,6 +178,7 @@ def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> l
             user,
             result.day,
             {row.code: row.comment[:500] for row in result.ready if row.comment},
+            scale=result.scale,
         )
         for result in results
     ]

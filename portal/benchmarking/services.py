@@ -16,6 +16,7 @@ from portal.clusters.models import Cluster
 from practices.models import Framework, Indicator
 
 from .enums import AssessmentOrigin
+from .imports.scales import Scale
 from .models import Assessment, Score
 from .rounding import kept
 from .selectors import known_before
@@ -44,11 +45,13 @@ def save_import(
     assessed_on: datetime.date,
     notes: Mapping[str, str] | None = None,
     origin: str = AssessmentOrigin.IMPORT,
+    scale: Scale | None = None,
 ) -> Assessment:
     """Save the scores of a report as a new assessment.
 
     `scores` maps indicator codes to values on the framework's scale; None says "not known".
-    `notes` has remarks by code; `origin` says how the scores were found. The same scores of the
+    `notes` has remarks by code; `origin` says how the scores were found, `scale` how they stood
+    in the report, where that was one. The same scores of the
     same day, saved within the last day, are that assessment: whoever never heard that an import
     was saved may send it again.
 
@@ -65,6 +68,7 @@ def save_import(
         framework=framework,
         origin=origin,
         assessed_on=assessed_on,
+        scale=str(scale or ""),
         created_by_id=user.pk if user else None,
     )
     Score.objects.bulk_create(
@@ -109,7 +113,12 @@ def start_self_check(cluster: Cluster, framework: Framework, user: AbstractUser)
         cluster=cluster,
         framework=framework,
         is_draft=True,
-        defaults={"origin": AssessmentOrigin.SELF_CHECK, "created_by_id": user.pk},
+        # Of the day on which it is answered; finishing it dates it anew.
+        defaults={
+            "origin": AssessmentOrigin.SELF_CHECK,
+            "assessed_on": timezone.localdate(),
+            "created_by_id": user.pk,
+        },
     )
     return draft
 
@@ -169,10 +178,19 @@ def finish_self_check(assessment: Assessment, *, keep: bool = True) -> bool:
         return False
     if keep and _keep_known(draft):
         draft.origin = AssessmentOrigin.MIXED
+        draft.scale = _scale_before(draft)
     draft.is_draft = False
     draft.assessed_on = timezone.localdate()
-    draft.save(update_fields=["is_draft", "assessed_on", "origin"])
+    draft.save(update_fields=["is_draft", "assessed_on", "origin", "scale"])
     return True
+
+
+def _scale_before(draft: Assessment) -> str:
+    """The scale of the report whose scores the self-check keeps."""
+    history = Assessment.objects.complete().filter(
+        cluster=draft.cluster_id, framework=draft.framework_id
+    )
+    return history.values_list("scale", flat=True).first() or ""
 
 
 def _keep_known(draft: Assessment) -> bool:

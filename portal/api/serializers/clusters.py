@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 from portal.api.parameters import StrictSerializer
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.forms import validate_day
+from portal.benchmarking.imports.scales import parse_scale
 from portal.benchmarking.models import Assessment
 from portal.benchmarking.rounding import whole, whole_or_none
 from portal.benchmarking.scoring import ScoreCard
@@ -169,15 +170,24 @@ class SentScoresField(serializers.DictField):
 
 
 class SentAssessmentSerializer(StrictSerializer):
-    """An assessment to be saved. Each score is a number on the scale of the framework, or null
-    where it is not known."""
+    """An assessment to be saved. Each score is a number on `scale`, which is that of the framework
+    unless another one is named, or null where it is not known."""
 
     framework = serializers.CharField(required=False, max_length=50)
     assessed_on = serializers.DateField(required=False, validators=[validate_day])
     origin = serializers.ChoiceField(
         choices=AssessmentOrigin.choices, default=AssessmentOrigin.IMPORT
     )
+    # Worst score first: "0-4", "1-5", "6-1" of grades.
+    scale = serializers.CharField(required=False, max_length=20)
     scores = SentScoresField(child=serializers.JSONField(allow_null=True), allow_empty=False)
+
+    def validate_scale(self, scale: str) -> str:
+        """A scale as `import_benchmark --scale` takes it."""
+        if parse_scale(scale) is None:
+            text = _("“%(text)s” is no scale such as 0-4.")
+            raise serializers.ValidationError(text % {"text": scale})
+        return scale
 
     def validate_scores(self, scores: dict[str, Any]) -> dict[str, Any]:
         """What each score is, the reader of spreadsheets checks."""

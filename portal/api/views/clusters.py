@@ -31,6 +31,7 @@ from portal.api.serializers.plans import PlanAnswerSerializer, PlanSerializer
 from portal.api.serializers.recommendations import RecommendationsSerializer
 from portal.benchmarking import dashboard, selectors, services
 from portal.benchmarking.enums import AssessmentOrigin
+from portal.benchmarking.imports.scales import parse_scale
 from portal.benchmarking.messages import problem_message
 from portal.benchmarking.models import Assessment
 from portal.clusters import audit
@@ -131,7 +132,9 @@ class AssessmentList(ClusterView):
             "All scores or none; every score that can't be saved is named with its "
             "reason. For managers of the cluster. The framework is the usual one "
             "unless you name another. A report needs the day of its assessment; a self-check "
-            "is of today unless you give another."
+            "is of today unless you give another. Scores on another scale than the framework's "
+            "need their `scale`, such as 0-4 or 6-1; so do scores that are all so low that they "
+            "may be on another one."
         ),
         parameters=[ImportParameters],
         request=shapes.SentAssessmentSerializer,
@@ -154,9 +157,10 @@ class AssessmentList(ClusterView):
         sent = validated(shapes.SentAssessmentSerializer(data=request.data))
         framework = _framework(sent.get("framework"))
         spec = selectors.framework_spec(framework)
-        checked = check_scores(sent["scores"], spec.indicators)
+        scale = parse_scale(sent.get("scale", ""))
+        checked = check_scores(sent["scores"], spec.indicators, scale)
         _require_savable(checked)
-        notices = [problem_message(notice) for notice in checked.notices]
+        notices = [problem_message(notice) for notice in checked.open]
         day = sent.get("assessed_on") or _day_of_own(sent["origin"])
         if self.asked["dry_run"]:
             return Response(
@@ -172,8 +176,16 @@ class AssessmentList(ClusterView):
         if day is None:
             text = _("Say on which day the assessment of the report was made.")
             raise ValidationError({"assessed_on": [text]})
+        if notices:
+            raise ValidationError({"scale": notices})
         saved = services.save_import(
-            cluster, framework, checked.values, request.user, day, origin=sent["origin"]
+            cluster,
+            framework,
+            checked.values,
+            request.user,
+            day,
+            origin=sent["origin"],
+            scale=scale,
         )
         remember_language(cluster.opened_through)
         context = {**_scores_context(request, slug, saved), "notices": notices}
@@ -182,8 +194,9 @@ class AssessmentList(ClusterView):
 
 
 def _day_of_own(origin: str) -> datetime.date | None:
-    """A self-check may be of today; no report ever is just because it is sent today."""
-    return None if origin == AssessmentOrigin.IMPORT else timezone.localdate()
+    """A self-check may be of today; no report ever is just because it is sent today, nor is one
+    that holds scores of a report."""
+    return timezone.localdate() if origin == AssessmentOrigin.SELF_CHECK else None
 
 
 def _framework(slug: str | None) -> Framework:

@@ -84,6 +84,16 @@ class Result:
         return self.date
 
     @property
+    def scale(self) -> Scale | None:
+        """The one scale on which all scores stand; None where they stand on several."""
+        found = {
+            row.scale or Scale(row.indicator.scale_min, row.indicator.scale_max)
+            for row in self.ready
+            if row.number is not None and row.indicator is not None
+        }
+        return found.pop() if len(found) == 1 else None
+
+    @property
     def overall(self) -> float | None:
         """The weighted mean of what is known, in per cent."""
         return weighted_mean(

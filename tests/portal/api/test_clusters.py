@@ -97,6 +97,9 @@ def test_one_bad_score_keeps_all_out_and_every_bad_one_is_named(cluster: Cluster
         ('{"scores": {"1.1": 1}, "assessed_on": "2999-01-01"}', "assessed_on"),
         # Today is never the day of a report just because nobody says another.
         ('{"scores": {"1.1": 1}}', "assessed_on"),
+        ('{"scores": {"1.1": 50}, "origin": "mixed"}', "assessed_on"),
+        ('{"scores": {"1.1": 50}, "scale": "four"}', "scale"),
+        ('{"scores": {"1.1": 5}, "scale": "0-4", "assessed_on": "2026-01-01"}', "0 and 4"),
         ('{"scores": {"1.1": 1}, "origin": "guess"}', "origin"),
         ("[1]", ""),
     ],
@@ -126,6 +129,24 @@ def test_a_dry_run_checks_everything_and_saves_nothing(cluster: Cluster) -> None
     assert program.post(address, {"scores": {"9.9": 1}}).status_code == 400
     assert cluster.assessments.count() == 0
     assert not cluster.audit_entries.filter(action="added").exists()
+
+
+def test_low_scores_are_saved_only_with_the_scale_on_which_they_are(cluster: Cluster) -> None:
+    program = program_of(cluster)
+    address = f"/clusters/{cluster.slug}/assessments/"
+    sent = {"scores": {"1.1": 3, "1.2": 2.5, "1.3": 4}, "assessed_on": "2026-01-01"}
+    refused = program.post(address, sent)
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["name"] == "scale"
+    assert cluster.assessments.count() == 0
+    for scale, first in [("0-4", 75.0), ("0-100", 3.0), ("6-1", 60.0)]:
+        saved = program.post(address, {**sent, "scale": scale})
+        assert saved.status_code == 201
+        assert saved.json()["scores"]["1.1"] == first
+        assert cluster.assessments.latest("pk").scale == scale
+    # One high score tells that all are in per cent.
+    high = {**sent["scores"], "1.4": 80}
+    assert program.post(address, {**sent, "scores": high}).status_code == 201
 
 
 SPECS = [

@@ -29,16 +29,17 @@ pytestmark = pytest.mark.django_db
 
 
 class Corrector:
-    """A manager whose imported report lacks 4.2 and has a wrong 1.1."""
+    """A manager whose imported report lacks 4.2 and has a wrong 1.1; it was in per cent unless
+    another `scale` is named."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: str = "0-100") -> None:
         self.user = person("manager")
         self.cluster = cluster_of(self.user, target="bronze")
         self.browser = browser_of(self.user)
         self.base = f"/en/my-cluster/{self.cluster.slug}/"
         scores = {**dict.fromkeys(codes(), 90.0), "1.1": 20.0, "4.2": None}
         self.assessment = AssessmentFactory(
-            cluster=self.cluster, assessed_on="2025-10-14", scores=scores
+            cluster=self.cluster, assessed_on="2025-10-14", scores=scores, scale=scale
         )
 
     def address(self, code: str) -> str:
@@ -290,3 +291,79 @@ def test_the_upgrade_finds_the_source_of_what_was_kept_before() -> None:
     assert dict(rows.values_list("pk", "source")) == sources
     kept.correct(kept.it.assessment, "60", "20")
     assert kept.scores() == [60, 60]
+
+
+def test_a_score_of_a_report_in_points_is_corrected_in_points() -> None:
+    it = Corrector("0-4")
+    form = it.browser.get(it.address("1.1")).content.decode()
+    assert "20\u00a0% (0.8 of 4)" in form
+    assert "Points of the report (0 to 4), such as 3 of 4 = 75\u00a0%" in form
+    assert 'value="0.8"' in form
+    saved = it.browser.post(
+        it.address("1.1"), {"value": "3", "unit": "0-4", "seen": "20"}, follow=True
+    )
+    assert "1.1 is saved: 75\u00a0% (3 of 4)." in saved.content.decode()
+    assert it.score("1.1") == 75
+    # Sent as it stands, nothing is rounded on the way through the other unit.
+    Score.objects.filter(assessment=it.assessment, indicator__code="1.1").update(value=33.333333)
+    it.send("1.1", "1.333333", "33.333333", unit="0-4")
+    assert it.score("1.1") == 33.333333
+
+
+@pytest.mark.parametrize(
+    ("scale", "unit", "value", "answer", "saved"),
+    [
+        ("0-4", "0-100", "3", "0-4", 75),
+        ("0-4", "0-100", "3", "0-100", 3),
+        ("0-4", "0-4", "75", "0-100", 75),
+        ("6-1", "0-100", "2", "6-1", 80),
+        ("1-5", "1-5", "0", "0-100", 0),
+        # Nobody knows how the report counted, or there was none.
+        ("", "0-100", "3", "0-4", 75),
+        ("", "", "3", "0-100", 3),
+        ("", "0-100", "2,5", "0-10", 25),
+    ],
+)
+def test_a_number_that_may_be_meant_in_either_unit_is_asked_about_once(
+    scale: str, unit: str, value: str, answer: str, saved: float
+) -> None:
+    it = Corrector(scale)
+    asked = it.send("1.1", value, "20", unit=unit)
+    form = asked.context["form"]
+    assert (asked.status_code, list(form.errors), it.score("1.1")) == (422, ["unit"], 20)
+    assert "checked" not in str(form["unit"])
+    again = {"unit": "", "asked": form.data["asked"]}
+    assert it.send("1.1", value, "20", **again).status_code == 422  # No answer is none.
+    assert it.score("1.1") == 20
+    assert it.send("1.1", value, "20", **{**again, "unit": answer}).status_code == 302
+    assert it.score("1.1") == saved
+
+
+@pytest.mark.parametrize(
+    ("scale", "unit", "value", "saved"),
+    [
+        ("0-4", "0-100", "3 %", 3),
+        ("0-4", "0-100", "3/4", 75),
+        ("", "0-100", "3 von 4", 75),
+        ("", "0-100", "2,5/5", 50),
+        ("0-4", "0-4", "62,5 %", 62.5),
+        ("0-4", "0-100", "0", 0),
+        ("0-4", "0-100", "75", 75),
+        ("0-100", "0-100", "3", 3),
+        ("", "0-100", "45", 45),
+    ],
+)
+def test_what_says_its_unit_or_fits_one_only_is_saved_at_once(
+    scale: str, unit: str, value: str, saved: float
+) -> None:
+    it = Corrector(scale)
+    assert it.send("1.1", value, "20", unit=unit).status_code == 302
+    assert it.score("1.1") == saved
+
+
+def test_an_assessment_remembers_the_scale_and_a_self_check_that_keeps_scores_as_well() -> None:
+    it = Corrector("0-4")
+    kept = start_self_check(it.cluster, it.assessment.framework, it.user)
+    finish_self_check(kept)
+    kept.refresh_from_db()
+    assert (kept.origin, kept.scale) == ("mixed", "0-4")

@@ -99,7 +99,15 @@ class Command(BaseCommand):
             with transaction.atomic():
                 for result in reading.results:
                     notes = {row.code: row.comment for row in result.ready if row.comment}
-                    services.save_import(cluster, framework, result.scores, None, result.day, notes)
+                    services.save_import(
+                        cluster,
+                        framework,
+                        result.scores,
+                        None,
+                        result.day,
+                        notes,
+                        scale=result.scale,
+                    )
         if not is_json:
             rows = sum(len(result.scores) for result in reading.results)
             end = "are ready. Nothing was saved (dry run)." if is_dry else "are saved."
