@@ -48,7 +48,8 @@ class Assessment(models.Model):
     framework = models.ForeignKey(
         "practices.Framework", on_delete=models.PROTECT, related_name="assessments"
     )
-    assessed_on = models.DateField(_("date of the assessment"), default=timezone.localdate)
+    # Never today by itself: a report has its day, and whoever answers says so.
+    assessed_on = models.DateField(_("date of the assessment"))
     origin = models.CharField(_("origin"), max_length=12, choices=AssessmentOrigin.choices)
     is_draft = models.BooleanField(_("still being answered"), default=False)
     # On which the scores stood in the report, such as "0-4" or "6-1"; nothing where it had several

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import factory
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.benchmarking.models import Assessment, Score
@@ -38,6 +39,7 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
 
     framework = factory.LazyFunction(lambda: Framework.objects.get(is_default=True))
     origin = "import"
+    assessed_on = factory.LazyFunction(timezone.localdate)
 
     @factory.post_generation
     def scores(self, create: bool, extracted: dict[str, float] | None, **_kwargs: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.benchmarking.models import Assessment, Score, ScoreChange
@@ -367,3 +367,11 @@ def test_an_assessment_remembers_the_scale_and_a_self_check_that_keeps_scores_as
     finish_self_check(kept)
     kept.refresh_from_db()
     assert (kept.origin, kept.scale) == ("mixed", "0-4")
+
+
+def test_no_day_is_invented_for_an_assessment() -> None:
+    it = Corrector()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assessment.objects.create(
+            cluster=it.cluster, framework=it.assessment.framework, origin="import"
+        )
