@@ -1,7 +1,8 @@
-"""The gate before the public: whatever makes a page live passes here.
+"""The gate before the public: whatever makes a page live passes here, and whatever ends that.
 
 Every way ends in a save of the page as live: form, workflow, schedule, bulk action, translation,
-copy, alias, import, loader, code. So it stands before the save, not in any of them.
+copy, alias, import, loader, code. So it stands before the save, not in any of them. The way back
+ends in a save of the page as not live, or in its deletion: its translations follow it there.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ import logging
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import pre_page_move
 
 from practices.publishing import NotReadyError, place_problems, publishing_problems, require_ready
+from practices.untranslated import translations_of
 
 logger = logging.getLogger(__name__)
+
+# What the history of a translation says that left the public with its original.
+WITH_ORIGINAL = "practices.unpublished_with_original"
 
 
 def on_page_saving(
@@ -61,7 +66,38 @@ def on_page_moving(instance: Page, parent_page_after: Page, **_kwargs: Any) -> N
             raise NotReadyError(page, problems)
 
 
+def end_translations(original: Page) -> None:
+    """Unpublish what follows `original`: a translation is public only while its original is."""
+    for page in translations_of([original]):
+        if page.live:
+            page.specific.unpublish(log_action=WITH_ORIGINAL)
+
+
+def on_page_saved(
+    sender: type[Any],
+    instance: Any,
+    raw: bool = False,
+    created: bool = False,
+    update_fields: Collection[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """Take translations along where a page isn't public any more."""
+    if raw or created or not issubclass(sender, Page) or instance.live:
+        return
+    if update_fields is None or "live" in update_fields:
+        end_translations(instance)
+
+
+def on_page_deleting(instance: Page, **_kwargs: Any) -> None:
+    """Translations of a deleted page stay, as drafts: nobody asked to delete what they say."""
+    end_translations(instance)
+
+
 def connect() -> None:
     """Connect the gate; called once by the app's configuration."""
     pre_page_move.connect(on_page_moving, dispatch_uid="library-moving-gate")
     pre_save.connect(on_page_saving, dispatch_uid="library-publishing-gate")
+    post_save.connect(on_page_saved, dispatch_uid="library-translations-follow")
+    pre_delete.connect(
+        on_page_deleting, sender=Page, dispatch_uid="library-translations-follow-deletion"
+    )

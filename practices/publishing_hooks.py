@@ -27,6 +27,7 @@ from wagtail_localize.views.update_translations import UpdateTranslationsView
 from practices import translation_buttons
 from practices.models import Resource
 from practices.publishing import NotReadyError, publishing_problems
+from practices.publishing_gate import WITH_ORIGINAL
 from practices.publishing_notices import REFUSED
 from practices.untranslated import original_of
 
@@ -175,6 +176,11 @@ def publishing_log_actions(actions: LogActionRegistry) -> None:
         def format_message(self, entry: Any) -> str:
             text = _("Not published by its date: %(problems)s")
             return text % {"problems": " ".join(entry.data.get("problems", []))}
+
+    @actions.register_action(WITH_ORIGINAL)
+    class WithOriginal(LogFormatter):
+        label = gettext_lazy("Unpublished with its original")
+        message = gettext_lazy("Unpublished, because its original isn't public any more")
 
     @actions.register_action(ALLOWED)
     class Allowed(LogFormatter):

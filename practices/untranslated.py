@@ -1,17 +1,18 @@
-"""What of a translation still is its original's text, and whether an editor let that pass."""
+"""Which page a translation follows, and what of it still is the original's text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from wagtail.blocks import StructValue
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.rich_text import RichText
 from wagtail_localize.models import Translation
 
@@ -45,6 +46,30 @@ def original_of(page: Page) -> Page | None:
         .first()
     )
     return found
+
+
+def translations_of(pages: Iterable[Page]) -> list[Page]:
+    """The pages whose original, as `original_of` tells it, is one of `pages`; one query."""
+    originals = {(page.translation_key, page.locale_id): page.pk for page in pages}
+    sent = Translation.objects.filter(
+        source__object_id=models.OuterRef("translation_key"),
+        target_locale_id=models.OuterRef("locale_id"),
+    ).order_by("pk")
+    default = Locale.objects.filter(language_code=settings.LANGUAGE_CODE)
+    versions = (
+        Page.objects.filter(translation_key__in={key for key, _locale in originals})
+        .exclude(pk__in=originals.values())
+        .annotate(
+            original_locale=Coalesce(
+                models.Subquery(sent.values("source__locale_id")[:1]),
+                models.Subquery(default.values("pk")[:1]),
+                output_field=models.BigIntegerField(),
+            )
+        )
+        .select_related("locale")
+        .order_by("path")
+    )
+    return [one for one in versions if (one.translation_key, one.original_locale) in originals]
 
 
 def untranslated_texts(page: Page, original: Page) -> int:
