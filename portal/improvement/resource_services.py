@@ -13,7 +13,7 @@ from practices.models import Resource, ResourceIndicator
 
 from .enums import MeasureStatus
 from .models import ImprovementPlan, Measure, MeasureResource, PlanArea
-from .rules import DAYS_BETWEEN_MEASURES
+from .rules import days_to_carry_out
 from .services import save_measure, set_removed
 
 
@@ -45,7 +45,8 @@ def add_resource(
         if resource.identifier in names:
             return measure
         return save_measure(measure.area, measure, {}, [*names, resource.identifier], user)
-    due = timezone.localdate() + datetime.timedelta(days=DAYS_BETWEEN_MEASURES)
+    band = resource.effort.sort_order if resource.effort else 0
+    due = timezone.localdate() + datetime.timedelta(days=days_to_carry_out(band))
     values = {"title": title[:200], "due_on": due}
     return save_measure(_best_area(plan, resource), None, values, [resource.identifier], user)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from portal.recommendations.effort import runs_for
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRule:
@@ -33,6 +35,12 @@ INDICATORS_PER_AREA = 3
 MEASURES_PER_AREA = 2
 # Suggested measures of an area are due one after the other, this many days apart.
 DAYS_BETWEEN_MEASURES = 90
+
+
+def days_to_carry_out(effort: int, place: int = 1) -> int:
+    """When a suggested measure is due, in days from the start: one after the other in their
+    `place`, and never before what it uses has had its time (`effort` is the order of its band)."""
+    return max(DAYS_BETWEEN_MEASURES * place, runs_for(effort))
 
 
 def is_past_due(

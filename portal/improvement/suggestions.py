@@ -38,7 +38,7 @@ from search.registry import access_for
 from .figures import in_percent, indicator_mark, percent_input
 from .models import PlanArea
 from .proposal import ProposedArea, in_weak_areas, propose, shortfalls
-from .rules import DAYS_BETWEEN_MEASURES, MEASURES_PER_AREA, USUAL_AREAS, required_areas
+from .rules import MEASURES_PER_AREA, USUAL_AREAS, days_to_carry_out, required_areas
 
 # How far down the list of recommendations a proposal looks for something on an indicator.
 LOOKED_AT = 40
@@ -170,6 +170,7 @@ def _measures(
 ) -> dict[str, list[SuggestedMeasure]]:
     """At most two recommendations for each group, none twice."""
     chosen: dict[str, list[str]] = {}
+    efforts = {pick.item.id: pick.item.effort for pick in picks}
     taken: set[str] = set()
     for group in groups:
         found = [p.item.id for p in _about(picks, group.codes) if p.item.id not in taken]
@@ -183,7 +184,8 @@ def _measures(
                 key=f"{key}:{identifier}",
                 title=shown[identifier][0],
                 card=shown[identifier][1],
-                due_on=first + datetime.timedelta(days=DAYS_BETWEEN_MEASURES * place),
+                due_on=first
+                + datetime.timedelta(days=days_to_carry_out(efforts[identifier], place)),
             )
             for place, identifier in enumerate(
                 (name for name in identifiers if name in shown), start=1

@@ -152,7 +152,8 @@ def answer_data(answer: Answer) -> dict[str, Any]:
             for each in answer.explanations
         ],
         "path": {step.name: list(step.ids) for step in path(ranking)},
-        "hours": ranking.hours,
+        "hours": ranking.load.hours,
+        "lasting": ranking.load.lasting,
         "left_out": list(ranking.left_out),
         "content_gaps": [
             {

@@ -75,8 +75,10 @@ class Settings:
                              stock) that the last place of a window must have; grows from 0
                              at the first place, so that habits lead at the head
     order_share              share of the best coverage that may come next in the order
-    effort_hours             hours of work that the effort bands stand for, in their order:
-                             an estimate inside each band, until the first usable result
+    effort_hours             hours that the effort bands take of a limit of time, in their
+                             order: an estimate inside each band, until the first usable
+                             result. Bands that run in the calendar (see ``effort``) have
+                             one as well, so that they fit or not, but none that is told
     guidance                 extra for training and methods made for exactly the target
                              label, times the flatness of the profile
     quick_effort, quick_within  what counts as quick, and by which place one must come

@@ -29,7 +29,7 @@ from .page_state import PageState
 from .path import path
 from .ranking import Ranking
 from .selectors import resource_pages
-from .sentences import hours_sentence, left_out_sentence, step_title
+from .sentences import left_out_sentence, load_sentence, step_title
 
 # More names of what to assess first are a list that nobody reads.
 ASSESS_FIRST = 3
@@ -52,11 +52,11 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """Now, next or later: `hours` is how much work it is, in words; `start` its first number."""
+    """Now, next or later: `effort` says in words what it asks for; `start` is its first number."""
 
     name: str
     title: str
-    hours: str
+    effort: str
     start: int
     items: list[Recommendation]
 
@@ -196,9 +196,8 @@ def _steps(answer: Answer, shown: Mapping[str, ResourceCard], planned: Set[str])
             if name in explained
         ]
         if items:
-            hours = hours_sentence(step.hours)
-            start = items[0].position
-            steps.append(PathStep(step.name, step_title(step.name), hours, start, items))
+            asked, start = load_sentence(step.load), items[0].position
+            steps.append(PathStep(step.name, step_title(step.name), asked, start, items))
     return steps
 
 

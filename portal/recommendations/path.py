@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.recommendations.candidate import TOOL
+from portal.recommendations.effort import Load, load
 from portal.recommendations.ranking import Pick, Ranking
 
 NOW, NEXT, LATER = "now", "next", "later"
@@ -14,11 +15,11 @@ PLACES = 3  # places of the list that belong to a step by themselves
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: ``ids`` in the order of the list, ``hours`` of work (an estimate)."""
+    """One step: ``ids`` in the order of the list and what they ask for."""
 
     name: str
     ids: tuple[str, ...]
-    hours: float
+    load: Load
 
 
 def path(ranking: Ranking) -> tuple[Step, ...]:
@@ -34,8 +35,8 @@ def path(ranking: Ranking) -> tuple[Step, ...]:
     for number, name in enumerate(STEPS):
         picks = [pick for pick in ranking.picks if place[pick.item.id] == number]
         if picks:
-            hours = sum(pick.hours for pick in picks)
-            steps.append(Step(name, tuple(pick.item.id for pick in picks), hours))
+            asked = load((pick.item.effort, pick.hours) for pick in picks)
+            steps.append(Step(name, tuple(pick.item.id for pick in picks), asked))
     return tuple(steps)
 
 

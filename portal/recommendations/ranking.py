@@ -30,6 +30,7 @@ import numpy as np
 from portal.recommendations.catalogue import Candidate, Catalogue, Floats
 from portal.recommendations.choice import Choice, choose, takes_stock
 from portal.recommendations.content_gaps import ContentGap, content_gaps
+from portal.recommendations.effort import Load, load
 from portal.recommendations.needs import Needs, Profile, assess_needs
 from portal.recommendations.ordering import in_order
 from portal.recommendations.valuation import Valuation, value
@@ -54,8 +55,9 @@ class Pick:
     """One place of the list. ``gain`` is the newly covered need, ``score`` the order's.
 
     ``opens`` are resources of the list that wait for this one, ``belongs_to`` earlier
-    resources of the list it belongs together with, ``hours`` the work it takes (an estimate) and
-    ``language`` the one it is offered in where that is not the first choice.
+    resources of the list it belongs together with, ``hours`` what it takes of a limit of time
+    (an estimate, see ``catalogue.Settings.effort_hours``) and ``language`` the one it is offered
+    in where that is not the first choice.
     """
 
     item: Candidate
@@ -74,16 +76,24 @@ class Pick:
 class Ranking:
     """The result for one profile.
 
-    With a limit of hours ``hours`` is the work that the list takes (an estimate, see
-    ``catalogue.Settings.effort_hours``), and ``left_out`` are the ids that would be in the
-    list without the limit, in that list's order.
+    ``left_out`` are the ids that would be in the list without a limit of hours, in that
+    list's order.
     """
 
     needs: Needs
     picks: tuple[Pick, ...]
     content_gaps: tuple[ContentGap, ...]
-    hours: float = 0.0
     left_out: tuple[str, ...] = ()
+
+    @property
+    def load(self) -> Load:
+        """Hours of work, and how much runs for weeks or months."""
+        return load((pick.item.effort, pick.hours) for pick in self.picks)
+
+    @property
+    def taken(self) -> float:
+        """How much of a limit of hours the list takes."""
+        return sum(pick.hours for pick in self.picks)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -120,7 +130,6 @@ def rank(catalogue: Catalogue, profile: Profile, limit: int = 10) -> Ranking:
         needs,
         picks,
         content_gaps(catalogue, needs, valuation),
-        hours=float(catalogue.hours[order].sum()),
         left_out=tuple(name for name in left_out[:limit] if name not in _ids(catalogue, order)),
     )
 

@@ -16,6 +16,7 @@ from portal.benchmarking.rounding import tenths, whole
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.wording import NO_BREAK_SPACE, percent
 from portal.recommendations.changes import ENTERS, LEAVES, STAYS, Change
+from portal.recommendations.effort import Load
 from portal.recommendations.explanation import (
     ASSESS,
     BELONGS_TO,
@@ -153,6 +154,32 @@ def change_sentence(change: Change, framework: FrameworkSpec, titles: Mapping[st
 def step_title(name: str) -> str:
     """Return the heading of a step of the path."""
     return {NOW: _("Now"), NEXT: pgettext("step of a path", "Next"), LATER: _("Later")}[name]
+
+
+def load_sentence(load: Load) -> str:
+    """Return what resources ask for: the work that can be added up, and how many run longer,
+    such as "About 3 days of work, and 2 that run longer (up to six months)"."""
+    longest = {3: _("up to four weeks"), 4: _("up to six months"), 5: _("over six months")}
+    params = {
+        "work": hours_sentence(load.hours),
+        "count": load.lasting,
+        "longest": longest.get(load.longest, longest[5]),
+    }
+    if not load.lasting:
+        return _("%(work)s of work") % params
+    if load.hours:
+        text = ngettext(
+            "%(work)s of work, and %(count)d that runs longer (%(longest)s)",
+            "%(work)s of work, and %(count)d that run longer (the longest %(longest)s)",
+            load.lasting,
+        )
+    else:
+        text = ngettext(
+            "%(count)d that runs for weeks or months (%(longest)s)",
+            "%(count)d that run for weeks or months (the longest %(longest)s)",
+            load.lasting,
+        )
+    return text % params
 
 
 def hours_sentence(hours: float) -> str:

@@ -51,7 +51,7 @@ def why_not(catalogue: Catalogue, profile: Profile, ranking: Ranking, id_: str) 
     first = [catalogue.ids[r] for r in valuation.waits_for(catalogue, row)]
     if missing := tuple(name for name in first if name not in ranking.ids):
         return WhyNot("prerequisite", missing)
-    if profile.hours is not None and ranking.hours + catalogue.hours[row] > profile.hours:
+    if profile.hours is not None and ranking.taken + catalogue.hours[row] > profile.hours:
         return WhyNot("hours")
     return _outranked(catalogue, needs, valuation, ranking, row)
 

@@ -52,6 +52,8 @@ class RecommendationsSerializer(serializers.Serializer):
     needs = NeedSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
     path = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    # Of work that can be added up; what runs for weeks or months is counted.
     hours = serializers.FloatField(allow_null=True)
+    lasting = serializers.IntegerField()
     left_out = serializers.ListField(child=serializers.CharField())
     content_gaps = ContentGapSerializer(many=True)

@@ -188,7 +188,7 @@ def test_the_export_has_the_areas(team: Team) -> None:
 def test_the_list_keeps_to_the_hours_and_names_what_is_left_out(team: Team) -> None:
     free = team.identifiers()
     short = team.list("?hours=24")
-    assert 0 < short.ranking.hours <= 24
+    assert 0 < short.ranking.taken <= 24
     assert short.left_out is not None
     left_out = {card.identifier for card in short.left_out.cards}
     assert left_out
@@ -222,8 +222,8 @@ def test_the_list_is_a_path_numbered_through(team: Team) -> None:
     steps = team.list().steps
     content = team.page().content.decode()
     assert [step.name for step in steps] == ["now", "next", "later"]
-    assert re.findall(r'id="step-\w+">(\w+) <span[^>]*>(About [^<]+)<', content) == [
-        (step.title, step.hours) for step in steps
+    assert re.findall(r'id="step-\w+">(\w+) <span[^>]*>([^<]+)<', content) == [
+        (step.title, step.effort) for step in steps
     ]
     starts = [int(number) for number in re.findall(r'<ol class="recs" start="(\d+)"', content)]
     assert starts == [step.items[0].position for step in steps]

@@ -19,14 +19,15 @@ from portal.recommendations.changes import (
     STAYS_OUT,
     what_would_change,
 )
+from portal.recommendations.effort import load
 from portal.recommendations.explanation import OTHER_LANGUAGE, assess_first, explain
 from portal.recommendations.needs import Profile
 from portal.recommendations.path import path
 from portal.recommendations.ranking import rank
 from portal.recommendations.sentences import (
     change_sentence,
-    hours_sentence,
     left_out_sentence,
+    load_sentence,
     reason_sentence,
     why_not_sentence,
 )
@@ -69,7 +70,8 @@ def test_a_path_keeps_every_item_once_and_no_step_before_its_prerequisites(
         ranking = rank(Catalogue(items, small), profile)
         steps = path(ranking)
         assert sorted(itertools.chain(*(step.ids for step in steps))) == sorted(ranking.ids)
-        assert sum(step.hours for step in steps) == pytest.approx(ranking.hours)
+        assert sum(step.load.hours for step in steps) == pytest.approx(ranking.load.hours)
+        assert sum(step.load.lasting for step in steps) == ranking.load.lasting
         number = {name: place for place, step in enumerate(steps) for name in step.ids}
         for pick in ranking.picks:
             assert all(number[pick.item.id] <= number[name] for name in pick.opens)
@@ -102,7 +104,7 @@ def test_the_list_stays_within_the_time(
         catalogue = Catalogue(items, small)
         free = replace(profile, pinned=frozenset())
         limited = rank(catalogue, replace(free, hours=hours))
-        assert limited.hours <= hours + 1e-9
+        assert limited.taken <= hours + 1e-9
         whole = rank(catalogue, free).ids
         assert set(limited.left_out) == set(whole) - set(limited.ids)
 
@@ -119,7 +121,23 @@ def test_two_hours_take_the_best_short_thing_and_name_the_rest(small: FrameworkS
     assert ranking.ids == ("short",)
     assert set(ranking.left_out) == {"long", "other"}
     assert left_out_sentence(len(ranking.left_out)) == "2 resources did not fit into the time."
-    assert (hours_sentence(ranking.hours), hours_sentence(24)) == ("About 2 hours", "About 3 days")
+    assert load_sentence(ranking.load) == "About 2 hours of work"
+
+
+def test_work_is_added_up_and_what_runs_for_months_is_counted(small: FrameworkSpec) -> None:
+    items = [
+        practice("a", "1.1", effort=2),
+        practice("b", "1.2", effort=1),
+        practice("c", "2.1", effort=4),
+        practice("d", "2.2", effort=5),
+    ]
+    ranking = rank(Catalogue(items, small), Profile(LOW, "silver"))
+    assert (ranking.load.hours, ranking.load.lasting) == (26.0, 2)
+    assert load_sentence(ranking.load) == (
+        "About 3 days of work, and 2 that run longer (the longest over six months)"
+    )
+    assert load_sentence(load([(3, 80.0)])) == "1 that runs for weeks or months (up to four weeks)"
+    assert load_sentence(load([(2, 24.0)])) == "About 3 days of work"
 
 
 def test_many_small_things_may_be_worth_more_than_a_large_one(small: FrameworkSpec) -> None:
