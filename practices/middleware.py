@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from practices.publishing import UNTRANSLATED, NotReadyError
+from practices.publishing import UNTRANSLATED, CannotMoveError, NotReadyError
 
 
 class RefusalMiddleware:
@@ -44,7 +44,10 @@ class RefusalMiddleware:
 
 def _message(error: NotReadyError) -> str:
     problems = format_html_join("", "<li>{}</li>", ((str(one),) for one in error.problems))
-    text = _("“%(title)s” isn't ready to be public, so nothing was published:")
+    if isinstance(error, CannotMoveError):
+        text = _("“%(title)s” can't be moved there, so nothing was moved:")
+    else:
+        text = _("“%(title)s” isn't ready to be public, so nothing was published:")
     link = ""
     if any(one.code == UNTRANSLATED for one in error.problems) and error.page.pk:
         link = format_html(

@@ -59,6 +59,10 @@ class NotReadyError(Exception):
         super().__init__(f"“{page.title}”: {said}")
 
 
+class CannotMoveError(NotReadyError):
+    """A page that was to be moved to where it can't lie; nothing was moved."""
+
+
 class _WithRules(Protocol):
     sections: tuple[Section, ...]
 

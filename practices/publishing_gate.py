@@ -15,7 +15,12 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import pre_page_move
 
-from practices.publishing import NotReadyError, place_problems, publishing_problems, require_ready
+from practices.publishing import (
+    CannotMoveError,
+    place_problems,
+    publishing_problems,
+    require_ready,
+)
 from practices.untranslated import translations_of
 
 logger = logging.getLogger(__name__)
@@ -57,13 +62,13 @@ def on_page_moving(instance: Page, parent_page_after: Page, **_kwargs: Any) -> N
     """Refuse to move a public page to where it couldn't be public.
 
     Raises:
-        NotReadyError: nothing was moved.
+        CannotMoveError: nothing was moved.
     """
     if instance.live:
         page = instance.specific
         problems = place_problems(page, parent_page_after.specific)
         if problems:
-            raise NotReadyError(page, problems)
+            raise CannotMoveError(page, problems)
 
 
 def end_translations(original: Page) -> None:

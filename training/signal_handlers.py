@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db.models.signals import post_save, pre_save
 from wagtail.models import Page
-from wagtail.signals import page_unpublished, post_page_move
+from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 
+from practices.publishing import CannotMoveError
 from practices.services import library_changed
 
 from .models import Course, Module
+from .translated_tree import bring_order, bring_versions, moving_problems
 
 
 def _key_of_course_around(module: Module) -> UUID | None:
@@ -62,13 +64,41 @@ def on_page_unpublished(instance: Page, **_kwargs: Any) -> None:
         unpublish_modules(instance)
 
 
-def on_page_moved(instance: Page, parent_page_after: Page, **_kwargs: Any) -> None:
-    """A module is open to the participants of the course to which it was moved."""
+def on_page_moving(
+    instance: Page, parent_page_before: Page, parent_page_after: Page, **_kwargs: Any
+) -> None:
+    """Refuse to move a module to where its versions in other languages couldn't follow.
+
+    Raises:
+        CannotMoveError: nothing was moved.
+    """
+    if parent_page_before.pk == parent_page_after.pk:
+        return
+    module = Module.objects.filter(pk=instance.pk).first()
     course = Course.objects.filter(pk=parent_page_after.pk).first()
-    if course is None:
+    if module is not None and course is not None:
+        problems = list(moving_problems(module, course))
+        if problems:
+            raise CannotMoveError(module, problems)
+
+
+def on_page_moved(
+    instance: Page, parent_page_before: Page, parent_page_after: Page, **_kwargs: Any
+) -> None:
+    """A module is open to the participants of the course to which it was moved.
+
+    Its versions in other languages follow it, there and in the order of the modules.
+    """
+    module = Module.objects.filter(pk=instance.pk).first()
+    course = Course.objects.filter(pk=parent_page_after.pk).first()
+    if module is None or course is None:
+        return
+    if parent_page_before.pk == parent_page_after.pk:
+        bring_order(module)
         return
     Module.objects.filter(pk=instance.pk).update(course_key=course.translation_key)
     library_changed([instance.translation_key])
+    bring_versions(module, course)
 
 
 def connect() -> None:
@@ -77,4 +107,5 @@ def connect() -> None:
     pre_save.connect(on_module_saving, sender=Module, dispatch_uid="training-module-saving")
     post_save.connect(on_course_saved, sender=Course, dispatch_uid="training-course-saved")
     page_unpublished.connect(on_page_unpublished, dispatch_uid="training-unpublished")
+    pre_page_move.connect(on_page_moving, dispatch_uid="training-module-moving")
     post_page_move.connect(on_page_moved, dispatch_uid="training-module-moved")

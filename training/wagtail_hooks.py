@@ -12,7 +12,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from practices.publishing import CannotMoveError
 from training.models import Course, Module
+from training.translated_tree import moving_problems, versions_elsewhere
 
 
 @hooks.register("after_publish_page")
@@ -41,3 +43,23 @@ def offer_modules(request: HttpRequest, page: Page) -> None:
         text % {"number": len(modules), "titles": titles},
         buttons=[messages.button(f"{address}?{query}", _("Publish the modules too"))],
     )
+
+
+@hooks.register("before_move_page")
+def versions_move_along(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Say before a module is moved that its translations go with it, or why they can't."""
+    course = destination.specific
+    if not isinstance(page, Module) or not isinstance(course, Course) or page.is_child_of(course):
+        return
+    problems = list(moving_problems(page, course))
+    if problems:
+        raise CannotMoveError(page, problems)
+    along = versions_elsewhere(page, course)
+    if along and request.method == "GET":
+        text = ngettext(
+            "A translation moves along: %(titles)s.",
+            "%(number)d translations move along: %(titles)s.",
+            len(along),
+        )
+        titles = ", ".join(f"{one.title} ({one.locale.get_display_name()})" for one in along)
+        messages.info(request, text % {"number": len(along), "titles": titles})

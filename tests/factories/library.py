@@ -6,7 +6,7 @@ import copy
 import uuid
 from typing import Any
 
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from practices.enums import VocabularyName
 from practices.models import (
@@ -163,6 +163,14 @@ def module(parent: Course, title: str = "A module for tests", **fields: Any) -> 
     Course.objects.get(pk=parent.pk).add_child(instance=page)
     publish(page)
     return page
+
+
+def translated(page: Page) -> Any:
+    """A public Italian version of a page; what it says is of no matter."""
+    italian = Locale.objects.get(language_code="it")
+    version = page.specific.copy_for_translation(italian, copy_parents=True)
+    type(version).objects.filter(pk=version.pk).update(live=True)
+    return type(version).objects.get(pk=version.pk)
 
 
 def many_best_practices(number: int) -> None:

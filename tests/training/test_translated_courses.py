@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from wagtail.models import Locale, Page
 
 from tests.factories.accounts import browser_of, person
-from tests.factories.library import course, module
+from tests.factories.library import course, module, translated
 from training import services
 from training.models import Course, Module
 
 pytestmark = pytest.mark.django_db
-
-
-def translated(page: Page) -> Page:
-    """A public Italian version; what it says is of no matter here."""
-    italian = Locale.objects.get(language_code="it")
-    version = page.specific.copy_for_translation(italian, copy_parents=True)
-    type(version).objects.filter(pk=version.pk).update(live=True)
-    return type(version).objects.get(pk=version.pk)
 
 
 def test_modules_without_translation_are_shown_in_the_original_s_language() -> None:
