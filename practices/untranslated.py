@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +16,9 @@ from wagtail.blocks import StructValue
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 from wagtail.rich_text import RichText
-from wagtail_localize.models import Translation
+from wagtail_localize.models import Translation, TranslationSource
+
+PageT = TypeVar("PageT", bound=Page)
 
 # Shorter pieces may well be the same in two languages: names, amounts, "SWOT".
 FEWEST_WORDS = 5
@@ -50,15 +54,15 @@ def original_of(page: Page) -> Page | None:
 
 def translations_of(pages: Iterable[Page]) -> list[Page]:
     """The pages whose original, as `original_of` tells it, is one of `pages`; one query."""
-    originals = {(page.translation_key, page.locale_id): page.pk for page in pages}
+    of = {(page.translation_key, page.locale_id): page.pk for page in pages}
     sent = Translation.objects.filter(
         source__object_id=models.OuterRef("translation_key"),
         target_locale_id=models.OuterRef("locale_id"),
     ).order_by("pk")
     default = Locale.objects.filter(language_code=settings.LANGUAGE_CODE)
     versions = (
-        Page.objects.filter(translation_key__in={key for key, _locale in originals})
-        .exclude(pk__in=originals.values())
+        Page.objects.filter(translation_key__in={key for key, _locale in of})
+        .exclude(pk__in=of.values())
         .annotate(
             original_locale=Coalesce(
                 models.Subquery(sent.values("source__locale_id")[:1]),
@@ -69,7 +73,32 @@ def translations_of(pages: Iterable[Page]) -> list[Page]:
         .select_related("locale")
         .order_by("path")
     )
-    return [one for one in versions if (one.translation_key, one.original_locale) in originals]
+    return [one for one in versions if (one.translation_key, one.original_locale) in of]
+
+
+def originals(pages: Iterable[PageT]) -> dict[UUID, PageT]:
+    """Of pages by translation key the one of which the others are translations, as `original_of`
+    has it; asks once for all of them.
+
+    Args:
+        pages: every version of some pages, with their locale.
+    """
+    by_key: dict[UUID, list[PageT]] = defaultdict(list)
+    for page in pages:
+        by_key[page.translation_key].append(page)
+    sources = TranslationSource.objects.filter(object_id__in=by_key)
+    sent_from = set(sources.values_list("object_id", "locale_id"))
+    found: dict[UUID, PageT] = {}
+    for key, versions in by_key.items():
+        in_site_s_first = sorted(
+            versions,
+            key=lambda one: (one.locale.language_code != settings.LANGUAGE_CODE, one.pk),
+        )
+        found[key] = next(
+            (one for one in in_site_s_first if (key, one.locale_id) in sent_from),
+            in_site_s_first[0],
+        )
+    return found
 
 
 def untranslated_texts(page: Page, original: Page) -> int:

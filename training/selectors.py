@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from practices import permissions
@@ -19,7 +21,7 @@ from practices.models import Resource
 from practices.sections import expanded
 from practices.untranslated import original_of
 
-from .models import Course, Enrolment, Module, ModuleCompletion
+from .models import Course, Module, ModuleCompletion
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +119,40 @@ def course_to_join(resource: Resource, request: HttpRequest) -> Course | None:
     return course_of(resource, request)
 
 
-def _modules_of(course: Page, request: HttpRequest) -> list[Module]:
-    """The public modules of a course, the same and in the same order in all its languages.
+def in_order(modules: Iterable[Module], course: Page, original: Page) -> list[Module]:
+    """The modules of a course, the same and in the same order in all its languages.
 
-    Each in the language of `course` if it is translated, else as the original has it. What lies
-    in one of Wagtail's private sections is left out.
+    Each in the language of `course` if it is translated, else as the original has it.
+
+    Args:
+        modules: the public modules of all languages, with their locale.
+        course: the course in the language that is wanted.
+        original: the course of which it is a translation, or the course itself.
     """
-    public = Module.objects.live().filter(course_key=course.translation_key)
-    seen = permissions.outside_private_sections(public, request.user).select_related("locale")
-    original = original_of(course) or course
-    in_order = sorted(seen, key=lambda one: (not one.path.startswith(original.path), one.path))
     chosen: dict[UUID, Module] = {}
-    for one in in_order:
+    for one in sorted(modules, key=lambda one: (not one.path.startswith(original.path), one.path)):
         if one.translation_key not in chosen or one.path.startswith(course.path):
             chosen[one.translation_key] = one
     return list(chosen.values())
+
+
+def public_modules(course_keys: Iterable[UUID], user: permissions.Reader) -> list[Module]:
+    """The public modules of courses in every language, without what lies in one of Wagtail's
+    private sections that is closed to `user`."""
+    public = Module.objects.live().filter(course_key__in=course_keys)
+    return list(permissions.outside_private_sections(public, user).select_related("locale"))
+
+
+def completed_by(
+    user: permissions.Reader, modules: Iterable[Module]
+) -> dict[UUID, datetime.datetime]:
+    """When somebody completed those of `modules` that they have, by translation key."""
+    if not isinstance(user, AbstractUser):
+        return {}
+    done = ModuleCompletion.objects.filter(
+        user_id=user.pk, module_key__in={one.translation_key for one in modules}
+    )
+    return dict(done.values_list("module_key", "completed_at"))
 
 
 def module_rows(course: Page, request: HttpRequest, current: int | None) -> list[ModuleRow]:
@@ -139,14 +160,19 @@ def module_rows(course: Page, request: HttpRequest, current: int | None) -> list
 
     The outline names modules that the reader may not open yet.
     """
-    modules = _modules_of(course, request)
-    completed: set[UUID] = set()
-    if request.user.is_authenticated:
-        completed = set(
-            ModuleCompletion.objects.filter(
-                user_id=request.user.pk, module_key__in=[m.translation_key for m in modules]
-            ).values_list("module_key", flat=True)
-        )
+    public = public_modules([course.translation_key], request.user)
+    modules = in_order(public, course, original_of(course) or course)
+    return rows_of(modules, course, request, completed_by(request.user, modules), current)
+
+
+def rows_of(
+    modules: Iterable[Module],
+    course: Page,
+    request: HttpRequest,
+    completed: Container[UUID],
+    current: int | None = None,
+) -> list[ModuleRow]:
+    """The rows of `modules`, which are those of `course` in order."""
     atoms = permissions.reader_atoms(request.user)
     rows: list[ModuleRow] = []
     next_found = False
@@ -237,57 +263,6 @@ def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
             )
         )
     return questions
-
-
-@dataclass(frozen=True, slots=True)
-class OwnCourse:
-    """A course that the reader joined; `step` names the next module, and is empty at the end."""
-
-    title: str
-    url: str
-    step: str
-    step_url: str
-
-
-def own_courses(request: HttpRequest) -> list[OwnCourse]:
-    """The reader's courses in the language of the page, with where each goes on."""
-    user = request.user
-    if not user.is_authenticated:
-        return []
-    keys = Enrolment.objects.filter(user_id=user.pk).values("course_key")
-    language = (get_language() or "en").partition("-")[0]
-    courses = list(
-        Course.objects.live()
-        .filter(translation_key__in=keys, locale__language_code=language)
-        .visible_to(user)
-        .order_by("title")
-    )
-    below = Q(pk__in=[])
-    for course in courses:
-        below |= Q(path__startswith=course.path, depth=course.depth + 1)
-    modules = list(Module.objects.live().filter(below).visible_to(user).order_by("path"))
-    completed = set(
-        ModuleCompletion.objects.filter(user_id=user.pk).values_list("module_key", flat=True)
-    )
-    found = []
-    for course in courses:
-        own = [module for module in modules if module.path.startswith(course.path)]
-        left = [
-            (number, module)
-            for number, module in enumerate(own, start=1)
-            if module.translation_key not in completed
-        ]
-        step, step_url = "", ""
-        if left:
-            number, module = left[0]
-            step = _("Continue: module %(number)d of %(total)d, %(title)s") % {
-                "number": number,
-                "total": len(own),
-                "title": module.title,
-            }
-            step_url = module.get_url(request) or ""
-        found.append(OwnCourse(course.title, course.get_url(request) or "", step, step_url))
-    return found
 
 
 def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:

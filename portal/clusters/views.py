@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
-from training.selectors import own_courses
+from training.own_courses import own_courses
 
 from . import invitations, services
 from .forms import ClusterForm, JoinForm

@@ -29,7 +29,7 @@ class CourseIndexPage(ResourceIndexPage):
     """Lists the courses."""
 
     subpage_types = ["training.Course"]
-    template = "practices/resource_index_page.html"
+    template = "training/course_index_page.html"
 
     class Meta:
         verbose_name = _("list of courses")
@@ -39,8 +39,11 @@ class CourseIndexPage(ResourceIndexPage):
         return ListPermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from training.own_courses import own_courses
+
         context = super().get_context(request, *args, **kwargs)
         context["section"] = "learn"
+        context["own_courses"] = own_courses(request)
         context["crumbs"] = [(self.title, None)]
         return context
 
