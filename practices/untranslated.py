@@ -54,15 +54,15 @@ def original_of(page: Page) -> Page | None:
 
 def translations_of(pages: Iterable[Page]) -> list[Page]:
     """The pages whose original, as `original_of` tells it, is one of `pages`; one query."""
-    of = {(page.translation_key, page.locale_id): page.pk for page in pages}
+    wanted = {(page.translation_key, page.locale_id): page.pk for page in pages}
     sent = Translation.objects.filter(
         source__object_id=models.OuterRef("translation_key"),
         target_locale_id=models.OuterRef("locale_id"),
     ).order_by("pk")
     default = Locale.objects.filter(language_code=settings.LANGUAGE_CODE)
     versions = (
-        Page.objects.filter(translation_key__in={key for key, _locale in of})
-        .exclude(pk__in=of.values())
+        Page.objects.filter(translation_key__in={key for key, _locale in wanted})
+        .exclude(pk__in=wanted.values())
         .annotate(
             original_locale=Coalesce(
                 models.Subquery(sent.values("source__locale_id")[:1]),
@@ -73,7 +73,7 @@ def translations_of(pages: Iterable[Page]) -> list[Page]:
         .select_related("locale")
         .order_by("path")
     )
-    return [one for one in versions if (one.translation_key, one.original_locale) in of]
+    return [one for one in versions if (one.translation_key, one.original_locale) in wanted]
 
 
 def originals(pages: Iterable[PageT]) -> dict[UUID, PageT]:

@@ -8,16 +8,15 @@ editors have them.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from uuid import UUID
+from dataclasses import dataclass
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
-from wagtail_localize.models import TranslationSource
+
+from practices.untranslated import originals
 
 
 class ListPermissions(PagePermissionTester):
@@ -58,60 +57,114 @@ class ListPermissions(PagePermissionTester):
 
 
 class CoursePermissions(PagePermissionTester):
-    """What somebody may do with a course or one of its modules."""
+    """What somebody may do with a course or one of its modules.
+
+    Whose course it is may delete it while nobody takes part; after that its people would lose
+    what they do, and it is unpublished instead. Editors may delete it at any time.
+    """
 
     permissions: set[str]
 
     def __init__(self, user: AbstractUser, page: Page) -> None:
         super().__init__(user, page)
+        self._own: OwnCourse | None = None
+        self._rights_above: set[str] = set()
         lies_nowhere_yet = not page.path
-        if not user.is_active or user.is_superuser or lies_nowhere_yet or _is_own(user, page):
+        if not user.is_active or user.is_superuser or lies_nowhere_yet:
             return
+        self._own = _own_course(user, page)
         depth = Page.steplen * _depth_of_list(page)
         the_list = page.path[:depth]
-        self.permissions = {
+        self._rights_above = {
             one.permission.codename.rsplit("_", maxsplit=1)[0]
             for one in self.permission_policy.get_cached_permissions_for_user(user)
             if page.path.startswith(one.page.path) and one.page.path != the_list
         }
+        if self._own is None:
+            self.permissions = self._rights_above
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if self._own is None or "bulk_delete" in self._rights_above:
+            return bool(super().can_delete(ignore_bulk))
+        if self.is_kept or not (self._own.is_owner or _is_module(self.page)):
+            return False
+        return bool(super().can_delete(ignore_bulk=True))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is one's own and only stays because people take part in it."""
+        if self._own is None or "bulk_delete" in self._rights_above:
+            return False
+        # A module that was never public is missed by nobody.
+        was_public = not _is_module(self.page) or self.page.first_published_at is not None
+        return self._own.has_participants and was_public
+
+    def can_move(self) -> bool:
+        """Who takes part finds a module again where it was moved to."""
+        return bool(super().can_delete(ignore_bulk=True))
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        """Only to where its own language is written."""
+        is_same = destination.is_root() or destination.locale_id == self.page.locale_id
+        return is_same and bool(super().can_copy_to(destination, recursive))
+
+
+def _is_module(page: Page) -> bool:
+    return bool(page.specific_class._meta.model_name == "module")
 
 
 def _depth_of_list(page: Page) -> int:
     """How deep the list lies in which a course, or a module's course, is."""
-    above = 2 if page.specific_class._meta.model_name == "module" else 1
-    return int(page.depth) - above
+    return int(page.depth) - (2 if _is_module(page) else 1)
 
 
-def _is_own(user: AbstractUser, page: Page) -> bool:
-    """Whether the course is the user's or shared with them; asked once for each request."""
-    known: frozenset[str] | None = getattr(user, "_own_course_paths", None)
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course that somebody runs, in one language.
+
+    `is_owner`: it is theirs; else its owner shared it. `has_participants` counts all languages.
+    """
+
+    path: str
+    is_owner: bool
+    has_participants: bool
+
+
+def _own_course(user: AbstractUser, page: Page) -> OwnCourse | None:
+    """The course in or at `page`, if it is the user's or shared with them.
+
+    Asked once for each request.
+    """
+    return next((one for one in _known(user) if page.path.startswith(one.path)), None)
+
+
+def _known(user: AbstractUser) -> list[OwnCourse]:
+    known: list[OwnCourse] | None = getattr(user, "_own_courses", None)
     if known is None:
-        known = _own_course_paths(user)
-        user._own_course_paths = known  # type: ignore[attr-defined]  # a note on this instance
-    return any(page.path.startswith(path) for path in known)
+        known = _own_courses(user)
+        user._own_courses = known  # type: ignore[attr-defined]  # a note on this instance
+    return known
 
 
-def _own_course_paths(user: AbstractUser) -> frozenset[str]:
-    """Where the user's courses lie, in every language; whose they are says the original."""
+def _own_courses(user: AbstractUser) -> list[OwnCourse]:
+    """The user's courses in every language; whose they are says the original."""
     courses = apps.get_model("training", "Course")._default_manager
     own = courses.filter(Q(owner_id=user.pk) | Q(shared_with=user.pk))
     numbers = set(own.values_list("pk", flat=True))
     if not numbers:
-        return frozenset()
+        return []
     versions = courses.filter(translation_key__in=own.values("translation_key"))
-    by_key: dict[UUID, list[tuple[int, str, str]]] = defaultdict(list)
-    for key, *version in versions.order_by("pk").values_list(
-        "translation_key", "pk", "path", "locale__language_code"
-    ):
-        by_key[key].append(tuple(version))
-    sources = TranslationSource.objects.filter(object_id__in=by_key)
-    sent_from = set(sources.values_list("object_id", "locale__language_code"))
-    paths: set[str] = set()
-    for key, pages in by_key.items():
-        # As `original_of` tells it for one page: what was sent to translation, else the one in
-        # the site's language, else the first.
-        pages.sort(key=lambda one: (one[2] != settings.LANGUAGE_CODE, one[0]))
-        original = next((one for one in pages if (key, one[2]) in sent_from), pages[0])
-        if original[0] in numbers:
-            paths.update(path for _number, path, _language in pages)
-    return frozenset(paths)
+    of_all = list(versions.select_related("locale"))
+    original = {key: one for key, one in originals(of_all).items() if one.pk in numbers}
+    enrolments = apps.get_model("training", "Enrolment")._default_manager
+    taken = enrolments.filter(course_key__in=original).values_list("course_key", flat=True)
+    with_people = set(taken.distinct())
+    return [
+        OwnCourse(
+            path=one.path,
+            is_owner=original[one.translation_key].owner_id == user.pk,
+            has_participants=one.translation_key in with_people,
+        )
+        for one in of_all
+        if one.translation_key in original
+    ]

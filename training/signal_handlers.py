@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 
@@ -15,6 +15,7 @@ from practices.publishing import CannotMoveError
 from practices.services import library_changed
 
 from .models import Course, Module
+from .taking_down import forget_people
 from .translated_tree import bring_order, bring_versions, moving_problems
 
 
@@ -64,6 +65,10 @@ def on_page_unpublished(instance: Page, **_kwargs: Any) -> None:
         unpublish_modules(instance)
 
 
+def on_page_deleted(instance: Course | Module, **_kwargs: Any) -> None:
+    forget_people(instance)
+
+
 def on_page_moving(
     instance: Page, parent_page_before: Page, parent_page_after: Page, **_kwargs: Any
 ) -> None:
@@ -106,6 +111,10 @@ def connect() -> None:
     pre_save.connect(on_course_saving, sender=Course, dispatch_uid="training-course-saving")
     pre_save.connect(on_module_saving, sender=Module, dispatch_uid="training-module-saving")
     post_save.connect(on_course_saved, sender=Course, dispatch_uid="training-course-saved")
+    for sender in (Course, Module):
+        post_delete.connect(
+            on_page_deleted, sender=sender, dispatch_uid=f"training-{sender.__name__}-deleted"
+        )
     page_unpublished.connect(on_page_unpublished, dispatch_uid="training-unpublished")
     pre_page_move.connect(on_page_moving, dispatch_uid="training-module-moving")
     post_page_move.connect(on_page_moved, dispatch_uid="training-module-moved")
