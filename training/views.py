@@ -7,15 +7,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest, next_address
-from practices.signing_in import posted_from
+from practices.signing_in import login_required, posted_from
 
 from . import services
 from .models import Course, Module
+from .own_courses import own_courses
 
 PageT = TypeVar("PageT", bound=Resource)
 
@@ -41,6 +42,13 @@ def _join_button(request: AuthenticatedRequest, pk: int) -> str:
 def _complete_button(request: AuthenticatedRequest, pk: int) -> str:
     key = _visible(Module, pk, request).translation_key
     return "" if services.has_completed(request.user, key) else _("Mark as completed")
+
+
+@login_required
+def my_courses(request: AuthenticatedRequest) -> HttpResponse:
+    """The courses that the reader joined, with where each goes on."""
+    context = {"section": "learn", "courses": own_courses(request)}
+    return render(request, "training/my_courses.html", context)
 
 
 @posted_from(_course_page, _join_button)

@@ -108,6 +108,7 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     def account() -> list[Link]:
         return [
             Link(_("My cluster"), reverse("my_cluster")),
+            Link(_("Your courses"), reverse("my_courses")),
             Link(_("Your account"), reverse("account_overview")),
         ]
 
