@@ -23,6 +23,7 @@ from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 from practices.untranslated import original_of
 from training.editing_permissions import CoursePermissions, ListPermissions
+from training.previews import PreviewedAsReaders
 
 
 class CourseIndexPage(ResourceIndexPage):
@@ -57,7 +58,7 @@ class OriginalPanel(FieldPanel):
             return bool(super().is_shown()) and not is_translation
 
 
-class Course(Resource):
+class Course(PreviewedAsReaders, Resource):
     """Modules in order, for learning alone, in a team or with a trainer."""
 
     default_kind = ResourceKind.COURSE

@@ -23,9 +23,10 @@ from practices.publishing import Problem
 from practices.sections import Section, SectionForm
 from training.blocks import quiz_blocks
 from training.editing_permissions import CoursePermissions
+from training.previews import PreviewedAsReaders
 
 
-class Module(Resource):
+class Module(PreviewedAsReaders, Resource):
     """Objectives, a case with a decision, content, exercise, quiz, reflection.
 
     The lesson has the page's access level; exercise and quiz are for people who joined the
