@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.models import Page, Revision
 
+from practices.copy_form import LibraryCopyForm
 from practices.forms import PublishingPageForm
 from practices.publishing import NotReadyError, Problem, require_ready
 from practices.publishing_notices import take_off_schedule
@@ -32,6 +33,9 @@ class PageRules(_Base):
     """For page models: stands before `Page` among the bases."""
 
     base_form_class = PublishingPageForm
+    copy_form_class = LibraryCopyForm
+    # Whether a public page of this type lies only below a public one.
+    needs_public_parent = False
     slug: Any
 
     def _set_core_field_defaults(self) -> None:

@@ -22,7 +22,11 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from practices import ending_notices, publishing_hooks  # noqa: F401  # register their hooks
+from practices import (  # noqa: F401  # register their hooks
+    ending_notices,
+    places,
+    publishing_hooks,
+)
 from practices.choosers import IndicatorChooserViewSet
 from practices.documents import require_document
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term

@@ -37,6 +37,7 @@ class Module(PreviewedAsReaders, Resource):
     is_creatable = True
     parent_page_types = ["training.Course"]
     subpage_types: list[str] = []
+    needs_public_parent = True
     template = "training/module.html"
 
     duration_minutes = models.PositiveSmallIntegerField(
