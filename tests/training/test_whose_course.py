@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page
 from portal.accounts.models import User
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module
+from tests.portal.home.editing_addresses import PAGE_PARAMETERS, addresses
 from training.models import Course, CourseIndexPage
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,54 @@ def test_the_list_of_courses_is_no_trainer_s(language: str) -> None:
     assert rights.can_add_subpage()
     assert rights.can_publish_subpage()
     assert the_list.permissions_for_user(person("editor")).can_publish()
+
+
+# What anybody may look at who adds courses to the list; the last says that nothing is cancelled.
+LOOKED_AT = {"add_subpage", "usage", "usage_results", "confirm_workflow_cancellation"}
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_no_screen_of_the_list_of_courses_lets_a_trainer_change_it(language: str) -> None:
+    """Also privacy, locks, order, versions, aliases: every address that the resolver knows."""
+    trainer = person("trainer")
+    course(owner=trainer)
+    the_list = CourseIndexPage.objects.get(locale__language_code=language)
+    Page.objects.filter(pk=the_list.pk).update(locked=True, locked_by=person("editor"))
+    before = list(Page.objects.filter(path__startswith=the_list.path).order_by("path").values())
+    browser = browser_of(trainer)
+    sent = {
+        "title": "Mine",
+        "slug": "mine",
+        "restriction_type": "login",
+        "action-publish": "1",
+        "new_title": "Mine",
+        "new_slug": "mine",
+        "new_parent_page": the_list.get_parent().pk,
+    }
+    walked = set()
+    for address in addresses():
+        space, _colon, name = address.name.rpartition(":")
+        if space != "wagtailadmin_pages" or len(address.parameters & PAGE_PARAMETERS) != 1:
+            continue
+        if len(address.parameters) > 1 or name in LOOKED_AT:
+            continue
+        url = address.at(**dict.fromkeys(address.parameters, the_list.pk))
+        walked.add(name)
+        for answer in (browser.get(url), browser.post(url, sent)):
+            assert answer.status_code in (302, 400, 403, 404, 405), (name, answer.status_code)
+    assert walked >= {"edit", "set_privacy", "lock", "unlock", "set_page_position", "history"}
+    after = list(Page.objects.filter(path__startswith=the_list.path).order_by("path").values())
+    assert after == before
+    assert not the_list.get_view_restrictions().exists()
+
+
+def test_a_trainer_orders_the_list_of_courses_by_no_course_of_theirs() -> None:
+    trainer = person("trainer")
+    mine = course(owner=trainer)
+    order = list(mine.get_parent().get_children().values_list("pk", flat=True))
+    address = reverse("wagtailadmin_pages:set_page_position", args=[mine.pk])
+    assert browser_of(trainer).post(f"{address}?position=0").status_code in (302, 403)
+    assert list(mine.get_parent().get_children().values_list("pk", flat=True)) == order
 
 
 def test_a_trainer_changes_and_publishes_nothing_of_another_trainer_s_course() -> None:
