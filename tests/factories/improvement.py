@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.benchmarking.models import Assessment
 from portal.clusters.models import Cluster
 from portal.improvement.models import ImprovementPlan, Measure, PlanArea
+from portal.improvement.rules import is_no_rise
 from portal.improvement.services import ChosenArea, create_plan
 from tests.factories.accounts import person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
@@ -44,9 +45,15 @@ def cluster_with_scores(
 def plan_of(
     cluster: Cluster, baseline: Assessment, user: User, *indicators: str, target: str = "silver"
 ) -> ImprovementPlan:
-    """An active plan with one area about `indicators` (default: 4.5), target 60."""
-    chosen = indicators or ("4.5",)
-    area = ChosenArea("Review the strategy", dict.fromkeys(chosen, Decimal(60)))
+    """An active plan with one area about `indicators` (default: 4.5), target 60 where that is more
+    than the first score."""
+    first = dict(baseline.scores.values_list("indicator__code", "value"))
+    wanted = Decimal(60)
+    targets = {
+        code: None if is_no_rise(wanted, first.get(code)) else wanted
+        for code in indicators or ("4.5",)
+    }
+    area = ChosenArea("Review the strategy", targets)
     return create_plan(cluster, baseline, target, [area], user)
 
 
