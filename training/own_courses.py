@@ -43,6 +43,11 @@ class OwnCourse:
     progress: str
     next: ModuleRow | None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to do; a course without modules has still to begin."""
+        return self.next is None and self.total > 0
+
 
 def own_courses(request: HttpRequest) -> list[OwnCourse]:
     """The reader's courses: what is underway before what is done, the latest first.
@@ -72,7 +77,7 @@ def own_courses(request: HttpRequest) -> list[OwnCourse]:
         rows = rows_of(own, course, request, completed)
         steps = [completed[one.translation_key] for one in own if one.translation_key in completed]
         found.append((_own(course, rows, language, request), max([joined[key], *steps])))
-    found.sort(key=lambda one: (one[0].next is None, -one[1].timestamp(), one[0].title))
+    found.sort(key=lambda one: (one[0].is_over, -one[1].timestamp(), one[0].title))
     return [own for own, _last in found]
 
 

@@ -79,6 +79,17 @@ def test_what_is_underway_stands_before_what_is_done_and_the_latest_first() -> N
     assert [one.next is None for one in own] == [False, False, True]
 
 
+def test_a_course_whose_modules_are_still_to_come_is_not_over() -> None:
+    empty, done = whole("A empty", modules=0), whole("B done", modules=1)
+    reader = person("participant", empty.translation_key, done.translation_key)
+    Enrolment.objects.filter(course_key=empty.translation_key).update(
+        joined_at=timezone.now() - datetime.timedelta(days=9)
+    )
+    finished = done.get_children().get().specific.translation_key
+    services.set_completed(reader, finished, completed=True)
+    assert [own.title for own in shown(reader)] == ["A empty", "B done"]
+
+
 def test_somebody_without_a_course_is_told_how_to_join_and_a_visitor_nothing() -> None:
     told = "joined a course yet"
     assert told in browser_of(person("registered")).get("/en/courses/").text
