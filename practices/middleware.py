@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.models import Page
 
 from practices.publishing import UNTRANSLATED, CannotMoveError, NotReadyError
@@ -34,7 +34,7 @@ class RefusalMiddleware:
         if not request.accepts("text/html"):
             answer = {"success": False, "error_code": "not_ready", "error_message": str(error)}
             return JsonResponse(answer, status=400)
-        messages.error(request, _message(error))
+        messages.error(request, _message(error), buttons=_ways_on(error))
         address = _where_to_mend(request, error.page)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # Wagtail's dialogs follow this.
@@ -48,14 +48,15 @@ def _message(error: NotReadyError) -> str:
         text = _("“%(title)s” can't be moved there, so nothing was moved:")
     else:
         text = _("“%(title)s” isn't ready to be public, so nothing was published:")
-    link = ""
-    if any(one.code == UNTRANSLATED for one in error.problems) and error.page.pk:
-        link = format_html(
-            ' <a href="{}">{}</a>',
-            reverse("allow_untranslated", args=[error.page.pk]),
-            _("Publish it although not everything is translated"),
-        )
-    return format_html("{}<ul>{}</ul>{}", text % {"title": error.page.title}, problems, link)
+    return format_html("{}<ul>{}</ul>", text % {"title": error.page.title}, problems)
+
+
+def _ways_on(error: NotReadyError) -> list[tuple[str, str, bool]]:
+    """Buttons below the message; a link within it would have the colours of links on white."""
+    if not error.page.pk or all(one.code != UNTRANSLATED for one in error.problems):
+        return []
+    address = reverse("allow_untranslated", args=[error.page.pk])
+    return [messages.button(address, _("Publish it although not everything is translated"))]
 
 
 def _where_to_mend(request: HttpRequest, page: Page) -> str:
