@@ -221,7 +221,7 @@ def test_a_visitor_reaches_a_lesson_that_needs_an_account_and_is_offered_one(
 def test_a_learner_without_a_cluster_is_led_on_where_they_stopped() -> None:
     learner = person("registered")
     browser = browser_of(learner)
-    assert b"Your courses" not in browser.get("/en/my-cluster/").content
+    assert b"courses-heading" not in browser.get("/en/my-cluster/").content
     counts = []
     for number in range(3):
         whole = course(f"Course {number}")
