@@ -281,6 +281,13 @@ def pages_around(resource: Resource, user: Reader) -> PagesAround:
     )
 
 
+def canonical_url(resource: Resource, request: HttpRequest) -> str:
+    """The address of the public page that an alias of the same language repeats, else nothing."""
+    original = resource.alias_of if resource.alias_of_id else None
+    repeats = original and original.live and original.locale_id == resource.locale_id
+    return original.get_full_url(request) or "" if repeats else ""
+
+
 def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str, Any]:
     """Everything the page of one resource shows beside its own sections."""
     areas = default_areas()
@@ -294,6 +301,7 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
     return {
         "section": "learn" if resource.kind in {"course", "module"} else "guidance",
         "card": card(resource, areas, request, links),
+        "canonical_url": canonical_url(resource, request),
         "primary_indicators": [
             indicator_mark(link.indicator) for link in links if link.role == IndicatorRole.PRIMARY
         ],
@@ -363,6 +371,7 @@ def index_page_context(index: ResourceIndexPage, request: HttpRequest) -> dict[s
     resources = (
         Resource.objects.child_of(index)
         .visible_to(request.user)
+        .without_repeats()
         .with_card_fields()
         .order_by("-reviewed_on", "title")
     )

@@ -34,6 +34,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     visible = (
         Resource.objects.all()
         .visible_to(request.user)
+        .without_repeats()
         .filter(locale__language_code=reader_language())
     )
     areas = default_areas()
@@ -111,6 +112,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     courses = (
         Resource.objects.filter(kind="course", locale__language_code=reader_language())
         .visible_to(request.user)
+        .without_repeats()
         .order_by("path")
     )
     return [

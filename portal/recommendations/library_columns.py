@@ -61,7 +61,9 @@ def library_columns() -> Columns:
     """Every live resource once, with the languages in which it exists; four queries besides
     the vocabulary. The version in the default language speaks for all."""
     known = vocabulary()
-    found = dict(zip(FIELDS, _values(Resource.objects.live(), FIELDS), strict=True))
+    found = dict(
+        zip(FIELDS, _values(Resource.objects.live().without_repeats(), FIELDS), strict=True)
+    )
     keys = found["translation_key"]
     default = [pk for pk, one in known.locales.items() if one.language_code == LANGUAGE]
     speaker: dict[Key, int] = {}

@@ -58,7 +58,15 @@ class ResourceQuerySet(PageQuerySet):
 
     def indexable(self) -> ResourceQuerySet:
         """Resources that belong into the search index; access is part of each document."""
-        return self.live()
+        return self.live().without_repeats()
+
+    def without_repeats(self) -> ResourceQuerySet:
+        """Without aliases of public pages of the same language, which say the same once more.
+
+        A module in another course stays: it is open to other people.
+        """
+        repeats = models.Q(alias_of__live=True, alias_of__locale=models.F("locale"))
+        return self.exclude(repeats & ~models.Q(kind=ResourceKind.MODULE))
 
     def with_card_fields(self) -> ResourceQuerySet:
         """Load what a card shows; terms, indicators and language come from the vocabulary."""
