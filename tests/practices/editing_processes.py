@@ -64,6 +64,48 @@ def publish_while_it_is_saved(again: bool) -> tuple[bool, str, str]:
     return page.live, page.title, draft.title
 
 
+def request_changes_while_it_is_saved() -> tuple[list[int], str, str]:
+    """Ask the author for changes while what the reviewer typed is being saved.
+
+    Returns:
+        The status codes of both answers, the state of the workflow, and the title that editors see.
+    """
+    editor = User.objects.filter(groups__name=PortalGroup.EDITORS).first() or person("editor")
+    page = _draft("To be reviewed")
+    page.get_workflow().start(page, editor)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    sent = {**form_values(browser_of(editor), edit, ResourceIndexPage), "title": "Typed"}
+    has_read, is_done, codes = threading.Event(), threading.Event(), []
+
+    def linger(request: HttpRequest, page: Page) -> None:
+        if request.POST and not request.POST.get("action-workflow-action"):
+            has_read.set()
+            is_done.wait(SECONDS)
+
+    def save() -> None:
+        codes.append(_save_by_itself(browser_of(editor), edit, sent).status_code)
+
+    saving = threading.Thread(target=save)
+    with hooks.register_temporarily("before_edit_page", linger):
+        saving.start()
+        assert has_read.wait(SECONDS)
+        final = {
+            **sent,
+            "title": "Sent back",
+            "action-workflow-action": "true",
+            "workflow-action-name": "reject",
+            "workflow-action-extra-data": '{"comment": "Say more."}',
+        }
+        browser = browser_of(editor)
+        browser.raise_request_exception = False
+        codes.append(browser.post(edit, final).status_code)
+        is_done.set()
+        saving.join()
+    page.refresh_from_db()
+    state = page.workflow_states.get()
+    return codes, state.status, page.get_latest_revision_as_object().title
+
+
 def _save_by_itself(browser: Client, edit: str, sent: dict[str, str]) -> Any:
     """What Wagtail's editor sends while one types."""
     return browser.post(edit, sent, headers={"Accept": "application/json"})
