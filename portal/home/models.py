@@ -20,7 +20,11 @@ from practices.permissions import PrivateSections
 class HomePage(PageRules, PrivateSections, Page):
     """The front page of one language."""
 
-    lede = models.CharField(_("introduction"), max_length=300, blank=True)
+    lede = models.CharField(
+        _("introduction"),
+        max_length=300,
+        help_text=_("What the portal offers and to whom. Shown below the title."),
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("lede")]
     template = "home/home_page.html"

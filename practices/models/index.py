@@ -17,7 +17,11 @@ from practices.permissions import PrivateSections
 class ResourceIndexPage(PageRules, PrivateSections, Page):
     """Lists one kind of resource, newest check first, a page at a time."""
 
-    introduction = models.CharField(_("introduction"), max_length=300, blank=True)
+    introduction = models.CharField(
+        _("introduction"),
+        max_length=300,
+        help_text=_("What readers find in this list. Shown below its title."),
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["home.HomePage"]

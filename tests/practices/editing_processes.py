@@ -23,7 +23,7 @@ SECONDS = 3
 
 
 def _draft(title: str) -> ResourceIndexPage:
-    page = ResourceIndexPage(title=title, live=False)
+    page = ResourceIndexPage(title=title, introduction="What is in it", live=False)
     index_page().get_parent().add_child(instance=page)
     page.save_revision()
     return page

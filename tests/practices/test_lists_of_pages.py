@@ -30,7 +30,7 @@ def add_tools(parent: Page, number: int) -> None:
 
 
 def test_a_list_of_forty_pages_asks_as_often_as_one_of_ten() -> None:
-    parent = ResourceIndexPage(title="Many tools", locale=index_page().locale)
+    parent = ResourceIndexPage(title="Many tools", introduction="Tools", locale=index_page().locale)
     index_page().get_parent().add_child(instance=parent)
     browser, asked = browser_of(person("editor")), []
     for more in (10, 30):
