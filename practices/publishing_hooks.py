@@ -29,6 +29,7 @@ from practices.models import Resource
 from practices.publishing import NotReadyError, publishing_problems
 from practices.publishing_gate import WITH_ORIGINAL
 from practices.publishing_notices import REFUSED
+from practices.translation_files import upload_translations
 from practices.untranslated import original_of
 
 ALLOWED = "practices.untranslated_allowed"
@@ -129,6 +130,7 @@ def translation_addresses() -> list[URLPattern]:
     return [
         path("localize/submit/page/<int:page_id>/", TranslatePage.as_view()),
         path("localize/update/<int:translation_source_id>/", SyncTranslations.as_view()),
+        path("localize/translate/<int:translation_id>/pofile/upload/", upload_translations),
         # Lists every snippet, so also clusters, teams and profiles, to whoever may edit anything.
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/", no_such_screen),
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/", no_such_screen),

@@ -1,0 +1,86 @@
+"""PO files: taken over by translators, within a budget, and refused in words."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.models import Locale
+from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.operations import translate_object
+
+from practices import translation_files
+from practices.translation_files import po_problem
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import best_practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def translation() -> Translation:
+    translate_object(
+        best_practice("Five words in a title"), [Locale.objects.get(language_code="it")]
+    )
+    return Translation.objects.get()
+
+
+def upload(browser: Client, translation: Translation, content: bytes | None) -> str:
+    """What the editor reads afterwards."""
+    address = reverse("wagtail_localize:upload_pofile", args=[translation.pk])
+    page = reverse("wagtailadmin_pages:edit", args=[translation.get_target_instance().pk])
+    sent = {"next": page}
+    if content is not None:
+        sent["file"] = SimpleUploadedFile("page.po", content)
+    return browser.post(address, sent, follow=True).content.decode()
+
+
+def filled_in(translation: Translation) -> bytes:
+    """The file that a translator downloads, with the title translated."""
+    po = translation.export_po()
+    for entry in po:
+        if entry.msgctxt == "title":
+            entry.msgstr = "Cinque parole in un titolo"
+    return str(po).encode()
+
+
+def test_what_a_translator_filled_in_is_taken_over(translation: Translation) -> None:
+    content = filled_in(translation)
+    assert po_problem(content) is None
+    assert "Successfully imported" in upload(browser_of(person("editor")), translation, content)
+    assert StringTranslation.objects.filter(data="Cinque parole in un titolo").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "Choose the PO file"),
+        (b"", "no PO file"),
+        (b"/etc/hosts", "no PO file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "no PO file"),
+        (b'msgid "begun\nmsgstr \n', "no PO file"),
+        ('msgid "perché"\nmsgstr ""\n'.encode("latin-1"), "no PO file"),
+        (b'msgid "one"\nmsgstr "uno"\n', "say that it belongs"),
+        (b"#" * (translation_files.MOST_BYTES + 1), "larger than"),
+        (b'msgid "a"\nmsgstr "b"\n' * (translation_files.MOST_ENTRIES + 1), "texts, so it was not"),
+    ],
+)
+def test_what_is_no_file_of_the_page_is_refused_in_words(
+    translation: Translation, content: bytes | None, said: str
+) -> None:
+    assert said in upload(browser_of(person("editor")), translation, content).replace("&#x27;", "'")
+    assert not StringTranslation.objects.exists()
+
+
+def test_only_those_who_may_translate_upload(translation: Translation) -> None:
+    upload(browser_of(person("expert")), translation, filled_in(translation))
+    assert not StringTranslation.objects.exists()
+
+
+@given(st.binary(max_size=300))
+def test_whatever_the_file_it_is_judged(content: bytes) -> None:
+    po_problem(content)
+    po_problem(b'msgid ""\nmsgstr ""\n' + content)
