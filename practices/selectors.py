@@ -284,8 +284,9 @@ def pages_around(resource: Resource, user: Reader) -> PagesAround:
 def canonical_url(resource: Resource, request: HttpRequest) -> str:
     """The address of the public page that an alias of the same language repeats, else nothing."""
     original = resource.alias_of if resource.alias_of_id else None
-    repeats = original and original.live and original.locale_id == resource.locale_id
-    return original.get_full_url(request) or "" if repeats else ""
+    if original is None or not original.live or original.locale_id != resource.locale_id:
+        return ""
+    return original.get_full_url(request) or ""
 
 
 def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str, Any]:
