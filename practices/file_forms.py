@@ -66,6 +66,12 @@ class DocumentForm(BaseDocumentForm):
             require_sound_document(file)
         return file
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        """A refused file is gone by now: the model would complain of its missing ending as well."""
+        if "file" in self._errors and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("file", None)
+        super()._update_errors(errors)
+
 
 class SoundImageField(WagtailImageField):
     """Wagtail's field, which compares kind and ending, and decodes the whole picture as well.

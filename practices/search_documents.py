@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from itertools import groupby
 from uuid import UUID
 
@@ -37,7 +38,7 @@ STALE_FACTOR = 0.7
 
 def plain(html: object) -> str:
     """Text of rich text, with a blank where a tag ended so that words stay apart."""
-    return strip_tags(str(html).replace("<", " <")).replace("&amp;", "&").strip()
+    return unescape(strip_tags(str(html).replace("<", " <"))).strip()
 
 
 def section_text(resource: Resource, sections: Iterable[Section]) -> str:
