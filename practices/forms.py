@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from practices.publishing import publishing_problems
+from practices.publishing import NEEDED, publishing_problems
 
 
 class PublishingPageForm(WagtailAdminPageForm):
@@ -57,9 +57,21 @@ class PublishingPageForm(WagtailAdminPageForm):
                     row.data = row.data.copy()
                     row.data[row.add_prefix(DELETION_FIELD_NAME)] = "on"
 
+    def _ask_about_every_row(self) -> None:
+        """A row that was begun and left is said to be unfinished: Django would drop it in silence.
+
+        Whoever doesn't want it takes it out.
+        """
+        for formset in self.formsets.values():
+            for row in formset.forms:
+                row.empty_permitted = False
+                for field in row.fields.values():
+                    field.error_messages["required"] = NEEDED
+
     def _post_clean(self) -> None:
         super()._post_clean()
         if not self.is_deferred_validation:
+            self._ask_about_every_row()
             self._take_over_rows()
             self._ask_what_publishing_asks()
 
@@ -80,7 +92,10 @@ class PublishingPageForm(WagtailAdminPageForm):
                 if formset.is_valid():
                     formset.non_form_errors().append(problem.message)
             elif problem.field in self.fields:
-                # What the field itself has to say comes first.
+                if problem.message == str(NEEDED):
+                    # The field says the same in other words.
+                    self._errors.pop(problem.field, None)
+                # What else the field itself has to say comes first.
                 if problem.field not in self._errors:
                     self.add_error(problem.field, problem.message)
             else:

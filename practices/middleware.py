@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from practices.publishing import UNTRANSLATED, CannotMoveError, NotReadyError
+
+# As much as one can read in a message.
+MOST_PAGES = 10
+MOST_PROBLEMS = 3
 
 
 class RefusalMiddleware:
@@ -35,7 +41,7 @@ class RefusalMiddleware:
             answer = {"success": False, "error_code": "not_ready", "error_message": str(error)}
             return JsonResponse(answer, status=400)
         messages.error(request, _message(error), buttons=_ways_on(error))
-        address = _where_to_mend(request, error.page)
+        address = _where_to_mend(request, error)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # Wagtail's dialogs follow this.
             return JsonResponse({"step": "success", "redirect": address, "url": address})
@@ -43,6 +49,8 @@ class RefusalMiddleware:
 
 
 def _message(error: NotReadyError) -> str:
+    if error.others:
+        return _message_of_several([error, *error.others])
     problems = format_html_join("", "<li>{}</li>", ((str(one),) for one in error.problems))
     if isinstance(error, CannotMoveError):
         text = _("“%(title)s” can't be moved there, so nothing was moved:")
@@ -53,13 +61,46 @@ def _message(error: NotReadyError) -> str:
 
 def _ways_on(error: NotReadyError) -> list[tuple[str, str, bool]]:
     """Buttons below the message; a link within it would have the colours of links on white."""
-    if not error.page.pk or all(one.code != UNTRANSLATED for one in error.problems):
+    if error.others or not error.page.pk or all(one.code != UNTRANSLATED for one in error.problems):
         return []
     address = reverse("allow_untranslated", args=[error.page.pk])
     return [messages.button(address, _("Publish it although not everything is translated"))]
 
 
-def _where_to_mend(request: HttpRequest, page: Page) -> str:
+def _message_of_several(errors: Sequence[NotReadyError]) -> str:
+    """Each page with its way there and what it lacks, as far as one can read it in a message."""
+    pages = format_html_join(
+        "",
+        '<li><a href="{}">{}</a>: {}</li>',
+        (
+            (
+                reverse("wagtailadmin_pages:edit", args=[one.page.pk]),
+                one.page.title,
+                _shortened([str(problem) for problem in one.problems], MOST_PROBLEMS, " "),
+            )
+            for one in errors[:MOST_PAGES]
+        ),
+    )
+    text = _("These pages aren't ready to be public, so nothing was published:")
+    more = len(errors) - MOST_PAGES
+    last = _more(more) if more > 0 else ""
+    return format_html("{}<ul>{}</ul>{}", text, pages, last)
+
+
+def _shortened(texts: Sequence[str], most: int, between: str) -> str:
+    more = len(texts) - most
+    return between.join([*texts[:most], *([_more(more)] if more > 0 else [])])
+
+
+def _more(number: int) -> str:
+    return ngettext("And %(number)d more.", "And %(number)d more.", number) % {"number": number}
+
+
+def _where_to_mend(request: HttpRequest, error: NotReadyError) -> str:
+    """The page itself; of several, the list from which somebody came."""
+    page = error.page
+    if error.others and (back := get_valid_next_url_from_request(request)):
+        return str(back)
     stored = Page.objects.filter(pk=page.pk).first() if page.pk else None
     if stored is not None and stored.permissions_for_user(request.user).can_edit():
         return reverse("wagtailadmin_pages:edit", args=[stored.pk])

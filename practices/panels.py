@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -33,6 +35,13 @@ def choices(field: str) -> FieldPanel:
     return FieldPanel(field, widget=forms.CheckboxSelectMultiple)
 
 
+def fewest(section: Section) -> str | Promise:
+    """Says beforehand how many entries publishing asks for; empty where one or none is enough."""
+    if section.minimum < 2:
+        return ""
+    return format_lazy(_("At least {number} before publishing."), number=section.minimum)
+
+
 def resource_tabs(sections: tuple[Section, ...], *extra: Panel) -> TabbedInterface:
     """What it says, whom it is for, what belongs to it, who keeps it; then Wagtail's own tabs."""
     return TabbedInterface(
@@ -41,7 +50,12 @@ def resource_tabs(sections: tuple[Section, ...], *extra: Panel) -> TabbedInterfa
                 [
                     *Page.content_panels,
                     FieldPanel("summary", widget=CountedTextarea(MOST_SUMMARY)),
-                    *[FieldPanel(section.field, heading=section.heading) for section in sections],
+                    *[
+                        FieldPanel(
+                            section.field, heading=section.heading, help_text=fewest(section)
+                        )
+                        for section in sections
+                    ],
                     *extra,
                 ],
                 heading=_("Text"),
@@ -68,7 +82,8 @@ def _belongs() -> list[Panel]:
             ],
             heading=_("Maturity levels and indicators"),
             help_text=_(
-                "Clusters that are weak in an indicator are shown pages that are mainly about it."
+                "Clusters that are weak in an indicator are shown pages that are mainly about it. "
+                "At least one level and one indicator before publishing."
             ),
         ),
         MultiFieldPanel(

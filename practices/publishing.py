@@ -6,7 +6,7 @@ would make a page public. A draft needs a title and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -26,6 +26,8 @@ from practices.untranslated import original_of, untranslated_texts
 
 # The code of the problem that an editor may let pass.
 UNTRANSLATED = "untranslated"
+# Said of what is missing, at its field and in lists alike.
+NEEDED = gettext_lazy("This is needed before publishing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,21 @@ class NotReadyError(Exception):
     No ValidationError: those are passed over in silence where pages are sent to translation.
     """
 
-    def __init__(self, page: Page, problems: Iterable[Problem]) -> None:
+    def __init__(
+        self, page: Page, problems: Iterable[Problem], others: Iterable[NotReadyError] = ()
+    ) -> None:
+        """`others` are the refusals of further pages that were to become public together."""
         self.page = page
         self.problems = tuple(problems)
+        self.others = tuple(others)
         said = " ".join(str(problem) for problem in self.problems)
-        super().__init__(f"“{page.title}”: {said}")
+        super().__init__(" ".join([f"“{page.title}”: {said}", *map(str, self.others)]))
+
+    @classmethod
+    def together(cls, refusals: Sequence[NotReadyError]) -> NotReadyError:
+        """One refusal of several pages, at least one."""
+        first, *others = refusals
+        return cls(first.page, first.problems, others)
 
 
 class CannotMoveError(NotReadyError):
@@ -136,8 +148,7 @@ def _missing(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem
         # A tick box is never missing.
         required = not field.blank and not isinstance(field, models.BooleanField)
         if required and is_blank(getattr(page, field.name)):
-            message = _("Publishing needs this: fill it in.")
-            yield Problem(field.name, _label(field, headings), message)
+            yield Problem(field.name, _label(field, headings), str(NEEDED))
 
 
 def _unfinished(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -45,6 +45,11 @@ def scripts_of_the_editor() -> str:
     return format_html_join("", '<script src="{}"></script>', addresses)
 
 
+@hooks.register("insert_global_admin_css")
+def styles_of_the_screens() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("practices/editing.css"))
+
+
 @hooks.register("before_copy_page")
 def ask_before_copying(request: HttpRequest, page: Page) -> None:
     """Published copies and aliases: ask about all pages before the first is made."""
@@ -54,11 +59,14 @@ def ask_before_copying(request: HttpRequest, page: Page) -> None:
     number = sent.get("new_parent_page", "")
     parent = Page.objects.filter(pk=int(number)).first() if number.isdecimal() else None
     pages = page.get_descendants(inclusive=True) if sent.get("copy_subpages") else [page]
+    refusals = []
     for one in pages:
         below = (parent.specific if parent else None) if one.pk == page.pk else None
         problems = publishing_problems(one.specific, below) if one.live else []
         if problems:
-            raise NotReadyError(one, problems)
+            refusals.append(NotReadyError(one, problems))
+    if refusals:
+        raise NotReadyError.together(refusals)
 
 
 class TranslatePage(SubmitPageTranslationView):

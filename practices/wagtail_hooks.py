@@ -26,6 +26,7 @@ from practices import (  # noqa: F401  # register their hooks
     ending_notices,
     places,
     publishing_hooks,
+    publishing_together,
 )
 from practices.choosers import IndicatorChooserViewSet
 from practices.documents import require_document

@@ -143,7 +143,7 @@ def test_who_planned_an_unfinished_page_hears_of_it_and_the_others_go_public() -
     (message,) = mail.outbox
     assert message.to == [late.owner.email]
     assert "Unfinished" in message.subject
-    assert "How to use it: Publishing needs this" in message.body
+    assert "How to use it: This is needed before publishing." in message.body
     history = browser_of(late.owner).get(reverse("wagtailadmin_pages:history", args=[late.pk]))
     assert "Not published by its date" in history.content.decode()
 
@@ -194,7 +194,7 @@ def test_a_copy_that_would_be_public_and_unfinished_is_refused_before_it_is_made
         "publish_copies": "on",
     }
     response = browser.post(reverse("wagtailadmin_pages:copy", args=[around.pk]), sent, follow=True)
-    assert "Why it matters: Publishing needs this" in response.content.decode()
+    assert "Why it matters: This is needed before publishing." in response.content.decode()
     assert Page.objects.count() == number
 
 
