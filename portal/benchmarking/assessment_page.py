@@ -22,6 +22,7 @@ from .dashboard import (
     since_last_time,
     standing_in,
 )
+from .history import entered
 from .models import Assessment, Score, ScoreChange
 from .peer_comparison import peer_minimum
 from .scoring import FrameworkSpec
@@ -97,6 +98,7 @@ def assessment_context(
     return {
         "corrections": corrections_of(here.framework, assessment),
         "assessment": assessment,
+        "entered": entered(assessment),
         "framework": assessment.framework,
         "here": here,
         "areas": area_rows(here),

@@ -6,15 +6,15 @@ is no rise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portal.benchmarking.rounding import difference
 from portal.benchmarking.scoring import (
     FrameworkSpec,
     IndicatorSpec,
     Scores,
+    carries_enough,
     known_score,
-    rests_on_enough,
     weighted_mean,
 )
 
@@ -37,13 +37,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class AreaChange:
-    """An area then and now over the `compared` indicators known both times."""
+    """An area then and now over the `compared` indicators known both times; no figures where
+    these carry less than half of its weight."""
 
     code: str
     title: str
     before: float | None
     after: float | None
     compared: int
+    count: int = 0
+
+    @property
+    def is_too_little(self) -> bool:
+        """Whether something can be compared, but too little to speak of the area."""
+        return self.compared > 0 and self.before is None
 
     @property
     def difference(self) -> int | None:
@@ -92,11 +99,7 @@ def changes_between(framework: FrameworkSpec, before: Scores, after: Scores) -> 
 
 def _total(framework: FrameworkSpec, before: Scores, after: Scores) -> AreaChange:
     """Over the indicators known both times, where these are enough for a total."""
-    total = _area("", "", framework.indicators, before, after)
-    both = [
-        code for code in before if None not in (known_score(before, code), known_score(after, code))
-    ]
-    return total if rests_on_enough(framework, both) else replace(total, before=None, after=None)
+    return _area("", "", framework.indicators, before, after)
 
 
 def _change(spec: IndicatorSpec, before: Scores, after: Scores) -> Change:
@@ -119,10 +122,13 @@ def _area(
         if (then := known_score(before, spec.code)) is not None
         and (now := known_score(after, spec.code)) is not None
     ]
+    if not carries_enough(specs, (spec.code for spec, _, _ in pairs)):
+        return AreaChange(code, title, None, None, len(pairs), len(specs))
     return AreaChange(
         code,
         title,
         weighted_mean((spec.percent(then), spec.weight) for spec, then, _ in pairs),
         weighted_mean((spec.percent(now), spec.weight) for spec, _, now in pairs),
         len(pairs),
+        len(specs),
     )

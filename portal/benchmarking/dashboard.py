@@ -17,14 +17,21 @@ from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
 
 from . import selectors
 from .crosswalk import hints_for
-from .history import ChangeView, change_view, entries, history_context
+from .history import (
+    ChangeView,
+    change_view,
+    entries,
+    history_context,
+    notes_of_same_days,
+    too_few,
+)
 from .labels import expiry_notice, readiness_sentence, too_little, validity
 from .models import Assessment
 from .peer_comparison import PeerComparison, compare, comparison_labels, peer_minimum
 from .peers import PeerFigure, PeerStatistics
 from .radar import Axis, bar, radar
 from .readiness import Readiness, readiness
-from .scoring import FrameworkSpec, ScoreCard, Scores, known_score, score_card
+from .scoring import AreaScore, FrameworkSpec, ScoreCard, Scores, known_score, score_card
 from .wording import percent, signed
 
 __all__ = [
@@ -59,6 +66,7 @@ class AreaRow:
     gap: str
     gap_direction: str
     peer: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +197,7 @@ def area_rows(here: Standing) -> list[AreaRow]:
     for area in here.card.areas:
         peer = here.peers.areas.get(area.area)
         shape = bar(area.mean, area.target, peer.median if peer else None)
-        gap, direction = signed(area.mean, area.target)
+        gap, direction = signed(area.mean, area.target) if area.is_enough else ("", "")
         rows.append(
             AreaRow(
                 code=area.area,
@@ -201,9 +209,15 @@ def area_rows(here: Standing) -> list[AreaRow]:
                 gap=gap,
                 gap_direction=direction,
                 peer=peer_text(peer),
+                note=_little(area),
             )
         )
     return rows
+
+
+def _little(area: AreaScore) -> str:
+    """On how little the score of an area rests, where that is less than half of its weight."""
+    return too_few(area.answered, area.answered + area.unknown) if area.is_too_little else ""
 
 
 def indicator_rows(here: Standing) -> list[IndicatorRow]:
@@ -251,7 +265,10 @@ def radar_context(here: Standing) -> dict[str, Any]:
         )
         for area in here.card.areas
     ]
-    scores = ", ".join(f"{area.title} {percent(area.mean)}" for area in here.card.areas)
+    scores = ", ".join(
+        f"{area.title} {percent(area.mean)}" + (f" ({note})" if (note := _little(area)) else "")
+        for area in here.card.areas
+    )
     below = [area.title for area in here.card.areas if (area.difference or 0) < 0]
     finding = (
         _("Below the target: %(areas)s.") % {"areas": ", ".join(below)}
@@ -272,7 +289,9 @@ def since_last_time(here: Standing) -> ChangeView | None:
     if len(here.history) < 2:
         return None
     before = here.history[1]
-    return change_view(here.framework, before, here.history_scores.get(before.pk, {}), here.scores)
+    earlier = here.history_scores.get(before.pk, {})
+    note = notes_of_same_days(here.history)[before.pk]
+    return change_view(here.framework, before, earlier, here.scores, note)
 
 
 def readiness_context(here: Standing, rows: Sequence[IndicatorRow]) -> dict[str, Any]:

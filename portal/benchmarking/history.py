@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,11 +22,31 @@ from .scoring import FrameworkSpec, Scores, score_card
 from .wording import percent, signed
 
 
+def notes_of_same_days(assessments: Iterable[Assessment]) -> dict[int, str]:
+    """By number, when those were entered that share day and framework with another; "" for others.
+
+    Two assessments of one day would look alike otherwise.
+    """
+    rows = list(assessments)
+    days = Counter((each.framework_id, each.assessed_on) for each in rows)
+    return {
+        each.pk: entered(each) if days[each.framework_id, each.assessed_on] > 1 else ""
+        for each in rows
+    }
+
+
+def entered(assessment: Assessment) -> str:
+    """When an assessment was brought into the portal."""
+    moment = date_format(localtime(assessment.created_at), "DATETIME_FORMAT")
+    return _("entered %(moment)s") % {"moment": moment}
+
+
 def entries(
     framework: FrameworkSpec, history: Sequence[Assessment], scores: Mapping[int, Scores]
 ) -> list[Entry]:
     """Total scores over time, oldest first; those that know too little are left out."""
     dated = []
+    notes = notes_of_same_days(history)
     for assessment in reversed(history):
         total = score_card(framework, scores.get(assessment.pk, {})).total
         if total is not None:
@@ -32,7 +54,9 @@ def entries(
                 Entry(
                     assessment.assessed_on,
                     total,
-                    assessment.get_origin_display(),
+                    ", ".join(
+                        filter(None, (assessment.get_origin_display(), notes[assessment.pk]))
+                    ),
                     assessment.origin == AssessmentOrigin.IMPORT,
                 )
             )
@@ -80,7 +104,7 @@ class AreaChangeRow:
     after: str
     difference: str
     direction: str
-    compared: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,7 @@ class ChangeView:
     """What changed since an earlier assessment, for templates."""
 
     since: Assessment
+    day: str
     sentence: str
     total: AreaChangeRow
     areas: list[AreaChangeRow]
@@ -98,12 +123,13 @@ class ChangeView:
 
 
 def change_view(
-    framework: FrameworkSpec, since: Assessment, before: Scores, after: Scores
+    framework: FrameworkSpec, since: Assessment, before: Scores, after: Scores, note: str = ""
 ) -> ChangeView:
-    """What changed since the assessment `since`."""
+    """What changed since the assessment `since`; `note` tells it apart from others of its day."""
     found = changes_between(framework, before, after)
     return ChangeView(
         since=since,
+        day=date_format(since.assessed_on) + (f" ({note})" if note else ""),
         sentence=_sentence(found),
         total=_area_row(found.total),
         areas=[_area_row(area) for area in found.areas],
@@ -112,6 +138,12 @@ def change_view(
         newly_known=[_row(change) for change in found.newly_known],
         no_longer_known=[_row(change) for change in found.no_longer_known],
     )
+
+
+def too_few(known: int, count: int) -> str:
+    """What is said beside the figure of an area that rests on too little."""
+    text = ngettext("%(known)d of %(count)d known", "%(known)d of %(count)d known", known)
+    return text % {"known": known, "count": count}
 
 
 def _row(change: Change) -> ChangeRow:
@@ -129,7 +161,7 @@ def _area_row(area: AreaChange) -> AreaChangeRow:
         percent(area.after),
         difference,
         direction,
-        area.compared,
+        too_few(area.compared, area.count) if area.is_too_little else "",
     )
 
 

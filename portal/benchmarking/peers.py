@@ -146,9 +146,14 @@ def is_due(
 
 
 def values_of(framework: FrameworkSpec, scores: Scores) -> dict[str, float]:
-    """Known values of an assessment by figure: total, areas and indicators, in per cent."""
+    """Known values of an assessment by figure: total, areas and indicators, in per cent; total
+    and areas only where half of their weight is known."""
     card = score_card(framework, scores)
-    values = {area_figure(area.area): area.mean for area in card.areas if area.mean is not None}
+    values = {
+        area_figure(area.area): area.mean
+        for area in card.areas
+        if area.mean is not None and area.is_enough
+    }
     if card.total is not None:
         values[TOTAL] = card.total
     for spec in framework.indicators:

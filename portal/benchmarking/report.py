@@ -17,7 +17,6 @@ from .labels import readiness_sentence
 from .rounding import difference, whole
 from .wording import percent
 
-STRENGTHS = 3
 WEAKNESSES = 5
 
 
@@ -45,7 +44,9 @@ def summary(here: Standing) -> list[str]:
             _overall(here),
             _label(here),
             _strengths(here),
+            _below(here),
             _weakest(here),
+            _little(here),
             _peers(here),
             _change(here),
             _unknown(here),
@@ -79,25 +80,49 @@ def _areas(here: Standing) -> list[tuple[float, str]]:
 
 
 def _strengths(here: Standing) -> str:
-    above = [title for ahead, title in _areas(here) if ahead >= 0][:STRENGTHS]
+    above = [title for ahead, title in _areas(here) if ahead >= 0]
     if not above:
         return ""
     return _("At or above the target: %(areas)s.") % {"areas": ", ".join(above)}
 
 
+def _below(here: Standing) -> str:
+    """All areas below the target, the widest gap first; one alone is named with its gap."""
+    below = [title for ahead, title in reversed(_areas(here)) if ahead < 0]
+    if len(below) < 2:
+        return ""
+    return _("Below the target: %(areas)s.") % {"areas": ", ".join(below)}
+
+
 def _weakest(here: Standing) -> str:
     below = [area for area in here.card.areas if (area.difference or 0) < 0]
     if not below:
-        return _("No area is below the target.")
+        is_any = any(area.difference is not None for area in here.card.areas)
+        return _("No area is below the target.") if is_any else ""
     widest = min(below, key=lambda area: area.difference or 0)
     points = abs(difference(widest.mean, widest.target) or 0)
     if not points:
         return _("The widest gap is in “%(area)s”: just below the target.") % {"area": widest.title}
+    alike = [a.title for a in below if abs(difference(a.mean, a.target) or 0) == points]
+    if len(alike) > 1:
+        return ngettext(
+            "The widest gaps are alike: %(areas)s, each %(count)d point below the target.",
+            "The widest gaps are alike: %(areas)s, each %(count)d points below the target.",
+            points,
+        ) % {"areas": ", ".join(alike), "count": points}
     return ngettext(
         "The widest gap is in “%(area)s”: %(count)d point below the target.",
         "The widest gap is in “%(area)s”: %(count)d points below the target.",
         points,
     ) % {"area": widest.title, "count": points}
+
+
+def _little(here: Standing) -> str:
+    """Areas of which too little is known to say more."""
+    areas = [area.title for area in here.card.areas if not area.is_enough]
+    if not areas:
+        return ""
+    return _("Too little is known to speak of: %(areas)s.") % {"areas": ", ".join(areas)}
 
 
 def _peers(here: Standing) -> str:
@@ -118,7 +143,7 @@ def _change(here: Standing) -> str:
     if changes is None:
         return ""
     return _("Compared with %(day)s: %(sentence)s") % {
-        "day": date_format(changes.since.assessed_on),
+        "day": changes.day,
         "sentence": changes.sentence,
     }
 
@@ -134,7 +159,7 @@ def _unknown(here: Standing) -> str:
     ) % {"count": count}
 
 
-def _weaknesses(here: Standing) -> list[dict[str, str]]:
+def _weaknesses(here: Standing) -> list[dict[str, str | bool]]:
     """The widest gaps with what each indicator looks at."""
     found = []
     for below in here.card.below_target[:WEAKNESSES]:
@@ -145,6 +170,7 @@ def _weaknesses(here: Standing) -> list[dict[str, str]]:
                 "title": below.title,
                 "score": percent(below.score),
                 "target": percent(below.target),
+                "is_just_below": whole(below.score) == whole(below.target),
                 "description": spec.description if spec else "",
             }
         )

@@ -3,7 +3,8 @@
 Everything is computed in per cent of each indicator's own scale, so that indicators
 with different scales can be averaged. A score that is not known is left out of every
 mean; it is never counted as zero. Where less than half of the weight is known there is no
-total at all (`rests_on_enough`): one good answer of 31 is no 75 %.
+total at all (`rests_on_enough`): one good answer of 31 is no 75 %. The same half holds inside an
+area: what is known of it is shown with how little that is, and nothing is concluded from it.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ class AreaScore:
     """One area of a score card. ``mean``, ``target`` and ``difference`` are per cent.
 
     ``target`` is the weighted mean target of the answered indicators (of all of them
-    while none is answered), so that ``difference`` compares like with like.
+    while none is answered), so that ``difference`` compares like with like. ``is_enough`` says
+    whether these carry half of the area's weight.
     """
 
     area: str
@@ -103,11 +105,18 @@ class AreaScore:
     target: float | None
     answered: int
     unknown: int
+    is_enough: bool = True
+
+    @property
+    def is_too_little(self) -> bool:
+        """Whether something is known, but too little to speak of the area."""
+        return self.answered > 0 and not self.is_enough
 
     @property
     def difference(self) -> float | None:
-        """Mean minus target, negative when below; None when either is not known."""
-        if self.mean is None or self.target is None:
+        """Mean minus target, negative when below; None when either is not known or the mean
+        rests on too little."""
+        if self.mean is None or self.target is None or not self.is_enough:
             return None
         return self.mean - self.target
 
@@ -176,9 +185,14 @@ def rests_on_enough(framework: FrameworkSpec, known: Iterable[str]) -> bool:
 
     The one rule for every total, whoever shows it: below it there is none.
     """
+    return carries_enough(framework.indicators, known)
+
+
+def carries_enough(specs: Sequence[IndicatorSpec], known: Iterable[str]) -> bool:
+    """The same for any group of indicators, such as an area."""
     codes = set(known)
-    every = math.fsum(spec.weight for spec in framework.indicators)
-    there = math.fsum(spec.weight for spec in framework.indicators if spec.code in codes)
+    every = math.fsum(spec.weight for spec in specs)
+    there = math.fsum(spec.weight for spec in specs if spec.code in codes)
     return there > 0 and there >= ENOUGH * every - _EPSILON
 
 
@@ -228,6 +242,7 @@ def _area_score(
         target=_mean_target(answered or indicators, level),
         answered=len(answered),
         unknown=len(indicators) - len(answered),
+        is_enough=carries_enough(indicators, (spec.code for spec in answered)),
     )
 
 

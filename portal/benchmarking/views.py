@@ -25,6 +25,7 @@ from . import selectors
 from .assessment_page import assessment_context
 from .exports import sheets_of_assessment
 from .forms import UploadForm
+from .history import entered, notes_of_same_days
 from .label_reminders import TOPIC as LABEL_REMINDERS
 from .models import Assessment
 from .report import report_context
@@ -48,6 +49,8 @@ def scores_page(
     drafts = selectors.drafts(cluster)
     begun = {draft.framework_id for draft in drafts}
     membership = cluster.opened_through
+    history = selectors.all_assessments(cluster)
+    notes = notes_of_same_days(history)
     return render(
         request,
         "benchmarking/scores.html",
@@ -59,7 +62,7 @@ def scores_page(
             "may_change": is_manager(request.user, cluster),
             "drafts": drafts,
             "startable": [each for each in form.frameworks if each.pk not in begun],
-            "history": selectors.all_assessments(cluster),
+            "history": [(each, notes[each.pk]) for each in history],
             "form": form,
             "reminders": membership is not None and is_on(membership, LABEL_REMINDERS),
         },
@@ -137,6 +140,7 @@ def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRes
     """Ask before an assessment is deleted."""
     cluster = managed_cluster_for(request, slug)
     context = {"section": "cluster", "cluster": cluster, "assessment": _assessment(cluster, pk)}
+    context["entered"] = entered(context["assessment"])
     return render(request, "benchmarking/assessment_delete.html", context)
 
 

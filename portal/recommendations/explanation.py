@@ -6,12 +6,14 @@ computed a second time. ``Reason.code`` is one of ``REASON_CODES``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.recommendations.catalogue import Candidate
 from portal.recommendations.needs import UNKNOWN_PRIOR, Needs
 from portal.recommendations.ranking import Pick, Ranking
+
+Places = Mapping[str, tuple[int, int]]
 
 PINNED = "pinned"
 CLOSES_GAP = "closes-gap"
@@ -40,7 +42,8 @@ class Reason:
     """One reason. Which fields are filled depends on ``code``.
 
     closes-gap   indicator, title, area, score, target (own units), gap (share of the
-                 scale, 0 to 1), rank (1 = largest gap), share (of that gap, closed here)
+                 scale, 0 to 1), rank (1 = largest gap; the best place of those that are as
+                 large), tied (how many are), share (of that gap, closed here)
     takes-stock  indicators = the unknown ones that it touches
     opens        resources = ids in the list that wait for it
     belongs-to   resources = ids above it that it goes with
@@ -58,6 +61,7 @@ class Reason:
     target: float | None = None
     gap: float | None = None
     rank: int | None = None
+    tied: int | None = None
     share: float | None = None
     is_main: bool = False
     indicators: tuple[str, ...] = ()
@@ -85,11 +89,18 @@ def explain(ranking: Ranking) -> tuple[Explanation, ...]:
     """Explain every place of a ranking, in its order."""
     needs = ranking.needs
     # Areas put first or aside change the list, and no gap becomes larger by it.
-    ranks = {need.code: place for place, need in enumerate(needs.largest_gaps, start=1)}
+    ranks = _places(needs)
     return tuple(_explain_pick(pick, needs, ranks) for pick in ranking.picks)
 
 
-def _explain_pick(pick: Pick, needs: Needs, ranks: dict[str, int]) -> Explanation:
+def _places(needs: Needs) -> dict[str, tuple[int, int]]:
+    """Place of each gap, the largest first, and how many gaps are as large as it."""
+    gaps = [(need.code, round(need.gap, 9)) for need in needs.largest_gaps]
+    sizes = [gap for _code, gap in gaps]
+    return {code: (sizes.index(gap) + 1, sizes.count(gap)) for code, gap in gaps}
+
+
+def _explain_pick(pick: Pick, needs: Needs, ranks: Places) -> Explanation:
     gaps = _gap_reasons(pick, needs, ranks)
     unknown = tuple(need.code for need in needs.unknown)
     topics = (*pick.item.primary, *pick.item.secondary)
@@ -115,7 +126,7 @@ def _explain_pick(pick: Pick, needs: Needs, ranks: dict[str, int]) -> Explanatio
     )
 
 
-def _gap_reasons(pick: Pick, needs: Needs, ranks: dict[str, int]) -> list[Reason]:
+def _gap_reasons(pick: Pick, needs: Needs, ranks: Places) -> list[Reason]:
     rows = {need.code: need for need in needs.rows}
     return [
         Reason(
@@ -126,7 +137,8 @@ def _gap_reasons(pick: Pick, needs: Needs, ranks: dict[str, int]) -> list[Reason
             score=need.score,
             target=need.target,
             gap=need.gap,
-            rank=ranks[need.code],
+            rank=ranks[need.code][0],
+            tied=ranks[need.code][1],
             share=cover.share,
             is_main=cover.is_main,
         )

@@ -36,8 +36,12 @@ from portal.recommendations.why_not import WhyNot
 WORKING_DAY = 8.0
 
 
-def ordinal_gap(rank: int) -> str:
-    """Return "largest gap", "second-largest gap" and so on."""
+def ordinal_gap(rank: int, tied: int = 1) -> str:
+    """Return "largest gap", "second-largest gap" and so on; of `tied` gaps of the same size none
+    is larger than the others."""
+    if tied > 1:
+        text = _("among your %(count)d largest gaps")
+        return text % {"count": rank + tied - 1}
     words = {
         1: _("your largest gap"),
         2: _("your second-largest gap"),
@@ -250,13 +254,18 @@ class _Words:
         text = _(
             "Because %(code)s %(title)s is at %(score)s, target %(target)s for %(label)s: %(rank)s."
         )
+        if whole(spec.percent(reason.score)) == whole(spec.percent(reason.target)):
+            text = _(
+                "Because %(code)s %(title)s is at %(score)s, just below the target of %(target)s "
+                "for %(label)s."
+            )
         return text % {
             "code": reason.indicator,
             "title": self.titles.get(reason.indicator, reason.title),
             "score": percent(spec.percent(reason.score)),
             "target": percent(spec.percent(reason.target)),
             "label": self.target_label,
-            "rank": ordinal_gap(reason.rank),
+            "rank": ordinal_gap(reason.rank, reason.tied or 1),
         }
 
     def _takes_stock(self, reason: Reason) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -158,3 +159,56 @@ def test_one_good_answer_of_31_is_no_total_anywhere() -> None:
     assert "no total yet" in " ".join(report.context["summary"])
     data = browser.get(f"/api/v1/clusters/{cluster.slug}/assessments/{assessment.pk}/").json()
     assert (data["total"], data["no_total"], data["known"]) == (None, "too-little-known", 1)
+
+
+def areas_at(**means: float) -> dict[str, float]:
+    """Scores of all indicators by their area: `a1=20` for those of area 1."""
+    return {code: means[f"a{code[0]}"] for code in codes()}
+
+
+def test_the_report_names_every_area_and_calls_equal_gaps_equal() -> None:
+    cluster, browser = manager_of(target="bronze")
+    aim = target("bronze")
+    scores = areas_at(a1=aim - 20, a2=aim - 20, a3=aim + 1, a4=aim + 2, a5=aim + 3)
+    AssessmentFactory(cluster=cluster, scores=scores)
+    context = browser.get(f"/en/my-cluster/{cluster.slug}/report/").context
+    titles = [row.title for row in context["areas"]]
+    summary = " ".join(context["summary"])
+    assert f"At or above the target: {titles[4]}, {titles[3]}, {titles[2]}." in summary
+    assert f"The widest gaps are alike: {titles[0]}, {titles[1]}, each 20 points" in summary
+
+
+def test_little_of_an_area_is_said_beside_its_figure_and_concluded_from_nowhere() -> None:
+    cluster, browser = manager_of(target="bronze")
+    scores = {**dict.fromkeys(codes(), 90.0), **{f"4.{n}": None for n in range(2, 13)}, "4.1": 5.0}
+    AssessmentFactory(cluster=cluster, scores=scores)
+    page = browser.get(f"/en/my-cluster/{cluster.slug}/report/")
+    area = page.context["areas"][3]
+    assert (area.score, area.gap, area.note) == ("5\u00a0%", "", "1 of 12 known")
+    assert "1 of 12 known" in page.content.decode()
+    summary = " ".join(page.context["summary"])
+    assert f"Too little is known to speak of: {area.title}." in summary
+    assert "No area is below the target." in summary
+    assert "No area with a score is below the target." in page.context["chart_description"]
+
+
+def test_a_score_just_below_its_target_is_called_so_in_the_report() -> None:
+    cluster, browser = manager_of(target="bronze")
+    aim = target("bronze")
+    scores = {**dict.fromkeys(codes(), aim + 5), "1.1": aim - 0.2}
+    AssessmentFactory(cluster=cluster, scores=scores)
+    page = browser.get(f"/en/my-cluster/{cluster.slug}/report/").content.decode()
+    assert f"<b>{aim:.0f}\u00a0%</b>, just below, target {aim:.0f}\u00a0%" in page
+
+
+def test_two_assessments_of_one_day_are_told_apart() -> None:
+    cluster, browser = manager_of(target="bronze")
+    for score in (40, 60):
+        scores = dict.fromkeys(codes(), score)
+        AssessmentFactory(cluster=cluster, assessed_on="2026-03-01", scores=scores)
+    AssessmentFactory(cluster=cluster, assessed_on="2025-03-01", scores=dict.fromkeys(codes(), 30))
+    base = f"/en/my-cluster/{cluster.slug}/"
+    notes = [note for _assessment, note in browser.get(f"{base}scores/").context["history"]]
+    assert [bool(note) for note in notes] == [True, True, False]
+    report = browser.get(f"{base}report/").content.decode()
+    assert re.search(r"Compared with [^:(]+ \(entered [^)]+\):", report)

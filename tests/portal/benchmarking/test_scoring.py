@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.benchmarking.changes import changes_between
+from portal.benchmarking.peers import area_figure, values_of
 from portal.benchmarking.scoring import (
     AreaSpec,
     FrameworkSpec,
@@ -97,3 +99,14 @@ def test_a_total_rests_on_half_of_the_weight(weights: list[float], data: st.Data
     total = score_card(framework, dict.fromkeys(known, 50.0)).total
     if abs(there - sum(weights) / 2) > 1e-6:
         assert (total is not None) == (there > sum(weights) / 2)
+
+
+def test_an_area_of_which_too_little_is_known_is_shown_and_not_judged() -> None:
+    area = score_card(FRAMEWORK, {"1.10": 10.0, "2.1": 5.0}, "silver").areas[0]
+    assert (area.mean, area.is_too_little, area.difference) == (10.0, True, None)
+    assert area_figure("1") not in values_of(FRAMEWORK, {"1.10": 10.0})
+    enough = score_card(FRAMEWORK, {"1.9": 10.0}, "silver").areas[0]
+    assert (enough.is_too_little, enough.difference) == (False, -50.0)
+    assert values_of(FRAMEWORK, {"1.9": 10.0})[area_figure("1")] == 10.0
+    change = changes_between(FRAMEWORK, {"1.10": 10.0}, {"1.10": 20.0, "1.9": 90.0}).areas[0]
+    assert (change.before, change.compared, change.is_too_little) == (None, 1, True)

@@ -70,6 +70,7 @@ def test_every_number_of_a_reason_is_that_of_the_ranking(
     def check(items: list[Candidate], profile: Profile) -> None:
         ranking = rank(Catalogue(items, small), profile)
         weak = [need.code for need in ranking.needs.largest_gaps]
+        gaps_of = {need.code: need.gap for need in ranking.needs.largest_gaps}
         closed: dict[str, float] = {}
         for pick, explanation in zip(ranking.picks, explain(ranking), strict=True):
             topics = (*pick.item.primary, *pick.item.secondary)
@@ -84,7 +85,11 @@ def test_every_number_of_a_reason_is_that_of_the_ranking(
                 assert (
                     reason.target == {"bronze": 45, "silver": 65, "gold": 85}[profile.target_level]
                 )
-                assert weak[(reason.rank or 0) - 1] == reason.indicator
+                place, alike = (reason.rank or 0) - 1, reason.tied or 0
+                assert reason.indicator in weak[place : place + alike]
+                sizes = [gaps_of[code] for code in weak]
+                assert sizes.count(pytest.approx(reason.gap)) == alike
+                assert not [size for size in sizes[:place] if size == pytest.approx(reason.gap)]
                 assert reason.share is not None
                 closed[reason.indicator] = closed.get(reason.indicator, 0) + reason.share
         assert all(share <= 1 + 1e-9 for share in closed.values())
@@ -141,3 +146,21 @@ def test_figures_use_a_no_break_space_and_a_real_minus() -> None:
 def test_a_figure_of_zero_is_said_in_the_data(name: str) -> None:
     values = {"score": None, "target": None, "gap": None, "share": None, name: 0.0}
     assert _reason_data(Reason(CLOSES_GAP, **values)) == {"code": CLOSES_GAP, name: 0.0}
+
+
+def test_gaps_of_the_same_size_are_ranked_alike_and_none_where_nothing_is_missing(
+    small: FrameworkSpec,
+) -> None:
+    scores = {"1.1": 20.0, "1.2": 40.0, "1.10": 40.0, "2.1": 40.0, "2.2": 44.8, "3.1": 90.0}
+    items = [Candidate(c, "best-practice", ("bronze",), (c,)) for c in scores]
+    explained = explain(rank(Catalogue(items, small), Profile(scores, "bronze")))
+    said = {
+        reason.indicator: reason_sentence(reason, small, "Bronze", {})
+        for each in explained
+        for reason in each.reasons
+        if reason.code == CLOSES_GAP
+    }
+    assert said["1.1"].endswith("your largest gap.")
+    for code in ("1.2", "1.10", "2.1"):
+        assert said[code].endswith("among your 4 largest gaps.")
+    assert said["2.2"].endswith("is at 45\u00a0%, just below the target of 45\u00a0% for Bronze.")
