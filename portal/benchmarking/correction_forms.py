@@ -9,12 +9,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .imports.files import Problem
 from .imports.scales import Scale, parse_scale
+from .messages import figure
 from .models import Assessment
 from .rounding import kept
 from .units import TypedScore, on_own_scale, on_reported_scale, read_score
@@ -161,11 +161,6 @@ def _decimals(number: float) -> int:
 def plain(value: Decimal | None) -> str:
     """A score for machines; nothing where it is not known."""
     return "" if value is None else f"{value.normalize():f}"
-
-
-def figure(number: float | Decimal) -> str:
-    """A number as the reader writes it: 2.5 or 2,5."""
-    return number_format(kept(number).normalize() + 0)
 
 
 def score_text(value: Decimal | None, scale: Scale, own: Scale) -> str:

@@ -11,13 +11,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from .import_report import indicators_there
+from .imports.lines import ROW_CHOICES
 from .imports.reader import BOTH
 from .imports.results import Question, Reading, Result
-from .imports.rows import CheckedRow
+from .imports.rows import CheckedRow, row_name
 from .imports.scales import Scale, parse_scale
-from .messages import problem_message, reason_left_out
+from .messages import figure, problem_message, reason_left_out
 from .models import PendingImport
-from .pending_import import RowFields, from_json, row_fields
+from .pending_import import LONGEST_SHOWN, RowFields, as_shown, from_json, row_fields
 from .rounding import tenths
 from .scoring import FrameworkSpec, rests_on_enough
 from .selectors import framework_spec
@@ -27,7 +28,6 @@ from .wording import percent
 _MOST_NAMED = 12
 # Rows with a problem that are shown of one assessment: the next ones follow when these are done.
 MOST_PROBLEMS = 100
-_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,17 @@ class ShownRow:
     @property
     def code(self) -> str:
         """The code as it is in the file, cut where it is far too long for one."""
-        return Truncator(self.row.code).chars(_LONGEST)
+        return as_shown(self.row.code)
 
     @property
     def raw(self) -> str:
         """The score as it is in the file, cut like the code."""
-        return Truncator(self.row.raw).chars(_LONGEST)
+        return as_shown(self.row.raw)
+
+    @property
+    def name(self) -> str:
+        """How people call the row: by its number, with its sheet where there are several."""
+        return row_name(self.row.row_number, self.row.score_cell)
 
     @property
     def percent(self) -> str:
@@ -88,13 +93,13 @@ class ShownRow:
         spec, value = self.row.indicator, self.row.value
         if spec is None or value is None:
             return ""
-        return f"{tenths(spec.percent(value)):f}".rstrip("0").rstrip(".")
+        return figure(tenths(spec.percent(value)))
 
     @property
     def located_message(self) -> str:
         """Where it is and what is wrong, for a list of all problems."""
         parts = {
-            "row": self.row.row_number,
+            "row": self.name,
             "code": self.code,
             "cell": self.row.cell,
             "message": self.message,
@@ -190,7 +195,7 @@ def _other_scale(asked: Sequence[Question]) -> tuple[str, str] | None:
     for each in asked:
         if each.about == "scale" and each.answer not in {"", *(c.value for c in each.choices)}:
             scale = parse_scale(each.answer)
-            return (f"{scale.low:g}", f"{scale.high:g}") if scale else None
+            return (figure(scale.low), figure(scale.high)) if scale else None
     return None
 
 
@@ -223,7 +228,9 @@ def shown_result(
 def _row(row: CheckedRow, place: int) -> ShownRow:
     spec = row.indicator
     scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
-    message = Truncator(problem_message(row.problem) if row.problem else "").chars(3 * _LONGEST)
+    message = Truncator(problem_message(row.problem) if row.problem else "").chars(
+        3 * LONGEST_SHOWN
+    )
     return ShownRow(row, row_fields(row.row_number, place), scale.least, scale.most, message)
 
 
@@ -247,10 +254,17 @@ def _question(question: Question) -> ShownQuestion:
 def _label(about: str, value: str) -> str:
     if about == "column":
         return _("All, each as an assessment of its own") if value == BOTH else value
+    if about in ROW_CHOICES:
+        return {
+            "leave": _("Leave them out"),
+            "read": _("Read them"),
+            "all": _("For each of its rows"),
+            "first": _("For the first row only; the others are not known"),
+        }[value]
     scale = parse_scale(value)
     if scale is None:
         return value
-    limits = {"low": f"{scale.low:g}", "high": f"{scale.high:g}"}
+    limits = {"low": figure(scale.low), "high": figure(scale.high)}
     if scale.low:
         return _("%(low)s to %(high)s (%(low)s is 0 %%)") % limits
     return _("%(low)s to %(high)s") % limits
@@ -286,7 +300,7 @@ def _left_out(reading: Reading) -> str:
     """The rows without a score, in one line: those of a kind together."""
     kinds: dict[str, list[str]] = {}
     for row in reading.left_out:
-        kinds.setdefault(row.why, []).append(str(row.row))
+        kinds.setdefault(row.why, []).append(row.name)
     parts = []
     for why, rows in kinds.items():
         named = ", ".join(rows[:_MOST_NAMED]) + (" …" if len(rows) > _MOST_NAMED else "")

@@ -6,6 +6,7 @@ from typing import Any
 
 from .imports.files import Problem
 from .imports.results import Question, Reading, Result
+from .imports.rows import ROWS_OF_A_SHEET
 from .messages import problem_message, reason_left_out
 from .rounding import tenths
 from .scoring import FrameworkSpec, rests_on_enough
@@ -52,7 +53,12 @@ def report(
         "questions": [_question(each) for each in questions],
         "notices": notices,
         "left_out": [
-            {"row": row.row, "text": row.text, "why": reason_left_out(row.why)}
+            {
+                "row": row.row % ROWS_OF_A_SHEET,
+                "sheet": row.sheet,
+                "text": row.text,
+                "why": reason_left_out(row.why),
+            }
             for row in reading.left_out
         ],
     }

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.models import Cluster
@@ -24,7 +23,7 @@ from .import_page import check_page
 from .imports.files import Limits, UnreadableFile
 from .imports.results import Answers, Reading
 from .imports.templates import TemplateLabels, write_csv_template, write_template
-from .messages import problem_message
+from .messages import problem_message, saved_sentence
 from .models import PendingImport
 from .views import scores_page
 
@@ -102,12 +101,7 @@ def _save(
         messages.info(request, _("This upload was saved or cancelled already."))
         return redirect("scores", slug=cluster.slug)
     remember_language(cluster.opened_through)
-    count = sum(len(result.scores) for result in results)
-    messages.success(
-        request,
-        ngettext("%(count)d score is saved.", "%(count)d scores are saved.", count)
-        % {"count": count},
-    )
+    messages.success(request, saved_sentence(results))
     if pending.framework.is_default:
         return redirect("dashboard", slug=cluster.slug)
     return redirect("assessment", slug=cluster.slug, pk=saved[-1].pk)

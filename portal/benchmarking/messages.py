@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.benchmarking.imports.files import Problem
+from portal.benchmarking.imports.results import Result
+from portal.benchmarking.rounding import kept
 
 
 def problem_message(problem: Problem) -> str:
@@ -13,7 +20,51 @@ def problem_message(problem: Problem) -> str:
     text = texts.get(problem.code)
     if text is None:
         return _("This cannot be imported.")
-    return text % problem.params
+    return text % _as_written(problem)
+
+
+# Values of sentences that are figures, and the problems whose `raw` is one (elsewhere it is a code
+# or whatever else stands in the file).
+_FIGURES = {"lowest", "highest", "min", "max", "low", "high", "found"}
+_RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"}
+
+
+def _as_written(problem: Problem) -> dict[str, str]:
+    """The values with figures as the reader writes them: 2.5 or 2,5."""
+    figures = _FIGURES | ({"raw"} if problem.code in _RAW_FIGURES else set())
+    return {
+        name: as_written(value) if name in figures else value
+        for name, value in problem.params.items()
+    }
+
+
+def figure(number: float | Decimal) -> str:
+    """A number as the reader writes it, without zeros at its end: 2.5 or 2,5."""
+    return number_format(kept(number).normalize() + 0)
+
+
+def as_written(number: str) -> str:
+    """A number with a decimal point as the reader writes it; anything else as it is."""
+    try:
+        return number_format(Decimal(number))
+    except ArithmeticError:
+        return number
+
+
+def saved_sentence(results: Iterable[Result], *, is_dry_run: bool = False) -> str:
+    """How many scores are saved, or would be; what is not known is no score."""
+    values = [value for result in results for value in result.scores.values()]
+    known = sum(value is not None for value in values)
+    text = (
+        ngettext("%(count)d score is ready.", "%(count)d scores are ready.", known)
+        if is_dry_run
+        else ngettext("%(count)d score is saved.", "%(count)d scores are saved.", known)
+    ) % {"count": known}
+    unknown = len(values) - known
+    if not unknown:
+        return text
+    more = ngettext("%(count)d is not known.", "%(count)d are not known.", unknown)
+    return f"{text} {more % {'count': unknown}}"
 
 
 def reason_left_out(why: str) -> str:
@@ -112,6 +163,10 @@ def _questions() -> dict[str, str]:
             "The heading says per cent, but no score is above 1. Are they shares of 1 or per cent?"
         ),
         "which-column": _("Several columns may hold the scores: %(columns)s. Which one is meant?"),
+        "merged-scores": _(
+            "These scores stand in cells that are merged over several rows: %(codes)s. Does such a "
+            "score hold for each of its rows, or for the first one only?"
+        ),
         "date-missing": _("The file does not say on which day the assessment was made."),
         "date-ambiguous": _(
             "The date “%(raw)s” (%(cell)s) can be read in more than one way. Which day is meant?"
@@ -152,9 +207,8 @@ def _notices() -> dict[str, str]:
         "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
         "hidden-columns": _("Hidden columns were not read: %(columns)s."),
         "hidden-scores": _(
-            "Hidden rows were not read, though they hold indicators that stand nowhere else: "
-            "%(codes)s. Show all rows in your spreadsheet programme and upload it again to "
-            "include them."
+            "Hidden rows hold scores of indicators that stand nowhere else: %(codes)s. They are "
+            "left out unless you choose to read them."
         ),
         "indicators-there": _("The file has %(known)s of %(count)s indicators."),
         "columns-ignored": _("These columns hold no score of the cluster: %(columns)s."),

@@ -14,17 +14,20 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from portal.clusters.models import Cluster
 from practices.models import Framework
 
 from . import selectors, services
+from .imports.lines import ROW_CHOICES
 from .imports.reader import read_report
 from .imports.results import Answers, Reading, Result
 from .imports.scales import Scale, parse_scale
 from .models import Assessment, PendingImport
 
 LONGEST_EDIT = 80
+LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +100,28 @@ def from_json(data: Mapping[str, Any]) -> Answers:
         },
         edits=data.get("edits", {}),
         skipped=frozenset(data.get("skipped", ())),
+        rows=data.get("rows", {}),
     )
 
 
 def to_json(answers: Answers) -> dict[str, Any]:
     """The answers as they are kept: `scale` such as "0-4", `column`, `dates` by the label of a
-    column, `edits` by the address of a cell, `skipped` numbers of rows."""
+    column, `edits` by the address of a cell, `skipped` numbers of rows, `rows` what is done with
+    hidden and merged ones."""
     return {
         "scale": str(answers.scale or ""),
         "column": answers.column,
         "dates": {label: day.isoformat() for label, day in answers.dates.items()},
         "edits": dict(answers.edits),
         "skipped": sorted(answers.skipped),
+        "rows": dict(answers.rows),
     }
 
 
 def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> None:
     """Add what a form says: `scale` (or `scale-from` and `scale-to`), `column`, `date-<place>` or
-    `day-<place>` of a column, and for rows with a problem those of `row_fields`."""
+    `day-<place>` of a column, `hidden`, `merged`, and for rows with a problem those of
+    `row_fields`."""
     before = from_json(pending.answers)
     edits, skipped = dict(before.edits), set(before.skipped)
     for place, result in enumerate(reading.results):
@@ -132,14 +139,25 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
             dates={**before.dates, **_posted_dates(posted, reading)},
             edits=edits,
             skipped=frozenset(skipped),
+            rows={**before.rows, **_posted_choices(posted)},
         )
     )
     pending.save(update_fields=["answers"])
 
 
+def as_shown(text: str) -> str:
+    """A text of the file as a field of the page has it: cut where it is far too long for one."""
+    return Truncator(text).chars(LONGEST_SHOWN)
+
+
 def _edit(edits: dict[str, str], address: str, text: str | None, before: str) -> None:
-    if address and text is not None and text.strip() != before:
+    # A long text was shown cut, and is no correction when it comes back like that.
+    if address and text is not None and text.strip() not in (before, as_shown(before)):
         edits[address] = " ".join(text.replace("\x00", "\ufffd").split())[:LONGEST_EDIT]
+
+
+def _posted_choices(posted: Mapping[str, str]) -> dict[str, str]:
+    return {kind: posted[kind] for kind, known in ROW_CHOICES.items() if posted.get(kind) in known}
 
 
 def _posted_scale(posted: Mapping[str, str]) -> Scale | None:

@@ -67,6 +67,10 @@ class CodeReader:
         exact = self._exact(cell.text) if len(cell.text) < 200 else ""
         return exact or self.titles.get(fold(cell.text), "")
 
+    def title_of(self, cell: Cell) -> str:
+        """The indicator whose title the cell is, "" where it is none."""
+        return self.titles.get(fold(cell.text), "")
+
     def is_title(self, cell: Cell) -> bool:
         """Whether the cell is the title of an indicator, without its code."""
         return fold(cell.text) in self.titles

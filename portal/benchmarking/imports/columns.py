@@ -157,11 +157,32 @@ def _column(table: Table, place: int, places: Sequence[int], *, is_sure: bool) -
         table=table,
         place=place,
         maximum=_maximum_of(table, place, places),
-        scale=named_in_heading(text),
+        scale=named_in_heading(text) or _from_minimum(table, _maximum_of(table, place, places)),
         day=days[0] if len(days) == 1 else None,
         year=headings.year_of(text),
         is_sure=is_sure and bool(text),
     )
+
+
+def _from_minimum(table: Table, maximum: int | None) -> Scale | None:
+    """The scale of columns of minima and maxima that are the same in all rows, such as 1 and 5.
+    Minima that differ, or are higher, are thresholds and no scale."""
+    minima = [
+        place
+        for place in table.columns(headings.MINIMUM)
+        if maximum is not None and maximum not in peers_maxima(table)
+    ]
+    if len(minima) != 1:
+        return None
+    lows, highs = (
+        {
+            value.number
+            for row in table.rows
+            if isinstance(value := read_value(row.cell(place)), Value)
+        }
+        for place in (minima[0], maximum)
+    )
+    return Scale(1, highs.pop()) if lows == {1} and len(highs) == 1 and min(highs) > 1 else None
 
 
 def _maximum_of(table: Table, place: int, places: Sequence[int]) -> int | None:

@@ -79,7 +79,7 @@ _OTHERS = words_of(
     "poids ponderation ponderacion ponderazione quartil quartile band spanne"
 )
 # More than one word, and none of them says it alone.
-_PHRASES = {"out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}
+_PHRASES = {"of": MAXIMUM, "out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # "Note" and "nota" are a remark in some languages and a mark in others: with a number, a mark.

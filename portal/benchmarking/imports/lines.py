@@ -13,7 +13,8 @@ from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.columns import ScoreColumn
 from portal.benchmarking.imports.files import Cell, Problem, Row
-from portal.benchmarking.imports.rows import RawRow
+from portal.benchmarking.imports.rows import RawRow, row_name
+from portal.benchmarking.imports.tables import Table
 from portal.benchmarking.imports.values import Value, is_numeric, is_unknown, plain, read_value
 from portal.benchmarking.rounding import hundredths, tenths
 
@@ -22,17 +23,27 @@ _TOTAL = re.compile(
     r"|complessiv\w*|mean|average\w*|media|mittelwert\w*|durchschnitt\w*|moyenne\w*|promedio\w*"
     r"|zwischensumme|subtotal\w*|totaal|razem)\b"
 )
+# What may be done with hidden rows that hold scores, and with scores merged over several rows;
+# the first is what is done until somebody says otherwise.
+ROW_CHOICES = {"hidden": ("leave", "read"), "merged": ("all", "first")}
 _CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
 _DECIMALS = re.compile(r"\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that holds no score of an indicator, and why: hidden, section, sum, remark."""
+    """A row that holds no score of an indicator, and why: hidden, section, sum, remark. ``name``
+    is how people call the row."""
 
     row: int
     text: str
     why: str
+    name: str = ""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet, where several are read as one."""
+        return self.name.rpartition(": ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +73,20 @@ def sorted_lines(
     codes: CodeReader,
     edits: Mapping[str, str],
     skipped: frozenset[int],
+    choices: Mapping[str, str],
 ) -> Lines:
     """Sort the rows of a column. ``edits`` are texts for cells by address; ``skipped`` the rows
-    that a person leaves out."""
+    that a person leaves out, ``choices`` what is done with hidden and merged ones."""
     lines = Lines()
     table = column.table
     joined = 0
+    reads_hidden = choices.get("hidden") == "read"
+    coded = {codes.named(row.cell(table.code)) for row in table.rows if not row.is_hidden} - {""}
+    seen = {name for row in table.rows if not row.is_hidden and (name := _name(row, table, codes))}
     for original in table.rows:
         row = original
-        if row.is_hidden:
-            lines.left_out.append(LeftOut(row.number, _text(row), "hidden"))
+        if row.is_hidden and (not reads_hidden or _name(row, table, codes) in ("", *seen)):
+            lines.left_out.append(_left_out(row, "hidden"))
             continue
         problem = None
         if table.sheet.delimiter == ",":
@@ -84,8 +99,10 @@ def sorted_lines(
         # A row that somebody has corrected is meant, whatever it looks like.
         is_corrected = any(cell.address in edits for cell in original.cells)
         why = "" if is_corrected else _why_left_out(row, code, title, column, codes, lines)
+        if code.is_empty and not why and not is_corrected and codes.title_of(title) in coded:
+            why = "sum"  # Named like an indicator that has a row with its code.
         if why:
-            lines.left_out.append(LeftOut(row.number, _text(row), why))
+            lines.left_out.append(_left_out(row, why))
             value = read_value(row.cell(column.place))
             if why in ("sum", "section") and isinstance(value, Value):
                 start = min(lines.section_start, len(lines.rows) - 1)
@@ -97,12 +114,31 @@ def sorted_lines(
         elif row.number not in skipped:
             raw = _raw(row, code, title, column, problem)
             raw = replace(raw, is_corrected=is_corrected)
+            raw = _without_copy(raw) if choices.get("merged") == "first" else raw
             if raw.score.address in edits and not raw.score.text:
                 raw = replace(raw, problem=Problem("score-empty"))
             lines.rows.append(raw)
     if joined:
         lines.notices.append(Problem("decimals-joined", {"count": str(joined)}))
     return lines
+
+
+def _name(row: Row, table: Table, codes: CodeReader) -> str:
+    """The indicator that a row names, "" where it names none."""
+    title = row.cell(table.title)
+    return codes.named(row.cell(table.code)) or (
+        codes.named(title) if codes.is_title(title) else ""
+    )
+
+
+def _without_copy(raw: RawRow) -> RawRow:
+    """The row without a score that stands in a merged cell that begins above."""
+    return replace(raw, score=Cell(None, "", raw.score.address)) if raw.score.is_copy else raw
+
+
+def _left_out(row: Row, why: str) -> LeftOut:
+    address = next((cell.address for cell in row.cells if cell.address), "")
+    return LeftOut(row.number, _text(row), why, row_name(row.number, address))
 
 
 def _text(row: Row) -> str:
@@ -158,6 +194,8 @@ def _why_left_out(
     is_code_like = bool(_CODE_LIKE.match(code.text)) or code.is_formula
     if not is_code_like and _TOTAL.search(name or headings.fold(_text(row))):
         return "sum"
+    if not is_code_like and headings.meaning_of(name) in (headings.MAXIMUM, headings.MINIMUM):
+        return "remark"
     if codes.is_area(code) and not title.is_formula:
         return "section"
     if is_unknown(score) or (not is_numeric(score) and len(row.filled) == 1):

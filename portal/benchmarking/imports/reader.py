@@ -24,13 +24,14 @@ from portal.benchmarking.imports.files import (
     UnreadableFile,
     Workbook,
 )
-from portal.benchmarking.imports.lines import Lines, difference
+from portal.benchmarking.imports.lines import ROW_CHOICES, Lines, difference
 from portal.benchmarking.imports.results import Answers, Choice, Question, Reading, Result
 from portal.benchmarking.imports.scale_reader import ScaleReader
 from portal.benchmarking.imports.scales import Scale
 from portal.benchmarking.imports.tables import find_tables
 from portal.benchmarking.imports.text import read_text
-from portal.benchmarking.imports.values import is_unknown, plain
+from portal.benchmarking.imports.together import together
+from portal.benchmarking.imports.values import is_numeric, is_unknown, plain
 from portal.benchmarking.imports.xlsx import read_xlsx
 from portal.benchmarking.scoring import IndicatorSpec, natural_key
 
@@ -57,7 +58,7 @@ def read_report(
     budget = budget or Budget()
     book = read_workbook(content, budget)
     codes = CodeReader(indicators, titles or {})
-    tables = find_tables(book, codes)
+    tables = together(find_tables(book, codes), book)
     if not tables[0].rows:
         raise UnreadableFile("no-rows")
     specs = {spec.code: spec for spec in indicators}
@@ -89,6 +90,8 @@ class _Reader(ScaleReader):
         is_answered = len(columns) == 1 or is_all(self.answers.column)
         lines = {column.label: self._lines(column) for column in columns}
         scale = self._scale(columns, lines)
+        if is_answered:
+            self._ask_rows(columns, lines, scale)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
@@ -224,12 +227,72 @@ class _Reader(ScaleReader):
         problem = Problem("which-column", {"columns": ", ".join(totals)})
         return Question("column", problem, tuple(choices), answer=answer)
 
+    # Rows
+
+    def _ask_rows(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None
+    ) -> None:
+        """Offer to read hidden scores; ask whether merged ones hold for each of their rows."""
+        hidden = self._hidden_scores(columns[0])
+        if hidden:
+            problem = Problem("hidden-scores", {"codes": ", ".join(hidden)})
+            leave = ROW_CHOICES["hidden"][0]
+            self._ask_row_choice("hidden", problem, columns, scale, assumed=leave)
+        merged = [
+            row.code.text or row.title.text
+            for column in columns
+            for row in self._lines_with(column, {**self.answers.rows, "merged": ""}).rows
+            if row.score.is_copy and is_numeric(row.score)
+        ]
+        if merged:
+            problem = Problem("merged-scores", {"codes": ", ".join(dict.fromkeys(merged))})
+            self._ask_row_choice("merged", problem, columns, scale)
+
+    def _ask_row_choice(
+        self,
+        about: str,
+        problem: Problem,
+        columns: Sequence[ScoreColumn],
+        scale: Scale | None,
+        *,
+        assumed: str = "",
+    ) -> None:
+        choices = tuple(
+            Choice(
+                value,
+                {
+                    column.label: self._total(
+                        column, self._lines_with(column, {**self.answers.rows, about: value}), scale
+                    )
+                    for column in columns
+                },
+            )
+            for value in ROW_CHOICES[about]
+        )
+        answer = self.answers.rows.get(about, assumed)
+        self.questions.append(Question(about, problem, choices, answer=answer))
+
+    def _hidden_scores(self, column: ScoreColumn) -> list[str]:
+        """The indicators with a score that stand in hidden rows only."""
+        table = column.table
+        left, read = (
+            self._lines_with(column, {**self.answers.rows, "hidden": choice})
+            for choice in ROW_CHOICES["hidden"]
+        )
+        there = {row.number for row in left.rows}
+        rows = {row.number: row for row in table.rows}
+        return [
+            self.codes.named(rows[row.number].cell(table.code)) or row.title.text
+            for row in read.rows
+            if row.number not in there
+        ]
+
     # Notices
 
     def _tell(self, column: ScoreColumn, lines: Lines, result: Result) -> None:
         """What the person should know about one column."""
         self.notices += lines.notices
-        self._tell_what_is_missing(column, lines, result)
+        self._tell_what_is_missing(column, lines)
         if not column.is_sure:
             self.notices.append(Problem("column-used", {"used": column.label}))
         if any(row.is_calculated for row in result.rows):
@@ -244,18 +307,11 @@ class _Reader(ScaleReader):
         if not any(each.about == "scale" and not each.answer for each in self.questions):
             self._compare(lines, result)
 
-    def _tell_what_is_missing(self, column: ScoreColumn, lines: Lines, result: Result) -> None:
+    def _tell_what_is_missing(self, column: ScoreColumn, lines: Lines) -> None:
         """Hidden rows and columns of others are never left out without a word."""
-        hidden = {each.row for each in lines.left_out if each.why == "hidden"}
-        named = {row.code for row in result.rows}
         table = column.table
-        codes = [
-            code
-            for row in table.rows
-            if row.number in hidden
-            and (code := self.codes.named(row.cell(table.code))) not in ("", *named)
-        ]
-        if codes:
+        codes = self._hidden_scores(column)
+        if codes and any(each.why == "hidden" for each in lines.left_out):
             self.notices.append(Problem("hidden-scores", {"codes": ", ".join(codes)}))
         ignored = [
             table.texts[place]

@@ -18,13 +18,15 @@ Day = date
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What a person has said about a file. ``dates`` are by the label of the column, "" for any;
-    ``edits`` are texts for cells by address; ``skipped`` are numbers of rows."""
+    ``edits`` are texts for cells by address; ``skipped`` are numbers of rows; ``rows`` says by
+    kind what is done with rows of it (see ``lines.ROW_CHOICES``)."""
 
     scale: Scale | None = None
     column: str = ""
     dates: Mapping[str, date] = field(default_factory=dict)
     edits: Mapping[str, str] = field(default_factory=dict)
     skipped: frozenset[int] = frozenset()
+    rows: Mapping[str, str] = field(default_factory=dict)
     # Whether the scale was given for all scores, not as the answer for those without one.
     is_scale_for_all: bool = False
 
@@ -39,8 +41,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a person knows: ``about`` scale, column or date. ``column`` is the label of the
-    column whose date is asked for; ``answer`` is what the person has said, "" while it is open."""
+    """What only a person knows: ``about`` scale, column, date, hidden or merged rows.
+
+    ``column`` is the label of the column whose date is asked for; ``answer`` is what the person
+    has said, or what holds until then, "" while it is open.
+    """
 
     about: str
     problem: Problem

@@ -13,6 +13,8 @@ from portal.benchmarking.rounding import kept
 from portal.benchmarking.scoring import IndicatorSpec
 
 EMPTY = Cell(None, "", "")
+# Rows of the second sheet are counted from 10001 where several are read as one.
+ROWS_OF_A_SHEET = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,11 @@ def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | 
         return Problem("maximum-missing")
     if cell.is_empty or cell.text in DASHES:
         return row.scale
-    low = row.scale.low if row.scale and row.scale != PERCENT else 0.0
+    low = row.scale.least if row.scale and row.scale != PERCENT else 0.0
     top = read_value(cell)
     high = top.number if isinstance(top, Value) else number_of(cell.text)
+    if row.scale and row.scale != PERCENT and high == row.scale.most:
+        return row.scale
     if high is None or high <= low:
         return Problem("maximum-not-a-number", {"raw": cell.text})
     return Scale(low, high)
@@ -166,15 +170,30 @@ def _converted(number: float, scale: Scale, spec: IndicatorSpec) -> float | None
     return float(kept(spec.from_percent(scale.percent(number))))
 
 
+def row_name(number: int, address: str) -> str:
+    """How people call a row: by its number, with its sheet where several are read as one.
+    `address` is that of one of its cells."""
+    sheet, mark, _cell = address.rpartition("!")
+    return f"{sheet}: {number % ROWS_OF_A_SHEET}" if mark else f"{number}"
+
+
 def _mark_duplicates(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
+    """A second row for an indicator is a problem; where it says something else, the first one is
+    as well, for nobody knows which of them is meant."""
     first: dict[str, int] = {}
-    marked = []
-    for row in rows:
-        if row.indicator is not None and row.problem is None:
-            if row.code in first:
-                problem = Problem("duplicate", {"code": row.code, "row": str(first[row.code])})
-                row = replace(row, value=None, problem=problem)
-            else:
-                first[row.code] = row.row_number
-        marked.append(row)
+    marked = list(rows)
+    for place, row in enumerate(rows):
+        if row.indicator is None or row.problem is not None:
+            continue
+        before = first.setdefault(row.code, place)
+        if before == place:
+            continue
+        marked[place] = _twin(row, rows[before])
+        if rows[before].value != row.value:
+            marked[before] = _twin(rows[before], row)
     return marked
+
+
+def _twin(row: CheckedRow, other: CheckedRow) -> CheckedRow:
+    name = row_name(other.row_number, other.score_cell)
+    return replace(row, value=None, problem=Problem("duplicate", {"code": row.code, "row": name}))

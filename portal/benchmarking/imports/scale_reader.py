@@ -13,9 +13,9 @@ from portal.benchmarking.imports.files import Problem, Row, Workbook
 from portal.benchmarking.imports.lines import Lines, sorted_lines
 from portal.benchmarking.imports.results import Answers, Choice, Question, Result
 from portal.benchmarking.imports.rows import EMPTY, CheckedRow, check_rows
-from portal.benchmarking.imports.scales import PERCENT, Scale, named_beside, possible_scales
+from portal.benchmarking.imports.scales import HALF, PERCENT, Scale, named_beside, possible_scales
 from portal.benchmarking.imports.tables import Table
-from portal.benchmarking.imports.values import plain
+from portal.benchmarking.imports.values import Value, plain, read_value
 from portal.benchmarking.scoring import IndicatorSpec
 
 # A scale that is named stays the scale while at least this share of the scores lies on it.
@@ -52,7 +52,11 @@ class ScaleReader:
 
     def _lines(self, column: ScoreColumn) -> Lines:
         """The rows of a column; what a heading calls per cent may turn out to be shares."""
-        return sorted_lines(column, self.codes, self.answers.edits, self.answers.skipped)
+        return self._lines_with(column, self.answers.rows)
+
+    def _lines_with(self, column: ScoreColumn, choices: Mapping[str, str]) -> Lines:
+        answers = self.answers
+        return sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
 
     def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
         return check_rows(lines.rows, self.codes, self.specs, scale)
@@ -79,6 +83,8 @@ class ScaleReader:
 
     def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
         """The scale for scores without one: named beside the table, answered, or asked for."""
+        for each in lines.values():
+            self._complete_maxima(each)
         if graded := self._turn_headed(columns, lines):
             self._ask_scale(columns, lines, [graded, graded.turned], Problem("which-end"))
             return self.answers.scale
@@ -110,6 +116,26 @@ class ScaleReader:
         elif choices:
             self._ask_scale(columns, lines, choices, problem)
         return self.answers.scale
+
+    def _complete_maxima(self, lines: Lines) -> None:
+        """A column of maxima says where a scale ends; a line beside the table may say that it
+        begins at 1, or with the best."""
+        beside = self._scale_beside(lines)
+        if beside is None or beside[0].low == 0:
+            return
+        scale, cell = beside
+        fitting = [
+            row.scale is None
+            and isinstance(top := read_value(row.maximum), Value)
+            and top.number == scale.most
+            for row in lines.rows
+        ]
+        if any(fitting):
+            lines.rows = [
+                replace(row, scale=scale) if fits else row
+                for row, fits in zip(lines.rows, fitting, strict=True)
+            ]
+            self.notices.append(Problem("scale-beside", {"scale": str(scale), "cell": cell}))
 
     def _spoken(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> list[str]:
         """All that is said outside of the scores and may tell which end of a scale is good."""
@@ -177,10 +203,15 @@ class ScaleReader:
     ) -> list[Scale]:
         """The scales that one of the columns may have."""
         found: list[Scale] = []
+        every: list[float] = []
         for column in columns:
             checked = self._check(lines[column.label], None)
             numbers = [row.unnamed for row in checked if row.unnamed is not None]
             found += [each for each in possible_scales(numbers, own) if each not in found]
+            every += numbers
+        if max(every, default=0) > HALF:
+            # Low scores of one year are on the scale of the other year.
+            found = [each for each in found if each.high != HALF]
         return [*sorted(set(found) - {own}, key=lambda scale: (scale.high, scale.low)), own]
 
     def _question_shares(

@@ -6,22 +6,24 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.imports.directions import worded_ends
+from portal.benchmarking.imports.directions import ends, worded_ends
 from portal.benchmarking.imports.files import Row
 from portal.benchmarking.imports.headings import fold
 from portal.benchmarking.imports.values import plain
 
 _N = r"\d{1,3}(?:[.,]\d)?"
+# A number that counts something else: "max. 3 pages", "of 31 indicators".
+_NOT_COUNTED = r"(?!\s*(?!p(?:oi|u|k)?n?\w*t|pt|sc|%|to |bis |a )[^\W\d_]{3,})"
 _RANGE = re.compile(
-    r"(?<![\d.,/-])([01](?:[.,]0)?)\s*"
+    r"(?<![\d.,/-])([01](?:[.,]0)?|[-\u2212][1-9]\d?)\s*"
     r"(?:-|\u2013|\u2014|\u2212|\.\.\.?|…|/|to|bis|bis zu|a|à|al|hasta|fino a)"
-    rf"\s*({_N})(?![\d.,/-]*\d)",
+    rf"\s*\+?({_N})(?![\d.,/-]*\d)",
     re.IGNORECASE,
 )
 _MAXIMUM = re.compile(
     rf"(?:\bmax(?:\.|im\w*|i)?|\bmassim\w*|\bm[aá]xim\w*|\bh[oö]chst\w*|\bvon|\bsu|\bsur|\bsobre"
     rf"|\bout of|\bof|\bbis|\bauf|\bde|\bdi|/)\s*(?:max\.?\s*)?"
-    rf"(?:points?|punkten?|punti|puntos)?\s*[:=]?\s*({_N})(?![\d.,/-]*\d)",
+    rf"(?:points?|punkten?|punti|puntos)?\s*[:=]?\s*({_N})(?![\d.,/-]*\d){_NOT_COUNTED}",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -32,10 +34,10 @@ _SCALE_WORD = re.compile(
 )
 _LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_OPTION = re.compile(rf"\s*({_N})\s*(?:-|\u2013|to|\.\.)\s*({_N})\s*")
-_USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20, 50)
-# A handful of scores of fifty per cent at most is nothing unusual; a whole report of them is.
-_FEWEST_FOR_FIFTY = 10
+_OPTION = re.compile(rf"\s*(-?{_N})\s*(?:-|\u2013|to|\.\.)\s*\+?({_N})\s*")
+_REACHES = (1, 2, 3, 4, 5, 10)
+HALF = 50
+_USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20, HALF)
 _MOST = 6
 # Of scores up to this one, one or two far beyond are rather mistyped than the only high ones.
 _SMALL = 10
@@ -91,7 +93,7 @@ def parse_scale(text: str) -> Scale | None:
 
 
 def _scale(low: str, high: str) -> Scale | None:
-    bottom, top = float(low.replace(",", ".")), float(high.replace(",", "."))
+    bottom, top = (float(each.replace(",", ".").replace("\u2212", "-")) for each in (low, high))
     return Scale(bottom, top) if bottom < top else None
 
 
@@ -112,6 +114,7 @@ def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
     legend from "0 = none" to "4 = full". None where there is none, or more than one."""
     found: dict[Scale, str] = {}
     legend: dict[int, str] = {}
+    is_worded = False
     for row in rows:
         cells = row.filled
         for cell in cells:
@@ -127,9 +130,12 @@ def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
                     found.setdefault(scale, cell.address)
             for step in _LEGEND.findall(cell.text):
                 legend.setdefault(int(step), cell.address)
+                is_worded = is_worded or bool(ends(cell.text))
         if len(cells) >= 2 and _is_step(cells[0].text, cells[1].text):
             legend.setdefault(int(cells[0].text), cells[0].address)
-    if not found and _is_legend(sorted(legend)):
+            is_worded = is_worded or bool(ends(f"{cells[0].text} = {cells[1].text}"))
+    # Areas are counted from 1 as well: without a word for good or bad they are no scale.
+    if not found and _is_legend(sorted(legend)) and (is_worded or 0 in legend):
         found[Scale(min(legend), max(legend))] = legend[max(legend)]
     return next(iter(found.items())) if len(found) == 1 else None
 
@@ -160,13 +166,15 @@ def _without_typos(numbers: Sequence[float]) -> Sequence[float]:
 def possible_scales(numbers: Sequence[float], own: Scale) -> list[Scale]:
     """The scales that a report with these scores may have; only the framework's ``own`` where no
     smaller one fits, or where none would make a difference."""
-    if not numbers or max(numbers) <= 0:
+    if not numbers or (max(numbers) <= 0 and min(numbers) >= 0):
         return [own]
     numbers = _without_typos(numbers)
     lowest, highest = min(numbers), max(numbers)
     tops = [top for top in _USUAL_TOPS if highest <= top < own.high]
-    if len(numbers) < _FEWEST_FOR_FIFTY and tops == [50]:
-        return [own]
+    if lowest < 0 <= own.low and max(highest, -lowest) <= _SMALL:
+        # As far below zero as above it, such as -2 to 2.
+        reach = next(top for top in _REACHES if max(highest, -lowest) <= top)
+        return [Scale(-reach, reach), own]
     if lowest < 0 or not tops:
         return [own]
     fitting = []

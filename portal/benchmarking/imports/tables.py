@@ -18,8 +18,6 @@ from portal.benchmarking.imports.values import is_numeric
 
 _MOST_HEADING_ROWS = 4
 _LONGEST_HEADING = 80
-# Rows of the second sheet are counted from 10001 where several are read as one.
-_ROWS_OF_A_SHEET = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,67 +69,7 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
         raise UnreadableFile(broken.code, **broken.params)
     if best is None or (not best.has_heading and best.scored == 0):
         raise UnreadableFile("no-header")
-    return _together(found, book)
-
-
-def _together(found: list[Table], book: Workbook) -> list[Table]:
-    """One table of those of the same shape on several sheets, such as one sheet per area, where
-    no two of them name an indicator twice and none is that of a year."""
-    best = found[0]
-    if best.is_turned or best.sheet.delimiter or headings.year_of(best.sheet.name):
-        return found
-    order = [sheet.name for sheet in book.sheets]
-    shape = (best.texts, best.meanings, best.code, best.title)
-    parts = [
-        table
-        for table in found
-        if table.scored
-        and not table.is_turned
-        and not headings.year_of(table.sheet.name)
-        and (table.texts, table.meanings, table.code, table.title) == shape
-    ]
-    is_apart = sum(len(part.known) for part in parts) == len(
-        frozenset[str]().union(*(part.known for part in parts))
-    )
-    names = {part.sheet.name for part in parts}
-    if not is_apart or len(names) < 2 or len(names) != len(parts):
-        return found
-    parts.sort(key=lambda part: order.index(part.sheet.name))
-    moved = [_moved(part, place) for place, part in enumerate(parts)]
-    whole = replace(
-        best,
-        sheet=replace(
-            best.sheet,
-            name=", ".join(part.sheet.name for part in parts),
-            rows=tuple(row for part in moved for row in part.sheet.rows),
-        ),
-        rows=tuple(row for part in moved for row in part.rows),
-        numeric=frozenset[int]().union(*(part.numeric for part in parts)),
-        known=frozenset[str]().union(*(part.known for part in parts)),
-        scored=sum(part.scored for part in parts),
-    )
-    return [whole, *(table for table in found if table not in parts)]
-
-
-def _moved(table: Table, place: int) -> Table:
-    """The table with cells that name their sheet and with rows of numbers of their own."""
-
-    def moved(rows: Sequence[Row]) -> tuple[Row, ...]:
-        return tuple(
-            replace(
-                row,
-                number=place * _ROWS_OF_A_SHEET + row.number,
-                cells=tuple(
-                    replace(cell, address=f"{table.sheet.name}!{cell.address}")
-                    for cell in row.cells
-                ),
-            )
-            for row in rows
-        )
-
-    return replace(
-        table, sheet=replace(table.sheet, rows=moved(table.sheet.rows)), rows=moved(table.rows)
-    )
+    return found
 
 
 def _is_upright(table: Table) -> bool:

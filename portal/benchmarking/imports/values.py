@@ -21,7 +21,7 @@ _UNKNOWN = (
     "no aplica;pendiente;x"
 )
 UNKNOWN_WORDS = frozenset(fold(text) for text in _UNKNOWN.split(";"))
-DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212?/*.") | {"--", "---", "...", "…", "(-)"}
+DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212?/.") | {"--", "---", "...", "…", "(-)"}
 _DECIMAL = r"[-+\u2212]?\d{1,9}(?:[.,]\d{1,15})?"
 _NUMBER = re.compile(_DECIMAL)
 _UNIT = re.compile(

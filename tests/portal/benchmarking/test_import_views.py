@@ -154,10 +154,10 @@ def test_a_row_can_be_left_out(importing: Import) -> None:
 def test_corrections_keep_rows_that_the_file_named_by_title(importing: Import) -> None:
     title = Indicator.objects.get(area__framework__is_default=True, code="2.1").title_it
     importing.upload(f"Indicatore;Punteggio\n{title};40\n1.2;many\n")
-    response = importing.check("check", **{"code-3": "1.2", "score-3": "50"})
+    response = importing.check("check", **{"code-3": "1.2", "score-3": "70"})
     assert response.context["page"].problem_count == 0
     importing.check("import")
-    assert importing.saved() == {"2.1": 40.0, "1.2": 50.0}
+    assert importing.saved() == {"2.1": 40.0, "1.2": 70.0}
 
 
 @pytest.mark.parametrize(
@@ -182,13 +182,16 @@ def test_a_correction_beyond_the_maximum_of_the_file_stays_a_problem(importing: 
 def test_a_correction_that_names_a_ready_row_again_is_sent_to_its_row(importing: Import) -> None:
     importing.upload("title\ncode;score;max\n1.1;4;5\n1.2;many;5\n")
     response = importing.check("check", **{"code-4": "1.1", "score-4": "3"})
-    (shown,) = problems_of(response)
-    assert shown.row.problem is not None
-    assert (shown.row.row_number, shown.row.problem.params["row"]) == (4, "3")
+    named = [
+        (shown.row.row_number, shown.row.problem.params["row"])
+        for shown in problems_of(response)
+        if shown.row.problem
+    ]
+    assert named == [(3, "4"), (4, "3")]  # Which of them is meant, only a person knows.
 
 
 def test_remarks_of_the_file_are_kept_as_notes(importing: Import) -> None:
-    importing.upload("code;score;description;evidence;comment\n1.1;40;long;list of 2025;signed\n")
+    importing.upload("code;score;description;evidence;comment\n1.1;60;long;list of 2025;signed\n")
     importing.check("import")
     assert Score.objects.get(assessment__cluster=importing.cluster).note == "list of 2025 signed"
 
@@ -268,7 +271,7 @@ def test_each_bad_row_has_its_reason(row: str, language: str) -> None:
     importing = Import(language)
     response = importing.upload(f"code;score\n1.1;40\n{row}\n")
     assert response.status_code == 200
-    (problem,) = problems_of(response)
+    problem = problems_of(response)[-1]
     assert problem.row.row_number == 3
     assert problem.message
     assert "%(" not in problem.message

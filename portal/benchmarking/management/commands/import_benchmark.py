@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 from portal.benchmarking import pending_import, selectors, services
 from portal.benchmarking.import_report import report
 from portal.benchmarking.imports.files import Limits, UnreadableFile
+from portal.benchmarking.imports.lines import ROW_CHOICES
 from portal.benchmarking.imports.results import Answers, Reading
 from portal.benchmarking.imports.scales import Scale, parse_scale
-from portal.benchmarking.messages import problem_message
+from portal.benchmarking.messages import problem_message, saved_sentence
 from portal.clusters.models import Cluster
 from practices.models import Framework
 
@@ -62,6 +63,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--column", default="", help="heading or year of the scores' column, or both"
         )
+        for kind, help_text in (
+            ("hidden", "hidden rows with scores that stand nowhere else"),
+            ("merged", "scores in cells that are merged over several rows"),
+        ):
+            parser.add_argument(f"--{kind}", choices=ROW_CHOICES[kind], help=help_text)
         parser.add_argument("--dry-run", action="store_true", help="check only, save nothing")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -109,9 +115,9 @@ class Command(BaseCommand):
                         scale=result.scale,
                     )
         if not is_json:
-            rows = sum(len(result.scores) for result in reading.results)
-            end = "are ready. Nothing was saved (dry run)." if is_dry else "are saved."
-            self.stdout.write(f"{rows} scores of {cluster.name} {end}")
+            done = saved_sentence(reading.results, is_dry_run=is_dry)
+            end = " Nothing was saved (dry run)." if is_dry else ""
+            self.stdout.write(f"{cluster.name}: {done}{end}")
 
     def _print(self, told: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
@@ -146,6 +152,7 @@ class Command(BaseCommand):
             scale=options["scale"],
             column=options["column"],
             dates={"": days[0]} if len(days) == 1 else {},
+            rows={kind: options[kind] for kind in ROW_CHOICES if options.get(kind)},
             is_scale_for_all=options["scale"] is not None,
         )
         reading = pending_import.read(content, path.name, framework, answers)
