@@ -29,7 +29,7 @@ from practices import (  # noqa: F401  # register their hooks
     publishing_together,
 )
 from practices.choosers import IndicatorChooserViewSet
-from practices.documents import require_document
+from practices.files.access import require_document
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
 from practices.rich_text import LibraryPageLinkHandler

@@ -7,7 +7,7 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self) -> None:
-        from practices.documents import register_field_rule
+        from practices.files.access import register_field_rule
         from practices.permissions import register_atoms
 
         from . import signal_handlers

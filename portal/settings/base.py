@@ -226,7 +226,7 @@ SERVES_IMAGES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # Wagtail's editing forms send many fields.
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "txt", "xlsx", "zip"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "practices.file_forms.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "practices.files.forms.DocumentForm"
 # Said here because machines differ in what they know; all but PDF is downloaded, never shown.
 WAGTAILDOCS_CONTENT_TYPES = {
     "csv": "text/csv",
@@ -243,7 +243,7 @@ WAGTAILDOCS_CONTENT_TYPES = {
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "practices.file_forms.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "practices.files.forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 
 # --- Wagtail ------------------------------------------------------------------------------------

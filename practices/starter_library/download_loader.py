@@ -12,7 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Collection
 
-from practices.file_contents import document_problem
+from practices.files.contents import document_problem
 from practices.models import Resource, StarterRecord
 
 from .download_builder import DownloadSource, build

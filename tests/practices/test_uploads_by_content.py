@@ -25,8 +25,8 @@ from wagtail.images.forms import get_image_base_form
 from wagtail.models import Collection
 
 from practices import file_contents
-from practices.file_contents import Problem, document_problem
-from practices.file_forms import ImageForm, SoundImageField
+from practices.files.contents import Problem, document_problem
+from practices.files.forms import ImageForm, SoundImageField
 from tests.factories.accounts import browser_of, person
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"

@@ -18,7 +18,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from practices.file_contents import MOST_BYTES, Problem, document_problem, kind_of
+from practices.files.contents import MOST_BYTES, Problem, document_problem, kind_of
 
 PROBLEMS = {
     Problem.EMPTY: gettext_lazy("This file is empty."),
