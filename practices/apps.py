@@ -14,7 +14,9 @@ class PracticesConfig(AppConfig):
             search_documents,
             signal_handlers,
         )
+        from .files import policy
 
+        policy.register()
         chooser_values.show_nothing_for_what_is_no_key()
         search_documents.register()
         editing_desk.register()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from practices.publishing import NEEDED, publishing_problems
+from practices.files.links import file_links
+from practices.publishing import NEEDED, Problem, problems_of_files, publishing_problems
 
 
 class PublishingPageForm(WagtailAdminPageForm):
@@ -18,6 +19,8 @@ class PublishingPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Of the draft as it was opened: those links stay, whoever made them.
+        self._former_links = file_links(self.instance)
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
@@ -70,10 +73,18 @@ class PublishingPageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        self._refuse_files_of_others()
         if not self.is_deferred_validation:
             self._ask_about_every_row()
             self._take_over_rows()
             self._ask_what_publishing_asks()
+
+    def _refuse_files_of_others(self) -> None:
+        """Also in a draft: nobody links what they may not open."""
+        links = file_links(self.instance) - self._former_links
+        if self.for_user is not None:
+            for problem in problems_of_files(self.instance, links, [self.for_user]):
+                self._show(problem)
 
     def _take_over_rows(self) -> None:
         """Let the page have its rows as they were sent, so that they can be asked about."""
@@ -87,16 +98,19 @@ class PublishingPageForm(WagtailAdminPageForm):
             if problem.code and not to_the_public:
                 # What lies around the page may still come right while it waits for approval.
                 continue
-            if problem.field in self.formsets:
-                formset = self.formsets[problem.field]
-                if formset.is_valid():
-                    formset.non_form_errors().append(problem.message)
-            elif problem.field in self.fields:
-                if problem.message == str(NEEDED):
-                    # The field says the same in other words.
-                    self._errors.pop(problem.field, None)
-                # What else the field itself has to say comes first.
-                if problem.field not in self._errors:
-                    self.add_error(problem.field, problem.message)
-            else:
-                self.add_error(None, str(problem))
+            self._show(problem)
+
+    def _show(self, problem: Problem) -> None:
+        if problem.field in self.formsets:
+            formset = self.formsets[problem.field]
+            if formset.is_valid():
+                formset.non_form_errors().append(problem.message)
+        elif problem.field in self.fields:
+            if problem.message == str(NEEDED):
+                # The field says the same in other words.
+                self._errors.pop(problem.field, None)
+            # What else the field itself has to say comes first.
+            if problem.field not in self._errors:
+                self.add_error(problem.field, problem.message)
+        else:
+            self.add_error(None, str(problem))

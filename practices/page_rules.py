@@ -4,12 +4,16 @@ may not."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page, Revision
 
 from practices.copy_form import LibraryCopyForm
+from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
 from practices.publishing import NotReadyError, Problem, require_ready
 from practices.publishing_notices import take_off_schedule
@@ -27,6 +31,14 @@ else:
 
 # What Wagtail notes in the history when `publish_scheduled` publishes.
 BY_SCHEDULE = "wagtail.publish.scheduled"
+
+
+def _at_work(user: AbstractUser | None) -> AbstractContextManager[Any]:
+    """Wagtail knows who is at work in its screens; elsewhere it is who publishes."""
+    if user is None or get_active_log_context().user is not None:
+        return nullcontext()
+    context: AbstractContextManager[Any] = LogContext(user=user)
+    return context
 
 
 class PageRules(_Base):
@@ -62,7 +74,9 @@ class PageRules(_Base):
         revision: Revision = super().save_revision(*args, clean=clean and self.live, **kwargs)
         return revision
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+    def publish(
+        self, revision: Revision, user: AbstractUser | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Publish a revision, now or by its date; all of it or nothing.
 
         What the schedule publishes is refused without an error, so that the other pages of the
@@ -72,9 +86,9 @@ class PageRules(_Base):
             NotReadyError: the revision isn't ready for the public.
         """
         try:
-            with transaction.atomic():
-                require_ready(revision.as_object())
-                super().publish(revision, *args, **kwargs)
+            with transaction.atomic(), _at_work(user):
+                require_ready(revision.as_object(), people=people_behind(self, revision))
+                super().publish(revision, user, *args, **kwargs)
         except NotReadyError as refusal:
             if kwargs.get("log_action") != BY_SCHEDULE:
                 raise

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from practices.emptiness import is_blank
+from practices.files.links import FileLink, links_of_others, new_links, people_behind
 from practices.sections import Section
 from practices.untranslated import original_of, untranslated_texts
 
@@ -28,6 +30,8 @@ from practices.untranslated import original_of, untranslated_texts
 UNTRANSLATED = "untranslated"
 # Said of what is missing, at its field and in lists alike.
 NEEDED = gettext_lazy("This is needed before publishing.")
+# The code of the problem that somebody else may solve: who uploaded the file, or an editor.
+FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,15 @@ class _WithRules(Protocol):
     def place_problems(self, parent: Page | None) -> Iterable[Problem]: ...
 
 
-def publishing_problems(page: Page, parent: Page | None = None) -> list[Problem]:
+def publishing_problems(
+    page: Page, parent: Page | None = None, people: Sequence[AbstractUser] | None = None
+) -> list[Problem]:
     """Everything that keeps `page` from the public; empty for a page that may go there.
 
     Args:
         page: a page of its own type, as it would be published.
         parent: the page below which it will lie, where that isn't where it lies now.
+        people: who answers for it, where that aren't who is at work and who wrote its last version.
     """
     headings = {one.field: one.heading for one in getattr(page, "sections", ())}
     problems = [
@@ -100,7 +107,33 @@ def publishing_problems(page: Page, parent: Page | None = None) -> list[Problem]
     problems += [one for one in _invalid(page, headings) if one.field not in seen]
     if hasattr(page, "further_problems"):
         problems += cast(_WithRules, page).further_problems()
-    return [*problems, *place_problems(page, parent), *_translation_problems(page)]
+    return [
+        *problems,
+        *place_problems(page, parent),
+        *_translation_problems(page),
+        *_file_problems(page, people),
+    ]
+
+
+def _file_problems(page: Page, people: Sequence[AbstractUser] | None) -> Iterator[Problem]:
+    """Files that nobody behind the page may make public. An alias shows what its original does."""
+    people = people_behind(page) if people is None else people
+    if page.alias_of_id is None and people:
+        yield from problems_of_files(page, new_links(page), people)
+
+
+def problems_of_files(
+    page: Page, links: Iterable[FileLink], people: Sequence[AbstractUser]
+) -> Iterator[Problem]:
+    """One problem for each of `links` that none of `people` may make."""
+    headings = {one.field: one.heading for one in getattr(page, "sections", ())}
+    for link, title in links_of_others(links, people):
+        message = _(
+            "“%(title)s” was uploaded by somebody else, and no public page shows it to you. Take "
+            "it out or upload a file of your own; whoever uploaded it or an editor may publish it."
+        )
+        label = _label(page._meta.get_field(link.field), headings)
+        yield Problem(link.field, label, message % {"title": title}, code=FILE)
 
 
 def place_problems(page: Page, parent: Page | None = None) -> list[Problem]:
@@ -214,8 +247,10 @@ def _invalid(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem
             yield Problem(name, _label(own[name], headings), " ".join(messages))
 
 
-def require_ready(page: Page, parent: Page | None = None) -> None:
-    """Raise NotReadyError unless `page` may become public."""
-    problems = publishing_problems(page, parent)
+def require_ready(
+    page: Page, parent: Page | None = None, people: Sequence[AbstractUser] | None = None
+) -> None:
+    """Raise NotReadyError unless `page` may become public; `publishing_problems` takes the same."""
+    problems = publishing_problems(page, parent, people)
     if problems:
         raise NotReadyError(page, problems)

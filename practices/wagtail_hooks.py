@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -30,6 +31,7 @@ from practices import (  # noqa: F401  # register their hooks
 )
 from practices.choosers import IndicatorChooserViewSet
 from practices.files.access import require_document
+from practices.files.admin_api import DocumentList, ImageList
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
 from practices.rich_text import LibraryPageLinkHandler
@@ -194,3 +196,10 @@ def keep_the_default_framework(
 def refuse_files_of_closed_pages(document: AbstractDocument, request: HttpRequest) -> None:
     """A document is for those who may read a live page that uses it."""
     require_document(document, request)
+
+
+# After Wagtail's own lists, which these take the place of.
+@hooks.register("construct_admin_api", order=10)
+def lists_of_files(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("documents", DocumentList)
+    router.register_endpoint("images", ImageList)

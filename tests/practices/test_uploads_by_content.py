@@ -24,7 +24,7 @@ from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_base_form
 from wagtail.models import Collection
 
-from practices import file_contents
+from practices.files import contents
 from practices.files.contents import Problem, document_problem
 from practices.files.forms import ImageForm, SoundImageField
 from tests.factories.accounts import browser_of, person
@@ -91,7 +91,7 @@ def broken(content: bytes) -> bytes:
     )
 
 
-OLE_SECRET = file_contents.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+OLE_SECRET = contents.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
 
 ACCEPTED: list[tuple[str, Callable[[], bytes]]] = [
     ("a.pdf", lambda: PDF),
@@ -117,7 +117,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], Problem]] = [
     ("a.docx", lambda: PDF + docx(), Problem.OTHER_KIND),
     ("a.docx", lambda: with_part(docx(), "word/vbaProject.bin", b"x"), Problem.MACROS),
     ("a.docx", lambda: OLE_SECRET, Problem.PROTECTED),
-    ("a.docx", lambda: file_contents.OLE + b"\0" * 600, Problem.OTHER_KIND),
+    ("a.docx", lambda: contents.OLE + b"\0" * 600, Problem.OTHER_KIND),
     ("a.docx", lambda: docx()[:-300], Problem.DAMAGED),
     ("a.xlsx", lambda: xlsx()[:200], Problem.DAMAGED),
     ("a.ods", odt, Problem.OTHER_KIND),
@@ -156,10 +156,10 @@ def test_any_other_document_is_refused_with_a_reason(
 def test_a_document_has_a_size_and_an_archive_a_number_of_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(file_contents, "MOST_BYTES", len(PDF) - 1)
+    monkeypatch.setattr(contents, "MOST_BYTES", len(PDF) - 1)
     assert document_problem("a.pdf", BytesIO(PDF)) == Problem.TOO_LARGE
-    monkeypatch.setattr(file_contents, "MOST_PARTS", 1)
-    monkeypatch.setattr(file_contents, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(contents, "MOST_PARTS", 1)
+    monkeypatch.setattr(contents, "MOST_BYTES", 10_000)
     assert document_problem("a.zip", BytesIO(package(a=b"", b=b""))) == Problem.TOO_MUCH
 
 

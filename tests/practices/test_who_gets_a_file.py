@@ -50,9 +50,7 @@ def test_a_document_of_a_private_section_stays_in_it(document: AbstractDocument)
     assert status(document, "registered") == 200
 
 
-def test_a_document_of_an_unpublished_page_is_for_those_who_may_edit_it(
-    document: AbstractDocument,
-) -> None:
+def test_a_document_of_an_unpublished_page_is_for_editors(document: AbstractDocument) -> None:
     best_practice(situation=link(document)).unpublish()
     roles = [None, "registered", "trainer", "editor"]
     assert [status(document, role) for role in roles] == [403, 403, 403, 200]
@@ -75,7 +73,7 @@ def test_a_document_of_an_exercise_is_for_participants(document: AbstractDocumen
     assert participant.get(document.url).status_code == 200
 
 
-def test_a_document_that_no_page_uses_is_for_staff_and_its_uploader(
+def test_a_document_that_no_page_uses_is_for_editors_and_its_uploader(
     document: AbstractDocument,
 ) -> None:
     roles = [None, "registered", "trainer", "editor"]

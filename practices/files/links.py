@@ -1,0 +1,84 @@
+"""The files that a page puts before its readers, and who may do that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractUser
+from django.db.models import ForeignKey, Model, QuerySet
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page, Revision
+
+from practices.files.access import usable
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A document or picture in a field of a page."""
+
+    field: str
+    model: type[Model]
+    number: int
+
+
+def file_links(page: Page) -> frozenset[FileLink]:
+    """Every file that `page` uses as it stands, saved or not."""
+    return frozenset(_file_links(page))
+
+
+def _file_links(page: Page) -> Iterator[FileLink]:
+    models = {get_document_model(), get_image_model()}
+    for field in page._meta.concrete_fields:
+        value = field.value_from_object(page)
+        if isinstance(field, ForeignKey) and field.related_model in models and value is not None:
+            yield FileLink(field.name, field.related_model, value)
+        elif hasattr(field, "extract_references") and value is not None:
+            # Wagtail's own way to look into rich text and blocks.
+            for model, number, *_path in field.extract_references(value):
+                if model in models and str(number).isdecimal():
+                    yield FileLink(field.name, model, int(number))
+
+
+def links_of_others(
+    links: Iterable[FileLink], people: Iterable[AbstractUser]
+) -> Iterator[tuple[FileLink, str]]:
+    """Those of `links` that none of `people` may make, each with the title of the file."""
+    numbers: dict[type[Model], set[int]] = defaultdict(set)
+    links = sorted(links, key=lambda link: (link.field, link.number))
+    for link in links:
+        numbers[link.model].add(link.number)
+    titles: dict[tuple[type[Model], int], str] = {}
+    for model, wanted in numbers.items():
+        files: QuerySet[Model] = model._default_manager.filter(pk__in=wanted)
+        left = dict(files.values_list("pk", "title"))
+        for person in people:
+            for number in usable(files, person).values_list("pk", flat=True):
+                left.pop(number, None)
+        titles.update({(model, number): title for number, title in left.items()})
+    for link in links:
+        if (link.model, link.number) in titles:
+            yield link, titles[link.model, link.number]
+
+
+def new_links(page: Page) -> frozenset[FileLink]:
+    """The files that readers would find on `page` and don't find there now."""
+    links = file_links(page)
+    public = type(page)._default_manager.filter(pk=page.pk, live=True).first() if links else None
+    if public is None:
+        return links
+    there = {(link.model, link.number) for link in file_links(public)}
+    return frozenset(link for link in links if (link.model, link.number) not in there)
+
+
+def people_behind(page: Page, revision: Revision | None = None) -> list[AbstractUser]:
+    """Who answers for what goes public: who publishes it, and who wrote it.
+
+    Nobody where the portal itself loads its library.
+    """
+    version = revision or page.latest_revision
+    people = [get_active_log_context().user, version.user if version else None]
+    return [person for person in people if isinstance(person, AbstractUser)]
