@@ -1,15 +1,22 @@
 """Signing in on the way, without losing what somebody wanted.
 
 A visitor, or somebody whose session has ended, may press a button or send a form. What they sent
-waits in their session while they sign in or sign up, and is done when they come back to the same
-address. Nothing is done for an address alone: the form was sent from a page of this site, with
-its CSRF token, in the same browser, and not long ago.
+waits in their session while they sign in or sign up, and is done when they come back. Nothing is
+done for an address alone: the form was sent from a page of this site, with its CSRF token, in the
+same browser, and not long ago.
+
+Two people may share a browser. So the way back carries a word that only this way through the
+log-in knows, and the form is done by itself only for whoever comes straight back or made their
+account on the way; anybody else is asked. Whoever signs in by another way never meets it, and
+signing out forgets it.
 """
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any
 
@@ -22,6 +29,7 @@ from django.http import (
     HttpResponseRedirect,
     QueryDict,
 )
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -30,11 +38,36 @@ from django_htmx.http import HttpResponseClientRedirect
 View = Callable[..., HttpResponse]
 
 SESSION_KEY = "kept_form"
-# Long enough to sign up and to open the link of the e-mail; short enough that on a shared machine
-# nobody does what the person before them wanted.
+# Part of the address to come back to.
+WAY = "kept"
+# Long enough to sign up and to open the link of the e-mail.
 KEPT_SECONDS = 2 * 60 * 60
+# Long enough to sign in with a second factor; later somebody else may sit there.
+STRAIGHT_SECONDS = 10 * 60
 # A longer form is not kept: anybody may make the portal store one.
 MOST_CHARACTERS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A form without its CSRF token, as one text, and the address that it was sent to.
+
+    `way` is the word of the way back, `since` when it was sent, in seconds since 1970.
+    """
+
+    address: str
+    form: str
+    way: str
+    since: float
+
+    def is_for(self, address: str, way: str, now: float) -> bool:
+        """Whether it waits for somebody who comes to `address` with the word `way`."""
+        is_the_way = secrets.compare_digest(self.way.encode(), way.encode())
+        return is_the_way and self.address == address and now - self.since < KEPT_SECONDS
+
+    def is_surely_of(self, account_made: float, now: float) -> bool:
+        """Whether whoever comes for it is surely who sent it, and need not be asked."""
+        return now - self.since < STRAIGHT_SECONDS or account_made >= self.since
 
 
 def login_required(view: View) -> View:
@@ -43,14 +76,32 @@ def login_required(view: View) -> View:
     A form that they sent is kept and sent again for them afterwards, unless it carries a file.
     Don't use it for forms that ask for a password: nothing of those may be stored.
     """
+    return _guarded(view, None)
 
+
+def _guarded(view: View, button: Callable[..., str] | None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        if not _take_up(request):
+        kept = _kept_for(request)
+        if kept is None:
+            if WAY in request.GET and WAY in request.POST:  # Asked for too late.
+                return HttpResponseRedirect(request.path)
             return view(request, *args, **kwargs)
-        response = view(request, *args, **kwargs)
+        answer = request.POST.get(WAY, "")
+        if not answer and not kept.is_surely_of(request.user.date_joined.timestamp(), time.time()):
+            wanted = button(request, *args, **kwargs) if button else ""
+            if button and not wanted:  # It is done already.
+                del request.session[SESSION_KEY]
+                return HttpResponseRedirect(kept.address)
+            response = render(request, "practices/do_it_now.html", {"wanted": wanted})
+        else:
+            del request.session[SESSION_KEY]
+            if answer == "no":
+                return HttpResponseRedirect(kept.address)
+            _become(request, kept)
+            response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
@@ -71,13 +122,13 @@ def posted_from(
     """
 
     def decorate(view: View) -> View:
-        guarded = login_required(view)
+        guarded = _guarded(view, button)
 
         @wraps(view)
         def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD", "POST"):
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-            if request.method == "POST" or _is_kept(request):
+            if request.method == "POST" or _kept_for(request):
                 return guarded(request, *args, **kwargs)
             if request.method == "GET" and request.user.is_authenticated:
                 _say_what_is_left(request, button and button(request, *args, **kwargs))
@@ -93,30 +144,31 @@ def posted_from(
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     address = request.get_full_path()
-    if request.method == "POST":
-        _keep(request, address)
     htmx = request.htmx  # type: ignore[attr-defined]  # added by django-htmx
+    if request.method == "POST":
+        address = _keep(request, address)
+    elif htmx:  # The answer would be a part of a page.
+        address = htmx.current_url_abs_path or address
     if not htmx:
         return redirect_to_login(address)
-    if request.method != "POST":  # The answer would be a part of a page.
-        address = htmx.current_url_abs_path or address
     return HttpResponseClientRedirect(redirect_to_login(address)["Location"])
 
 
-def _keep(request: HttpRequest, address: str) -> None:
+def _keep(request: HttpRequest, address: str) -> str:
+    """Let the form wait, if it can; the address at which it is taken up."""
     form = request.POST.copy()
     form.pop("csrfmiddlewaretoken", None)
     text = form.urlencode()
     if request.FILES:
         messages.info(request, _("Sign in first, then choose the file again: it was not kept."))
-    elif len(text) > MOST_CHARACTERS:
+        return address
+    if len(text) > MOST_CHARACTERS:
         messages.info(request, _("Sign in first. What you sent was too long to be kept."))
-    else:
-        until = time.time() + KEPT_SECONDS
-        request.session[SESSION_KEY] = {"address": address, "form": text, "until": until}
-        messages.info(
-            request, _("Sign in or create an account: then what you have asked for is done.")
-        )
+        return address
+    kept = KeptForm(address, text, secrets.token_urlsafe(9), time.time())
+    request.session[SESSION_KEY] = asdict(kept)
+    messages.info(request, _("Sign in or create an account: then what you have asked for is done."))
+    return f"{address}{'&' if '?' in address else '?'}{WAY}={kept.way}"
 
 
 def _say_what_is_left(request: HttpRequest, button: str | None) -> None:
@@ -128,24 +180,25 @@ def _say_what_is_left(request: HttpRequest, button: str | None) -> None:
         )
 
 
-def _is_kept(request: HttpRequest) -> bool:
-    """Whether a form for this very address waits in the session."""
-    kept = request.session.get(SESSION_KEY)
-    return (
-        request.method == "GET"
-        and kept is not None
-        and kept["address"] == request.get_full_path()
-        and kept["until"] > time.time()
-    )
+def _kept_for(request: HttpRequest) -> KeptForm | None:
+    """The form that waits in the session for whoever comes to this very address."""
+    stored, way = request.session.get(SESSION_KEY), request.GET.get(WAY)
+    # What an earlier version of this program stored has other parts.
+    if stored is None or way is None or stored.keys() != KeptForm.__dataclass_fields__.keys():
+        return None
+    if request.method == "POST" and request.POST.get(WAY) not in {"yes", "no"}:
+        return None
+    kept = KeptForm(**stored)
+    here = request.get_full_path().removesuffix(f"{WAY}={way}")[:-1]
+    return kept if kept.is_for(here, way, time.time()) else None
 
 
-def _take_up(request: HttpRequest) -> bool:
-    """Make the request the form that waits for it, once; False where there is none."""
-    if not _is_kept(request):
-        return False
-    form = request.session.pop(SESSION_KEY)["form"]
-    # Reads the empty body now; later it would replace the form.
+def _become(request: HttpRequest, kept: KeptForm) -> None:
+    """Make the request the one that sent the form."""
+    # Reads the body now; later it would replace the form.
     request.FILES  # noqa: B018
+    query = kept.address.partition("?")[2]
+    request.META["QUERY_STRING"] = query
+    request.GET = QueryDict(query)  # type: ignore[assignment]  # as Django itself makes it
     request.method = request.META["REQUEST_METHOD"] = "POST"
-    request.POST = QueryDict(form)
-    return True
+    request.POST = QueryDict(kept.form)

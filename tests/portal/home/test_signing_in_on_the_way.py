@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.clusters.models import Cluster
@@ -212,12 +213,67 @@ def test_an_old_wish_and_one_of_another_browser_lead_to_the_page_with_the_button
 ) -> None:
     first = Client()
     asked = press(first, world, "course_enrol")
-    later = signing_in.time.time() + seconds
-    monkeypatch.setattr("practices.signing_in.time.time", lambda: later)
+    later(monkeypatch, seconds)
     end = sign_in(browser or first, world.user, asked)
     assert end.redirect_chain[-1][0] == world.course.url
     assert b"One more tap: Join the course" in end.content
     assert not Enrolment.objects.exists()
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    moment = signing_in.time.time() + seconds
+    monkeypatch.setattr("practices.signing_in.time.time", lambda: moment)
+
+
+@pytest.mark.parametrize("name", ["course_enrol", "cluster_create"])
+def test_nothing_is_done_for_whoever_signs_in_by_another_way(world: World, name: str) -> None:
+    browser, other = Client(), person("manager")
+    press(browser, world, name)
+    data = {"login": other.email, "password": PASSWORD}
+    browser.post(reverse("account_login"), data)
+    follow(browser, browser.get(world.address(name, dict(our_addresses())[name])))
+    assert set(done(world).values()) == {0}
+
+
+def test_signing_out_forgets_what_was_wanted(world: World) -> None:
+    browser = Client()
+    asked = press(browser, world, "course_enrol")
+    browser.force_login(person("registered"))
+    browser.post(reverse("account_logout"))
+    sign_in(browser, world.user, asked)
+    assert not Enrolment.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_who_comes_late_is_asked_whether_it_was_theirs(
+    world: World, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    browser = Client()
+    asked = press(browser, world, "course_enrol")
+    later(monkeypatch, signing_in.STRAIGHT_SECONDS + 1)
+    question = sign_in(browser, world.user, asked)
+    assert "<strong>Join the course</strong>" in question.content.decode()
+    assert world.user.email in question.content.decode()
+    assert not Enrolment.objects.exists()
+    address = question.request["PATH_INFO"] + "?" + question.request["QUERY_STRING"]
+    end = follow(browser, browser.post(address, {"kept": answer}))
+    assert Enrolment.objects.filter(user=world.user).exists() == (answer == "yes")
+    assert end.redirect_chain[-1][0] == world.course.url
+    # The answer sent again does nothing.
+    Enrolment.objects.all().delete()
+    assert follow(browser, browser.post(address, {"kept": "yes"})).status_code == 200
+    assert not Enrolment.objects.exists()
+
+
+def test_an_account_made_on_the_way_is_not_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Client()
+    asked = press(browser, world, "course_enrol")
+    User.objects.filter(pk=world.user.pk).update(date_joined=timezone.now())
+    later(monkeypatch, signing_in.KEPT_SECONDS - 60)
+    sign_in(browser, world.user, asked)
+    assert Enrolment.objects.filter(user=world.user).count() == 1
 
 
 @pytest.mark.parametrize("name", ["module_complete", "plan_measure_state", "recommendation_mark"])
@@ -268,7 +324,7 @@ def test_a_forgotten_password_on_the_way_loses_nothing(world: World) -> None:
     form = first.get(link_to("account_reset_password", log_in))
     data = {"email": world.user.email, "next": form.context["redirect_field_value"]}
     done = first.post(reverse("account_reset_password"), data, follow=True)
-    assert next_of(link_to("account_login", done)) == wanted
+    assert next_of(link_to("account_login", done)).partition("?")[0] == wanted
     link = next(word for word in mail.outbox[-1].body.split() if "/reset/key/" in word)
     place = urlsplit(link)
     other = Client()  # The mail is read on the phone.
@@ -279,8 +335,8 @@ def test_a_forgotten_password_on_the_way_loses_nothing(world: World) -> None:
     changed = other.post(form_address, data, follow=True)
     assert b"sign in with your new password" in changed.content
     log_in = link_to("account_login", changed)
-    assert next_of(log_in) == wanted
-    data = {"login": world.user.email, "password": new, "next": wanted}
+    assert next_of(log_in).partition("?")[0] == wanted
+    data = {"login": world.user.email, "password": new, "next": next_of(log_in)}
     end = follow(other, other.post(reverse("account_login"), data))
     assert b"One more tap: Join the course" in end.content
 
