@@ -11,10 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.limits.words import in_words
+from portal.security_log.notes import client_address
 from practices.enums import MaturityLevel, VocabularyName
 from practices.models import Term
+from practices.requests import AuthenticatedRequest
 from search.analysis import fold
 
+from . import services
 from .enums import AuditAction, MembershipRole
 from .models import Cluster
 
@@ -84,7 +88,10 @@ class ClusterForm(forms.ModelForm):
 
 
 class JoinForm(forms.Form):
-    """Joining with the code that a colleague sees on the cluster's settings page."""
+    """Joining with the code that a colleague sees on the cluster's settings page.
+
+    Guesses are counted by `services.cluster_of_code`, for the person and their address.
+    """
 
     code = forms.CharField(
         label=_("Code from a colleague"),
@@ -93,9 +100,20 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, request: AuthenticatedRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].strip()
-        cluster = Cluster.objects.filter(join_code=code).first()
+        try:
+            cluster = services.cluster_of_code(code, self.request.user, client_address())
+        except services.TooManyGuessesError as refused:
+            raise ValidationError(
+                _("Too many codes were tried. You can try again %(when)s."),
+                params={"when": in_words(refused.seconds)},
+                code="too-many",
+            ) from refused
         if cluster is None:
             raise ValidationError(_("No cluster has this code. Check it with your colleague."))
         self.cluster = cluster

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import truncate_ip
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
+
+from portal.limits.counting import seconds_left
+from portal.security_log.notes import note
 
 from . import audit
 from .enums import AuditAction, InvitationState, MembershipRole
@@ -19,6 +24,8 @@ from .session_data import forget_in_sessions
 
 # What decides whom a cluster is compared with, and so what its confirmation was given for.
 PEER_GROUP_FIELDS = frozenset({"country", "portfolio"})
+# Codes that one person may try within the time, and all people at one address together.
+MOST_CODES, MOST_OF_ADDRESS, GUESSING_SECONDS = 10, 30, 900
 LABEL_FIELDS = frozenset({"label", "label_valid_until"})
 
 
@@ -26,8 +33,35 @@ class LastManagerError(Exception):
     """A cluster always has a manager who can sign in, so the only one stays."""
 
 
+class TooManyGuessesError(Exception):
+    """Too many codes were tried; `seconds` until the next one."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class NotAloneError(Exception):
     """Others work for the cluster, so it can't be deleted."""
+
+
+def cluster_of_code(code: str, user: AbstractUser, address: str | None) -> Cluster | None:
+    """The cluster that is joined with `code`; None if there is none.
+
+    Every try is counted, also the right one: what is refused says nothing about the code.
+
+    Raises:
+        TooManyGuessesError: too many were tried by this person or from this address.
+    """
+    waits = [seconds_left(f"join-code:user:{user.pk}", MOST_CODES, GUESSING_SECONDS)]
+    if address is not None:
+        waits.append(
+            seconds_left(f"join-code:ip:{truncate_ip(address)}", MOST_OF_ADDRESS, GUESSING_SECONDS)
+        )
+    if any(waits):
+        note("limit-reached", level=logging.WARNING, account=user.pk, what="join-code")
+        raise TooManyGuessesError(max(waits))
+    return Cluster.objects.filter(join_code=code).first()
 
 
 @transaction.atomic

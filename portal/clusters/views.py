@@ -49,12 +49,15 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: AuthenticatedRequest) -> HttpResponse:
     """Join the team of a cluster with a code."""
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         if services.join_cluster(form.cluster, request.user):
             messages.success(request, _("Welcome to the team."))
         return redirect("dashboard", slug=form.cluster.slug)
-    return render(request, "clusters/join.html", {"section": "cluster", "form": form})
+    status = 429 if form.has_error("code", "too-many") else 200
+    return render(
+        request, "clusters/join.html", {"section": "cluster", "form": form}, status=status
+    )
 
 
 @login_required

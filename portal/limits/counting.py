@@ -25,3 +25,9 @@ def count(key: str, seconds: int) -> tuple[int, float]:
 def within(key: str, most: int, seconds: int) -> bool:
     """Count one more, and say whether there are no more than `most` in this period."""
     return count(key, seconds)[0] <= most
+
+
+def seconds_left(key: str, most: int, seconds: int) -> float:
+    """Count one more; 0 while there are no more than `most`, else seconds until the next one."""
+    number, left = count(key, seconds)
+    return left if number > most else 0.0

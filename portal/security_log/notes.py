@@ -30,7 +30,7 @@ def note(event: str, *, account: object = None, level: int = logging.INFO, **fac
     told = {
         "account": account,
         "by": user.pk if user is not None and user.is_authenticated else None,
-        "address": _client_address(),
+        "address": client_address(),
         **facts,
     }
     text = " ".join(f"{name}={_value(value)}" for name, value in told.items())
@@ -42,7 +42,8 @@ def pseudonym(identifier: str) -> str:
     return salted_hmac("security-log", identifier.strip().lower()).hexdigest()[:12]
 
 
-def _client_address() -> str | None:
+def client_address() -> str | None:
+    """The address from which the request of this moment comes; None outside of requests."""
     request = current_request.get()
     if request is None:
         return None
