@@ -20,7 +20,10 @@ from django.utils.http import urlencode
 from portal.security_log.notes import note, pseudonym
 
 from .redirects import address_of, safe_next
-from .selectors import language_of
+from .selectors import has_just_signed_in, language_of
+
+# What a view that deletes for good names as its app when it asks for the password.
+FOR_GOOD = "portal.accounts.deletion"
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +60,16 @@ class AccountAdapter(DefaultAccountAdapter):
             typed = pseudonym(str(credentials.get("email", "")))
             note("limit-reached", level=logging.WARNING, path=request.path, typed=typed)
             raise
+
+    def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
+        """Whoever has just signed in, in whichever way, has shown who they are.
+
+        What can't be undone asks all the same: one click must not be all that it takes.
+        """
+        asked: bool = super().is_reauthentication_required(app=app, **options)
+        if app == FOR_GOOD:
+            return asked
+        return asked and not has_just_signed_in(context_of.request or self.request)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail, with where the person wanted to go when they asked for it."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.http import HttpRequest
+
+# In the session: when somebody went through the whole sign-in.
+SIGNED_IN_AT = "signed_in_at"
 
 
 def proven_addresses(user: AbstractUser | AnonymousUser) -> set[str]:
@@ -28,3 +34,9 @@ def language_of(user: AbstractUser) -> str:
     else's doing sets off."""
     language: str = getattr(user, "language", "")
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def has_just_signed_in(request: HttpRequest | None) -> bool:
+    """Whether this session began so lately that the password need not be given again."""
+    began = None if request is None else request.session.get(SIGNED_IN_AT)
+    return began is not None and 0 <= time.time() - began < app_settings.REAUTHENTICATION_TIMEOUT

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_added, email_changed, email_removed, password_reset
+from allauth.account.signals import (
+    email_added,
+    email_changed,
+    email_removed,
+    password_reset,
+)
+from allauth.account.signals import user_logged_in as signed_in
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from . import services
 from .models import User
+from .selectors import SIGNED_IN_AT
 
 
 def forget_expected_address(request: HttpRequest, **_others: object) -> None:
     """Whoever is signed in need not be asked for an address again."""
     request.session.pop(services.EXPECTED_ADDRESS, None)
+
+
+def note_sign_in(request: HttpRequest, **_others: object) -> None:
+    """Remember in the session when somebody went through the whole sign-in, factors included."""
+    request.session[SIGNED_IN_AT] = time.time()
 
 
 def note_language(user: Any, **_others: object) -> None:
@@ -83,6 +96,7 @@ def connect() -> None:
     """Called once, when the app is ready."""
     user_logged_in.connect(forget_expected_address, dispatch_uid="accounts.forget_expected_address")
     user_logged_in.connect(note_language, dispatch_uid="accounts.note_language")
+    signed_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")
     password_reset.connect(prove_the_only_address, dispatch_uid="accounts.prove_the_only_address")
     email_added.connect(tell_of_added_address, dispatch_uid="accounts.tell_of_added_address")
     email_removed.connect(tell_removed_address, dispatch_uid="accounts.tell_removed_address")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.adapter import FOR_GOOD
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
 
@@ -246,7 +247,7 @@ def _remove(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     return _back(cluster)
 
 
-@reauthentication_required
+@reauthentication_required(app=FOR_GOOD)
 def _delete(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     if request.POST.get("name", "").strip() != cluster.name.strip():
         messages.error(request, _("This is not the name of the cluster. Nothing is deleted."))

@@ -30,11 +30,6 @@ def _with_authenticator(page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def _confirm_password(page: Page) -> None:
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Continue").click()
-
-
 def _sign_out(page: Page) -> None:
     page.get_by_text("Account", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
@@ -60,9 +55,7 @@ def test_a_passkey_signs_in_without_a_password(
     page.locator("main a[href$='/2fa/']").click()
     check_page()
     page.get_by_role("link", name="Add a passkey").click()
-    check_page()
-    _confirm_password(page)
-    check_page()
+    check_page()  # The password is not asked again: they have just signed in.
     page.get_by_label("Name").fill("Laptop")
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.locator("h1")).to_have_text("Recovery codes")
@@ -107,8 +100,6 @@ def test_a_code_from_an_app_is_the_second_step_also_in_italian(
     page.locator("main button[type=submit]").click()
     page.goto("/it/accounts/2fa/")
     page.get_by_role("link", name="Configurare un'app").click()
-    page.fill("#id_password", PASSWORD)
-    page.locator("main button[type=submit]").click()
     check_page()
     secret = page.locator(".code--token").inner_text()
     page.fill("#id_code", _code(secret))

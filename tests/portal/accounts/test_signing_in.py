@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
 from django.test import Client
 
 from portal.accounts.models import User
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, browser_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,34 @@ def test_a_name_with_html_is_shown_as_text(visitor: Client) -> None:
     content = visitor.get("/en/").content.decode()
     assert "<script>alert" not in content
     assert "&lt;script&gt;alert" in content
+
+
+@pytest.mark.parametrize(("minutes", "is_asked"), [(0, False), (4, False), (6, True)])
+def test_the_password_is_not_asked_again_right_after_signing_in(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, minutes: int, is_asked: bool
+) -> None:
+    user = person("registered")
+    visitor.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD})
+    later = time.time() + minutes * 60
+    monkeypatch.setattr("portal.accounts.selectors.time.time", lambda: later)
+    answer = visitor.get("/en/accounts/2fa/totp/activate/")
+    assert (answer.status_code == 302) == is_asked
+    # Another session of the same person is another one.
+    assert browser_of(user).get("/en/accounts/2fa/totp/activate/").status_code == 302
+
+
+def test_nor_right_after_signing_up_by_the_link_of_the_mail(visitor: Client, settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    data = {"name": "N", "email": "n@example.org", "password1": PASSWORD}
+    visitor.post("/en/accounts/signup/", data)
+    assert visitor.get("/en/accounts/2fa/totp/activate/").status_code == 302
+    link = next(word for word in mail.outbox[-1].body.split() if "confirm-email" in word)
+    visitor.post(urlsplit(link).path)
+    assert visitor.get("/en/accounts/2fa/totp/activate/").status_code == 200
+
+
+def test_what_cannot_be_undone_asks_even_then(visitor: Client) -> None:
+    user = person("registered")
+    visitor.post("/en/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert "/reauthenticate/" in visitor.post("/en/accounts/delete/")["Location"]
+    assert User.objects.filter(pk=user.pk).exists()
