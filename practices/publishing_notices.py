@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
+from practices.lines import one_line
 from practices.publishing import NotReadyError
 
 REFUSED = "practices.publish_refused"
@@ -51,6 +52,6 @@ def _tell(person: AbstractUser, page: Page, problems: list[str]) -> None:
         _("It stays a draft. Complete it and publish it here:"),
         f"{get_admin_base_url() or ''}{edit}",
     ]
-    subject = _("Not published: %(title)s") % {"title": page.title}
+    subject = one_line(_("Not published: %(title)s") % {"title": page.title})
     # A mail server that is away must not stop the pages that come after this one.
     send_mail(subject, "\n".join(lines), [person.email], fail_silently=True)

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from practices.fields import LineField
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail address."""
@@ -42,7 +44,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = LineField(_("name"), max_length=150, blank=True)
     # Noted at every sign-in.
     language = models.CharField(
         max_length=12, blank=True, default="", db_default="", editable=False

@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from practices.fields import LineField
+
 
 class ApiToken(AbstractAuthToken):
     """One token; `token_key` is its beginning, by which its owner knows it again."""
 
     # For addresses: the primary key is the hash, which has no place there.
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("what it is for"), max_length=80)
+    name = LineField(_("what it is for"), max_length=80)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
 
     class Meta:

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from practices.fields import LineField
+
 from .enums import AssessmentOrigin
 from .imports.scales import Scale, parse_scale
 from .rounding import KEPT_DECIMALS
@@ -165,7 +167,7 @@ class ScoreChange(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     # The name stays when the account is deleted.
-    user_name = models.CharField(_("person"), max_length=200, blank=True)
+    user_name = LineField(_("person"), max_length=200, blank=True)
     changed_at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:
@@ -204,7 +206,7 @@ class PendingImport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_imports"
     )
     framework = models.ForeignKey("practices.Framework", on_delete=models.CASCADE, related_name="+")
-    filename = models.CharField(_("file name"), max_length=150)
+    filename = LineField(_("file name"), max_length=150)
     content = models.BinaryField()
     # See `portal.benchmarking.pending_import.to_json`.
     answers = models.JSONField(default=dict)
@@ -235,7 +237,7 @@ class PeerPublication(models.Model):
     framework = models.ForeignKey(
         "practices.Framework", on_delete=models.CASCADE, related_name="peer_publications"
     )
-    group = models.CharField(_("group"), max_length=80)
+    group = LineField(_("group"), max_length=80)
     is_current = models.BooleanField(_("shown today"), default=True)
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
     medians = models.JSONField(default=dict)
@@ -268,7 +270,7 @@ class PeerCheck(models.Model):
     framework = models.ForeignKey(
         "practices.Framework", on_delete=models.CASCADE, related_name="peer_checks"
     )
-    group = models.CharField(_("group"), max_length=80, blank=True)
+    group = LineField(_("group"), max_length=80, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     checked_at = models.DateTimeField(auto_now=True)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import MaturityLevel, VocabularyName
+from practices.fields import LineField
 
 from .enums import AuditAction, InvitationState, MembershipRole
 from .slugs import free_slug
@@ -51,7 +52,7 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
 class Cluster(models.Model):
     """A cluster organisation with its label and peer group."""
 
-    name = models.CharField(_("name of the cluster"), max_length=150)
+    name = LineField(_("name of the cluster"), max_length=150)
     slug = models.SlugField(_("identifier"), max_length=80, unique=True, editable=False)
     country = models.ForeignKey(
         "practices.Term",
@@ -60,7 +61,7 @@ class Cluster(models.Model):
         limit_choices_to={"vocabulary": VocabularyName.COUNTRY},
         verbose_name=_("country"),
     )
-    region = models.CharField(_("region"), max_length=100, blank=True)
+    region = LineField(_("region"), max_length=100, blank=True)
     ecosystem = models.ForeignKey(
         "practices.Term",
         on_delete=models.PROTECT,
@@ -194,9 +195,9 @@ class WithdrawableConsent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     # Names stay when accounts are deleted.
-    given_by_name = models.CharField(_("given by"), max_length=200, blank=True)
+    given_by_name = LineField(_("given by"), max_length=200, blank=True)
     given_at = models.DateTimeField(_("given on"), default=timezone.now)
-    withdrawn_by_name = models.CharField(_("withdrawn by"), max_length=200, blank=True)
+    withdrawn_by_name = LineField(_("withdrawn by"), max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
 
     class Meta:
@@ -262,10 +263,10 @@ class AuditEntry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     # The name stays when the account is deleted.
-    user_name = models.CharField(_("person"), max_length=200, blank=True)
+    user_name = LineField(_("person"), max_length=200, blank=True)
     action = models.CharField(_("action"), max_length=12, choices=AuditAction.choices)
-    subject = models.CharField(_("subject"), max_length=60)
-    detail = models.CharField(_("detail"), max_length=300, blank=True)
+    subject = LineField(_("subject"), max_length=60)
+    detail = LineField(_("detail"), max_length=300, blank=True)
     happened_at = models.DateTimeField(_("time"), auto_now_add=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clusters.models import Membership, WithdrawableConsent
 from practices.enums import MaturityLevel
+from practices.fields import LineField
 
 from .enums import AnswerState, KnownFact, PointScheme, Side
 
@@ -94,7 +95,7 @@ class EligibilityPoint(models.Model):
         blank=True,
         help_text=_("Empty: for every label."),
     )
-    title = models.CharField(_("point"), max_length=200)
+    title = LineField(_("point"), max_length=200)
     explanation = models.TextField(_("explanation"), blank=True)
     is_optional = models.BooleanField(
         _("not a condition"),
@@ -102,7 +103,7 @@ class EligibilityPoint(models.Model):
         help_text=_("Can stand in for other points; not counted among them."),
     )
     fact = models.CharField(_("known fact"), max_length=15, choices=KnownFact.choices, blank=True)
-    source_name = models.CharField(_("source"), max_length=200)
+    source_name = LineField(_("source"), max_length=200)
     source_url = models.URLField(_("address of the source"), max_length=300, validators=[WEB])
     checked_on = models.DateField(_("last checked"))
     is_retired = models.BooleanField(
@@ -134,7 +135,7 @@ class EligibilityAnswer(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    answered_by_name = models.CharField(max_length=200, blank=True)
+    answered_by_name = LineField(max_length=200, blank=True)
     answered_on = models.DateField(_("answered on"), default=timezone.localdate)
 
     class Meta:
@@ -206,13 +207,13 @@ class Thread(models.Model):
         blank=True,
         related_name="questions_received",
     )
-    asking_name = models.CharField(max_length=150)
-    offering_name = models.CharField(max_length=150)
+    asking_name = LineField(max_length=150)
+    offering_name = LineField(max_length=150)
     offer = models.ForeignKey(
         Offer, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
     )
     # The indicator's code and title then, in the language of the question.
-    topic = models.CharField(max_length=170)
+    topic = LineField(max_length=170)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

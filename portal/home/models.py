@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -12,7 +11,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from practices.blocks import PROSE_FEATURES
-from practices.fields import RichTextField
+from practices.fields import LineField, RichTextField
 from practices.page_rules import PageRules
 from practices.permissions import PrivateSections
 
@@ -20,7 +19,7 @@ from practices.permissions import PrivateSections
 class HomePage(PageRules, PrivateSections, Page):
     """The front page of one language."""
 
-    lede = models.CharField(
+    lede = LineField(
         _("introduction"),
         max_length=300,
         help_text=_("What the portal offers and to whom. Shown below the title."),
@@ -72,7 +71,7 @@ class HomePage(PageRules, PrivateSections, Page):
 class InformationPage(PageRules, PrivateSections, Page):
     """A page about the portal itself: how it works, accessibility, privacy."""
 
-    summary = models.CharField(_("summary"), max_length=200, blank=True)
+    summary = LineField(_("summary"), max_length=200, blank=True)
     body = RichTextField(_("text"), features=[*PROSE_FEATURES, "h2", "h3"])
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.benchmarking.models import score_field
 from practices.enums import MaturityLevel
+from practices.fields import LineField
 
 from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
 
@@ -105,7 +106,7 @@ class PlanArea(Removable):
     """One declared improvement area: what shall get better, and by which indicators it shows."""
 
     plan = models.ForeignKey(ImprovementPlan, on_delete=models.CASCADE, related_name="areas")
-    title = models.CharField(_("title"), max_length=150)
+    title = LineField(_("title"), max_length=150)
     aim = models.TextField(_("what shall be better"), max_length=2000, blank=True)
     effect = models.TextField(_("effect so far"), max_length=4000, blank=True)
     sort_order = models.PositiveSmallIntegerField(default=0)
@@ -146,9 +147,9 @@ class Measure(Removable):
     area = models.ForeignKey(PlanArea, on_delete=models.CASCADE, related_name="measures")
     # Stays the same in calendars, whatever is changed.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    title = models.CharField(_("what to do"), max_length=200)
+    title = LineField(_("what to do"), max_length=200)
     description = models.TextField(_("details"), max_length=4000, blank=True)
-    responsible_role = models.CharField(_("responsible role"), max_length=100, blank=True)
+    responsible_role = LineField(_("responsible role"), max_length=100, blank=True)
     starts_on = models.DateField(_("start"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(
@@ -208,10 +209,10 @@ class PlanChange(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     # The name stays when the account is deleted.
-    user_name = models.CharField(_("person"), max_length=200, blank=True)
+    user_name = LineField(_("person"), max_length=200, blank=True)
     action = models.CharField(_("action"), max_length=10, choices=ChangeAction.choices)
     subject = models.CharField(_("subject"), max_length=10, choices=ChangeSubject.choices)
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = LineField(_("title"), max_length=200, blank=True)
     # [{"field": "due_on", "before": "2026-01-31", "after": ""}, …]
     values = models.JSONField(default=list, blank=True)
     happened_at = models.DateTimeField(_("time"), auto_now_add=True)

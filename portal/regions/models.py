@@ -14,6 +14,7 @@ from portal.accounts.enums import PortalGroup
 from portal.clusters.models import WithdrawableConsent
 from portal.clusters.slugs import free_slug
 from practices.enums import MaturityLevel, VocabularyName
+from practices.fields import LineField
 
 from .enums import ConsentScope, RequestState
 
@@ -26,7 +27,7 @@ REQUEST_VALID_FOR = datetime.timedelta(days=60)
 class RegionAuthority(models.Model):
     """An authority that follows the clusters of its region, and the people who do so."""
 
-    name = models.CharField(_("name of the authority"), max_length=150)
+    name = LineField(_("name of the authority"), max_length=150)
     slug = models.SlugField(_("identifier"), max_length=80, unique=True, editable=False)
     country = models.ForeignKey(
         "practices.Term",
@@ -35,7 +36,7 @@ class RegionAuthority(models.Model):
         limit_choices_to={"vocabulary": VocabularyName.COUNTRY},
         verbose_name=_("country"),
     )
-    region_name = models.CharField(_("region"), max_length=100, blank=True)
+    region_name = LineField(_("region"), max_length=100, blank=True)
     officers = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
@@ -126,7 +127,7 @@ class FollowRequest(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    asked_by_name = models.CharField(_("asked by"), max_length=200, blank=True)
+    asked_by_name = LineField(_("asked by"), max_length=200, blank=True)
     asked_at = models.DateTimeField(_("asked on"), default=timezone.now)
     state = models.CharField(
         _("state"), max_length=10, choices=RequestState.choices, default=RequestState.OPEN

@@ -57,7 +57,8 @@ LOGGING = {
     "filters": {"request_id": {"()": "portal.security_log.request_context.RequestIdFilter"}},
     "formatters": {
         "line": {
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "()": "portal.security_log.log_lines.LineFormatter",
+            "fmt": "{asctime} {levelname} {name} [{request_id}] {message}",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
         }

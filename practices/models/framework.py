@@ -14,14 +14,15 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import CrosswalkStrength, MaturityLevel
+from practices.fields import LineField
 
 
 class Framework(models.Model):
     """A set of quality areas and indicators by which clusters are assessed."""
 
     slug = models.SlugField(_("identifier"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
-    version = models.CharField(_("version"), max_length=40)
+    title = LineField(_("title"), max_length=200)
+    version = LineField(_("version"), max_length=40)
     version_note = models.TextField(_("note on the version"), blank=True)
     disclaimer = models.TextField(_("disclaimer"), blank=True)
     scale_min = models.DecimalField(_("lowest score"), max_digits=7, decimal_places=2, default=0)
@@ -89,9 +90,9 @@ class Area(models.Model):
     framework = models.ForeignKey(
         Framework, on_delete=models.CASCADE, related_name="areas", verbose_name=_("framework")
     )
-    code = models.CharField(_("code"), max_length=8)
-    title = models.CharField(_("title"), max_length=150)
-    short_title = models.CharField(
+    code = LineField(_("code"), max_length=8)
+    title = LineField(_("title"), max_length=150)
+    short_title = LineField(
         _("short title"), max_length=30, blank=True, help_text=_("For charts: one word is best.")
     )
     description = models.TextField(_("description"), blank=True)
@@ -117,8 +118,8 @@ class Indicator(models.Model):
     area = models.ForeignKey(
         Area, on_delete=models.CASCADE, related_name="indicators", verbose_name=_("area")
     )
-    code = models.CharField(_("code"), max_length=8)
-    title = models.CharField(_("title"), max_length=150)
+    code = LineField(_("code"), max_length=8)
+    title = LineField(_("title"), max_length=150)
     description = models.TextField(_("description"), blank=True)
     why_it_matters = models.TextField(_("why it matters"), blank=True)
     evidence_examples = models.TextField(
@@ -133,7 +134,7 @@ class Indicator(models.Model):
             "threshold is official."
         ),
     )
-    verified_scope = models.CharField(_("what was seen"), max_length=300, blank=True)
+    verified_scope = LineField(_("what was seen"), max_length=300, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
 

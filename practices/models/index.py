@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from practices.fields import LineField
 from practices.page_rules import PageRules
 from practices.permissions import PrivateSections
 
@@ -17,7 +17,7 @@ from practices.permissions import PrivateSections
 class ResourceIndexPage(PageRules, PrivateSections, Page):
     """Lists one kind of resource, newest check first, a page at a time."""
 
-    introduction = models.CharField(
+    introduction = LineField(
         _("introduction"),
         max_length=300,
         help_text=_("What readers find in this list. Shown below its title."),

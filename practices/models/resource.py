@@ -39,7 +39,7 @@ from practices.enums import (
     ResourceKind,
     VocabularyName,
 )
-from practices.fields import StreamField
+from practices.fields import LineField, StreamField
 from practices.page_rules import PageRules
 from practices.publishing import Problem
 from practices.sections import FilledSection, Section, filled_sections
@@ -98,7 +98,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         blank=True,
         help_text=_("The same in every language. Left empty, it is made from the title."),
     )
-    summary = models.CharField(
+    summary = LineField(
         _("summary"),
         max_length=160,
         help_text=_("One line that says what the reader gets."),
@@ -186,10 +186,8 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         editable=False,
         related_name="+",
     )
-    licence = models.CharField(_("licence"), max_length=60, default="CC BY 4.0")
-    owner_name = models.CharField(
-        _("owner"), max_length=150, help_text=_("Who keeps this page right.")
-    )
+    licence = LineField(_("licence"), max_length=60, default="CC BY 4.0")
+    owner_name = LineField(_("owner"), max_length=150, help_text=_("Who keeps this page right."))
     sources = StreamField(source_blocks(), blank=True, verbose_name=_("sources"))
     file = models.ForeignKey(
         get_document_model_string(),
@@ -208,7 +206,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         related_name="+",
         verbose_name=_("picture"),
     )
-    image_text = models.CharField(
+    image_text = LineField(
         _("text in place of the picture"),
         max_length=250,
         blank=True,
@@ -216,7 +214,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         db_default="",
         help_text=_("What one sees, for readers who don't see it. Asked for with every picture."),
     )
-    image_caption = models.CharField(
+    image_caption = LineField(
         _("caption"),
         max_length=250,
         blank=True,

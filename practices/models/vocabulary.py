@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import VocabularyName
+from practices.fields import LineField
 
 
 class Term(models.Model):
@@ -15,8 +16,8 @@ class Term(models.Model):
         _("vocabulary"), max_length=20, choices=VocabularyName.choices, db_index=True
     )
     slug = models.SlugField(_("identifier"), max_length=60)
-    label = models.CharField(_("label"), max_length=120)
-    meaning = models.CharField(_("meaning"), max_length=250, blank=True)
+    label = LineField(_("label"), max_length=120)
+    meaning = LineField(_("meaning"), max_length=250, blank=True)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
