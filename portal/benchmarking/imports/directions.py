@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from portal.benchmarking.imports.headings import fold
 
@@ -36,7 +38,8 @@ _STEP = re.compile(
 )
 
 
-def ends(text: str) -> dict[int, str]:
+@lru_cache(maxsize=512)  # Each column and scale asks about the same lines once more.
+def ends(text: str) -> Mapping[int, str]:
     """The numbers that a text calls good or bad; the first word behind a number counts."""
     found: dict[int, str] = {}
     for number, words in _STEP.findall(text):
@@ -48,7 +51,7 @@ def ends(text: str) -> dict[int, str]:
             found.setdefault(int(number), BAD)
         elif _GOOD.search(plain):
             found.setdefault(int(number), GOOD)
-    return found
+    return MappingProxyType(found)
 
 
 def worded_ends(text: str) -> tuple[int, int] | None:

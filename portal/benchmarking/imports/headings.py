@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 CODE, INDICATOR, SCORE, MAXIMUM, MINIMUM, COMMENT, DESCRIPTION, DATE, OTHER = (
     "code",
@@ -87,6 +88,7 @@ _GRADES = words_of("note notes nota notas")
 _TOP = re.compile(r"(?<!\d)\d{1,3}(?!\d)|%")
 
 
+@lru_cache(maxsize=1024)  # Every question about a cell folds it once more.
 def fold(text: str) -> str:
     """Lower case without accents, everything but letters and digits as single spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
