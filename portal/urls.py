@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,12 +15,15 @@ from portal.accounts.doors import document_doors, editing_doors, site_doors
 from portal.home.views import health
 from practices.views import search, suggest
 
-handler403 = "portal.home.views.permission_denied"
+handler403 = "portal.home.error_pages.permission_denied"
+handler404 = "portal.home.error_pages.not_found"
 # allauth asks for this one where somebody has tried too often.
-handler429 = "portal.home.views.too_many_attempts"
+handler429 = "portal.home.error_pages.too_many_attempts"
 
 urlpatterns = [
     path("health/", health, name="health"),
+    # What browsers and other programs ask for without reading the page.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.svg")),
     path("admin/", include(editing_doors)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(document_doors)),

@@ -16,11 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from portal.limits.words import in_words
 from portal.security_log.notes import note, pseudonym
 
 from .redirects import address_of, safe_next
 from .selectors import has_just_signed_in, language_of
+from .waiting import seconds_to_wait
 
 # What a view that deletes for good names as its app when it asks for the password.
 FOR_GOOD = "portal.accounts.deletion"
@@ -59,7 +62,15 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError:
             typed = pseudonym(str(credentials.get("email", "")))
             note("limit-reached", level=logging.WARNING, path=request.path, typed=typed)
-            raise
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            seconds = seconds_to_wait(request, ["login_failed"], key)
+            if not seconds:
+                raise
+            raise ValidationError(
+                _("Too many failed attempts. You can try again %(when)s."),
+                params={"when": in_words(seconds)},
+                code="too_many_login_attempts",
+            ) from None
 
     def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
         """Whoever has just signed in, in whichever way, has shown who they are.

@@ -1,8 +1,6 @@
-"""Health, refusals and the pattern library."""
+"""Health and the pattern library."""
 
 from __future__ import annotations
-
-import logging
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -10,10 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from portal.notifications.models import WaitingMail
-from portal.security_log.notes import note
-from practices.permissions import ResourceClosed
 from search.selectors import health as search_health
-from training.selectors import course_of, course_to_join
 
 from .tables import tables_fit
 
@@ -56,26 +51,6 @@ def _cache_state() -> str:
         return "ok" if cache.get("health") else "unavailable"
     except (DatabaseError, OSError):
         return "unavailable"
-
-
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403 that says for whom the page is, and offers the way in: joining, or signing in."""
-    if request.user.is_authenticated:  # Visitors are refused all day, by links of others.
-        note("refused", level=logging.WARNING, path=request.path)
-    closed = exception.resource if isinstance(exception, ResourceClosed) else None
-    context = {
-        "next_url": request.get_full_path(),
-        "closed": closed,
-        "course": None if closed is None else course_to_join(closed, request),
-        "part_of": None if closed is None else course_of(closed, request),
-    }
-    return render(request, "403.html", context, status=403)
-
-
-def too_many_attempts(request: HttpRequest) -> HttpResponse:
-    """429 that says that nothing was done and how to go on."""
-    note("limit-reached", level=logging.WARNING, path=request.path)
-    return render(request, "429.html", status=429)
 
 
 def pattern_library(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,102 @@
+"""Refusals and failures: pages that are there also when other things are away.
+
+Each is shown in the shell of the portal where that can be drawn. It asks the database for who
+reads it, the cache for its footer and the list of static files for its looks; while one of them
+is away the same words stand on a page that needs none of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from portal.accounts.waiting import seconds_to_wait
+from portal.limits.words import in_words
+from portal.security_log.notes import note
+from practices.permissions import ResourceClosed
+from training.selectors import course_of, course_to_join
+
+logger = logging.getLogger(__name__)
+
+
+def _page(
+    request: HttpRequest, template: str, status: int, words: tuple[str, str], **context: Any
+) -> HttpResponse:
+    """`template` in the shell; `words`, a heading and a sentence, where that can't be drawn."""
+    try:
+        return render(request, template, context, status=status)
+    except Exception:  # Whatever is away: the reader gets the answer to what was asked.
+        logger.exception("%s could not be drawn", template)
+    title, text = words
+    return HttpResponse(
+        render_to_string("plain_error.html", {"title": title, "text": text}), status=status
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 with a search field and the main ways."""
+    words = (
+        _("We cannot find that page"),
+        _("The address may be mistyped, or the page was moved or archived after its review."),
+    )
+    return _page(request, "404.html", 404, words)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 that says for whom the page is, and offers the way in: joining, or signing in."""
+    words = (
+        _("You cannot open this page"),
+        _("It is open to people with an account only. Reading the guidance needs none."),
+    )
+    try:
+        context = _whose(request, exception)
+    except Exception:
+        logger.exception("It is not known to whom a page is closed")
+        context = {}
+    return _page(request, "403.html", 403, words, next_url=request.get_full_path(), **context)
+
+
+def _whose(request: HttpRequest, exception: Exception) -> dict[str, Any]:
+    if request.user.is_authenticated:  # Visitors are refused all day, by links of others.
+        note("refused", level=logging.WARNING, path=request.path)
+    closed = exception.resource if isinstance(exception, ResourceClosed) else None
+    return {
+        "closed": closed,
+        "course": None if closed is None else course_to_join(closed, request),
+        "part_of": None if closed is None else course_of(closed, request),
+    }
+
+
+@requires_csrf_token
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without the right token: nothing was done, and how to go on."""
+    words = (
+        _("This form has expired"),
+        _(
+            "Nothing was saved. Go back, load the page again and send the form once more. If that "
+            "does not help, check that your browser accepts cookies from this site."
+        ),
+    )
+    return _page(request, "403_csrf.html", 403, words)
+
+
+def too_many_attempts(request: HttpRequest) -> HttpResponse:
+    """429 that says that nothing was done, and when to try again."""
+    note("limit-reached", level=logging.WARNING, path=request.path)
+    seconds = seconds_to_wait(request)
+    when = in_words(seconds) if seconds else ""
+    text = _("To keep accounts safe, the portal counts attempts. Nothing was done.")
+    again = _("You can try again %(when)s.") % {"when": when} if when else _("Wait a few minutes.")
+    title = _("Too many attempts")
+    response = _page(
+        request, "429.html", 429, (title, f"{text} {again}"), title=title, text=text, again=again
+    )
+    if seconds:
+        response["Retry-After"] = str(int(seconds) + 1)
+    return response
