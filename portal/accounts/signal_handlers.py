@@ -34,9 +34,12 @@ def note_sign_in(request: HttpRequest, **_others: object) -> None:
 
 
 def note_language(user: Any, **_others: object) -> None:
-    """Keep the language in which somebody signed in, for mails sent while they are not there."""
+    """Keep the language in which somebody first signed in, for mails sent while they are not there.
+
+    From then on it is changed on the account page.
+    """
     language = (get_language() or "").partition("-")[0]
-    if language and language != user.language:
+    if language and not user.language:
         user.language = language
         User.objects.filter(pk=user.pk).update(language=language)
 

@@ -10,6 +10,13 @@ urlpatterns = [
     path("login/", views.LoginView.as_view(), name="account_login"),
     path("signup/", views.SignupView.as_view(), name="account_signup"),
     path("email/", login_required(views.EmailView.as_view()), name="account_email"),
+    path(
+        "confirm-email/",
+        views.VerificationSentView.as_view(),
+        name="account_email_verification_sent",
+    ),
+    path("confirm-email/again/", views.send_confirmation_again, name="account_send_again"),
+    path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
         views.ConfirmEmailView.as_view(),

@@ -8,41 +8,114 @@ from allauth.account import app_settings
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.internal.flows.email_verification import (
+    send_verification_email_at_login,
+    send_verification_email_to_address,
+)
+from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from portal.limits.words import in_words
 from practices.requests import AuthenticatedRequest
 
 from . import deletion
+from .adapter import FOR_GOOD
+from .devices import device_of
+from .forms import DetailsForm
+from .models import User
 from .redirects import address_of, safe_next
 from .services import EXPECTED_ADDRESS
 
+YEAR_SECONDS = 365 * 24 * 3600
+# As `ACCOUNT_RATE_LIMITS` has it for "confirm_email": one in three minutes.
+RESEND_SECONDS = 180
 
-@require_safe
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def overview(request: AuthenticatedRequest) -> HttpResponse:
-    """Everything that belongs to the account, each with its state and where to change it."""
+    """Everything that belongs to the account, each with its state and where to change it.
+
+    Name and language are changed here; the answer is in the language that was chosen.
+    """
+    user = User.objects.get(pk=request.user.pk)
+    known = {"name": user.name, "language": get_language()}
+    form = DetailsForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        form.save(user)
+        with override(user.language):
+            messages.success(request, _("Saved."))
+            response = redirect("account_overview")
+        # As Django's own view for choosing a language has it.
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=YEAR_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        return response
     factors = Authenticator.objects.filter(user_id=request.user.pk)
     kinds = list(factors.values_list("type", flat=True))
     context = {
+        "form": form,
+        "sessions": UserSession.objects.filter(user_id=request.user.pk).count(),
         "addresses": EmailAddress.objects.filter(user_id=request.user.pk).order_by(
             "-primary", "pk"
         ),
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "has_app": Authenticator.Type.TOTP in kinds,
     }
-    return render(request, "account/overview.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "account/overview.html", context, status=status)
+
+
+class SessionsView(ListUserSessionsView):
+    """Where somebody is signed in, in words."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.device = device_of(session.user_agent)
+        context["sessions"].sort(key=lambda one: one.created_at, reverse=True)
+        context["sessions"].sort(key=lambda one: not one.is_current())
+        return context
+
+
+class VerificationSentView(allauth_views.EmailVerificationSentView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Also for an address that has an account already: strangers must see no difference.
+        waits = unstash_login(self.request, peek=True) is not None
+        return {**super().get_context_data(**kwargs), "can_send_again": waits}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_confirmation_again(request: HttpRequest) -> HttpResponse:
+    """Mail the link once more to whoever is signing up or in; limited as allauth has it."""
+    login = unstash_login(request, peek=True)
+    if login is None:
+        return redirect("account_login")
+    if request.method == "POST" and not send_verification_email_at_login(request, login):
+        messages.warning(
+            request,
+            _("The last message is on its way. You can ask for another one %(when)s.")
+            % {"when": in_words(RESEND_SECONDS)},
+        )
+    return redirect(address_of("account_email_verification_sent", safe_next(request)))
 
 
 class ExpectedAddress:
@@ -50,6 +123,14 @@ class ExpectedAddress:
 
     request: HttpRequest
     address_field = "email"
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """allauth's form, whose field has the name that it has everywhere here."""
+        form = super().get_form(*args, **kwargs)  # type: ignore[misc]  # of the view
+        field = form.fields[self.address_field]
+        field.label = _("E-mail address")
+        field.widget.attrs.pop("placeholder", None)
+        return form
 
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()  # type: ignore[misc]
@@ -65,7 +146,7 @@ class SignupView(ExpectedAddress, allauth_views.SignupView):
     pass
 
 
-class PasswordResetView(allauth_views.PasswordResetView):
+class PasswordResetView(ExpectedAddress, allauth_views.PasswordResetView):
     def get_success_url(self) -> str:
         return address_of("account_reset_password_done", safe_next(self.request))
 
@@ -79,7 +160,14 @@ class EmailView(ExpectedAddress, allauth_views.EmailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # allauth refuses another address then; who can read that first need not type one.
         has_factor = is_mfa_enabled(self.request.user)
-        return {**super().get_context_data(**kwargs), "has_factor": has_factor}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        addresses = list(context["emailaddresses"])
+        # Buttons that could do nothing are not there.
+        buttons = {
+            "several": len(addresses) > 1,
+            "unconfirmed": any(not one.verified for one in addresses),
+        }
+        return {**context, **buttons, "has_factor": has_factor}
 
 
 class ConfirmEmailView(allauth_views.ConfirmEmailView):
@@ -138,7 +226,7 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True, app=FOR_GOOD)
 def delete_account(request: AuthenticatedRequest) -> HttpResponse:
     """Say what goes and what stays; after the password delete the account."""
     found = deletion.obstacles(request.user)

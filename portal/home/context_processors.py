@@ -115,6 +115,7 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal_home_url": f"/{language}/",
         "portal_search_url": reverse("search"),
+        "portal_support_email": settings.SUPPORT_EMAIL,
         "portal_language_links": SimpleLazyObject(lambda: language_links(request)),
         "portal_nav": SimpleLazyObject(nav),
         "portal_account_links": SimpleLazyObject(account),

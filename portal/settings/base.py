@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -169,6 +170,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+USERSESSIONS_ADAPTER = "portal.accounts.sessions.SessionsAdapter"
 MFA_ADAPTER = "portal.accounts.second_factor.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -339,6 +341,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Safety -------------------------------------------------------------------------------------
+CSRF_FAILURE_VIEW = "portal.home.error_pages.form_expired"
 # The editor's preview shows pages in a frame of the same site; nobody else may.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
@@ -366,6 +369,8 @@ EMAIL_SUBJECT_PREFIX = ""
 EMAIL_TIMEOUT = 5
 # What really sends where `EMAIL_BACKEND` keeps what can't be sent; None: that one does.
 MAIL_TRANSPORT: str | None = None
+# Shown where people can't go on by themselves; empty: nobody is named.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 # --- The library --------------------------------------------------------------------------------

@@ -72,8 +72,8 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
         required=False,
         initial=True,
         help_text=_(
-            "The device then asks for a finger, a face or a PIN. Untick it for a key that can't: "
-            "it is asked for after the password."
+            "The device then asks for a finger, a face or a PIN. Untick it for a security key that "
+            "can't: it is asked for after the password."
         ),
     )
     field_order = ["credential", "name", "passwordless"]
