@@ -30,7 +30,7 @@ from .exports import export_rows, measure_sheet
 from .history import AUDIT_SUBJECT
 from .models import CalendarFeed, ImprovementPlan, PlanArea
 from .permissions import measure_of, open_plan, plan_for
-from .suggestions import measure_title
+from .titles import measure_title
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -131,7 +131,7 @@ def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         number = request.POST.get("measure", "")
         chosen = measure_of(plan, int(number[:18])) if number.isdecimal() else None
         try:
-            title = measure_title(page)
+            title = measure_title(page.kind, page.title)
             resource_services.add_resource(plan, page, title, request.user, chosen)
         except resource_services.NoAreaError:
             messages.info(request, _("Your plan has no area yet. Add one first."))

@@ -33,6 +33,7 @@ from .models import ImprovementPlan, Measure, MeasureResource, PlanArea, PlanInd
 from .progress import Effect, Progress, Step, effect, is_overdue, progress
 from .rules import PlanRule, required_areas, rule_for
 from .sentences import outcome_sentence
+from .titles import area_titles, in_reader_words
 
 
 def uses_in_plan(cluster: Cluster) -> QuerySet[MeasureResource]:
@@ -148,6 +149,7 @@ def plan_view(plan: ImprovementPlan, request: HttpRequest | None) -> PlanView:
     for measure in measures:
         measure.area = next(area for area in active if area.pk == measure.area_id)
     kept = [measure for measure in measures if measure.removed_at is None]
+    in_reader_words(areas, measures, request.user if request else None)
     later = later_assessment(plan)
     shown = _shown_cards(kept, request)
     builder = _Rows(framework_spec(plan.framework), later, timezone.localdate(), shown)
@@ -279,6 +281,7 @@ def plan_summary(cluster: Cluster) -> PlanSummary | None:
     if not rows:
         return None
     known = vocabulary().indicators
+    titles = area_titles()
     areas: dict[int, SummaryArea] = {}
     counts: dict[int, Progress] = {}
     for row in rows:
@@ -287,7 +290,9 @@ def plan_summary(cluster: Cluster) -> PlanSummary | None:
             continue
         found = Progress(row["total"] or 0, row["done"] or 0, row["overdue"] or 0, row["next_due"])
         counts[pk] = found
-        area = areas.setdefault(pk, SummaryArea(row["areas__title"], [], _note(found)))
+        area = areas.setdefault(
+            pk, SummaryArea(titles.get(row["areas__title"], row["areas__title"]), [], _note(found))
+        )
         indicator = known.get(row["areas__indicators__indicator"])
         if indicator is not None:
             area.indicators.append(indicator_mark_of(indicator))

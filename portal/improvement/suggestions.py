@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal.benchmarking.dashboard import Standing
 from portal.benchmarking.scoring import FrameworkSpec, Scores
@@ -30,8 +29,7 @@ from portal.recommendations.selectors import (
     profile,
     resource_pages,
 )
-from practices.enums import ResourceKind
-from practices.models import Framework, Resource
+from practices.models import Framework
 from practices.selectors import IndicatorMark, ResourceCard, cards
 from search.registry import access_for
 
@@ -39,6 +37,7 @@ from .figures import in_percent, indicator_mark, percent_input
 from .models import PlanArea
 from .proposal import ProposedArea, in_weak_areas, propose, shortfalls
 from .rules import MEASURES_PER_AREA, USUAL_AREAS, days_to_carry_out, required_areas
+from .titles import measure_title
 
 # How far down the list of recommendations a proposal looks for something on an indicator.
 LOOKED_AT = 40
@@ -79,20 +78,6 @@ class SuggestedArea:
     indicators: tuple[SuggestedIndicator, ...]
     measures: tuple[SuggestedMeasure, ...]
     is_on: bool
-
-
-def measure_title(resource: Resource) -> str:
-    """What to do with a resource; practices and methods say it in their title."""
-    sentences = {
-        ResourceKind.COURSE: _("Take the course: %(title)s"),
-        ResourceKind.MODULE: _("Take the module: %(title)s"),
-        ResourceKind.TEMPLATE: _("Use the template: %(title)s"),
-        ResourceKind.CHECKLIST: _("Go through the checklist: %(title)s"),
-        ResourceKind.READING: _("Read: %(title)s"),
-        ResourceKind.CASE_STUDY: _("Learn from the case: %(title)s"),
-    }
-    pattern = sentences.get(ResourceKind(resource.kind), "%(title)s")
-    return (pattern % {"title": resource.title})[:200]
 
 
 def wanted_areas(target: str) -> int:
@@ -225,7 +210,7 @@ def _cards(identifiers: Iterable[str], request: HttpRequest) -> dict[str, tuple[
     pages = resource_pages(identifiers, request.user)
     shown = cards(pages.values(), request)
     return {
-        identifier: (measure_title(page), card)
+        identifier: (measure_title(page.kind, page.title), card)
         for (identifier, page), card in zip(pages.items(), shown, strict=True)
     }
 
