@@ -159,7 +159,7 @@ def _unknown(here: Standing) -> str:
     ) % {"count": count}
 
 
-def _weaknesses(here: Standing) -> list[dict[str, str | bool]]:
+def _weaknesses(here: Standing) -> list[dict[str, object]]:
     """The widest gaps with what each indicator looks at."""
     found = []
     for below in here.card.below_target[:WEAKNESSES]:

@@ -139,8 +139,9 @@ def report(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Ask before an assessment is deleted."""
     cluster = managed_cluster_for(request, slug)
-    context = {"section": "cluster", "cluster": cluster, "assessment": _assessment(cluster, pk)}
-    context["entered"] = entered(context["assessment"])
+    found = _assessment(cluster, pk)
+    context = {"section": "cluster", "cluster": cluster, "assessment": found}
+    context["entered"] = entered(found)
     return render(request, "benchmarking/assessment_delete.html", context)
 
 

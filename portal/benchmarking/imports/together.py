@@ -59,7 +59,8 @@ def _arranged(parts: Sequence[Table]) -> list[Table]:
             return []
         kinds.add((named_in_heading(part.texts[scores[0]]), bool(maxima)))
         comments = part.columns(headings.COMMENT)[:1]
-        places = [part.code, part.title, *scores, *(maxima or [None]), *(comments or [None])]
+        none: list[int | None] = [None]
+        places = [part.code, part.title, *scores, *(maxima or none), *(comments or none)]
         arranged.append(_in_order(part, places))
     return arranged if len(kinds) == 1 else []
 
