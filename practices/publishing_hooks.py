@@ -30,6 +30,7 @@ from practices.publishing import NotReadyError, publishing_problems
 from practices.publishing_gate import WITH_ORIGINAL
 from practices.publishing_notices import REFUSED
 from practices.translation_files import upload_translations
+from practices.translator_screen import edit_text
 from practices.untranslated import original_of
 
 ALLOWED = "practices.untranslated_allowed"
@@ -139,6 +140,10 @@ def translation_addresses() -> list[URLPattern]:
         path("localize/submit/page/<int:page_id>/", TranslatePage.as_view()),
         path("localize/update/<int:translation_source_id>/", SyncTranslations.as_view()),
         path("localize/translate/<int:translation_id>/pofile/upload/", upload_translations),
+        path(
+            "localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/",
+            edit_text,
+        ),
         # Lists every snippet, so also clusters, teams and profiles, to whoever may edit anything.
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/", no_such_screen),
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/", no_such_screen),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -12,14 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.operations import translate_object
 from wagtail_localize.strings import StringValue
 
 from practices.models import BestPractice
 from practices.translated_text import stored_text
+from practices.translator_screen import shown_text
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
 
-TYPED = ["R&D", "AT&T", "<5 soci", "a < b & c", "x <soci> y", "dice \"ciao\" e 'no'", "<b>&x;"]
+TYPED = [
+    "R&D",
+    "AT&T",
+    "write &amp; for &",
+    "&lt;b&gt;",
+    "<5 soci",
+    "a < b & c",
+    "x <soci> y",
+    "dice \"ciao\" e 'no'",
+    "<b>&x;",
+]
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\r&", exclude_categories=["C"])))
@@ -41,6 +54,24 @@ def test_formatted_text_keeps_its_tags_and_its_ampersands() -> None:
     assert stored_text(typed, rich=True) == stored
 
 
+@given(st.text(alphabet="<>&;/abr mp#1x\"'"))
+def test_formatted_text_is_stored_again_as_it_was_shown(typed: str) -> None:
+    stored = stored_text(typed, rich=True)
+    assert stored_text(shown_text(stored, rich=True), rich=True) == stored
+
+
+@pytest.mark.django_db
+def test_the_screen_shows_texts_as_readers_see_them() -> None:
+    page = best_practice("R&D <now> &amp; then", situation="<p>Costs &amp; <b>more</b></p>")
+    translate_object(page, [Locale.objects.get(language_code="it")])
+    target = Translation.objects.get().get_target_instance()
+    edit = reverse("wagtailadmin_pages:edit", args=[target.pk])
+    html = browser_of(person("editor")).get(edit).content.decode()
+    props = json.loads(unescape(html.partition('data-props="')[2].partition('"')[0]))
+    shown = {one["source"] for one in props["segments"] if one["type"] == "string"}
+    assert {"R&D <now> &amp; then", "Costs & <b>more</b>"} <= shown
+
+
 @pytest.mark.django_db
 def test_the_screen_and_an_uploaded_file_publish_what_was_typed() -> None:
     page, browser = best_practice("A practice in English"), browser_of(person("editor"))
@@ -57,6 +88,7 @@ def test_the_screen_and_an_uploaded_file_publish_what_was_typed() -> None:
         )
         assert reply.status_code in {200, 201}
         assert not json.loads(reply.content)["error"]
+        assert json.loads(reply.content)["data"] == typed
         translation.save_target(publish=False)
         draft = BestPractice.objects.get(
             locale=italian, translation_key=page.translation_key
@@ -64,7 +96,7 @@ def test_the_screen_and_an_uploaded_file_publish_what_was_typed() -> None:
         assert draft.summary == typed
         file = translation.export_po()
         entry = next(entry for entry in file if entry.msgctxt == "summary")
-        entry.msgstr = f"{typed} again"
+        entry.msgstr = f"{StringValue.from_plaintext(typed).data} again"
         sent = SimpleUploadedFile("it.po", str(file).encode())
         assert browser.post(upload, {"file": sent}).status_code == 302
         translation.save_target(publish=False)
