@@ -66,7 +66,9 @@ def test_an_indicator_is_found_by_its_number_and_by_words_of_its_name(editor: Cl
     for text in (wanted.code, wanted.title_en.split()[0], wanted.title_it.split()[-1]):
         found = editor.get(f"{CHOOSER}results/", {"q": text}).content.decode()
         assert f"/chosen/{wanted.pk}/" in found, text
-    assert "/chosen/" not in editor.get(f"{CHOOSER}results/", {"q": "xyzzy"}).content.decode()
+    none = editor.get(f"{CHOOSER}results/", {"q": "xyzzy"}).content.decode()
+    assert "/chosen/" not in none
+    assert "Nothing in this list matches “xyzzy”." in none
 
 
 def test_another_framework_is_shown_when_it_is_asked_for(editor: Client) -> None:

@@ -304,6 +304,18 @@ def test_every_frame_of_an_animated_picture_is_decoded(kind: str) -> None:
         field.to_python(uploaded_picture(name, content[:-600]))
 
 
+@pytest.mark.parametrize("frames", [1, 3])
+def test_a_picture_of_the_right_length_is_decoded_as_well(frames: int) -> None:
+    """Opened and verified it is sound: only decoding finds what was written over."""
+    content = animated("WEBP") if frames > 1 else picture("WEBP")
+    sound = len(content) * 4 // 5
+    damaged = content[:sound] + b"\xff" * (len(content) - sound)
+    with Picture.open(BytesIO(damaged)) as opened:
+        opened.verify()
+    with pytest.raises(ValidationError, match="damaged"):
+        SoundImageField().to_python(uploaded_picture("a.webp", damaged))
+
+
 def test_a_small_file_of_far_too_many_pixels_is_refused() -> None:
     stream = BytesIO()
     Picture.new("1", (7000, 7000)).save(stream, "PNG")
