@@ -33,7 +33,7 @@ class CorrectionForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--num"}),
     )
-    unit = forms.ChoiceField(label=_("Unit"), widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=forms.RadioSelect)
     is_unknown = forms.BooleanField(label=_("This score is not known"), required=False)
     reason = forms.CharField(
         label=_("Why"),
@@ -62,6 +62,11 @@ class CorrectionForm(forms.Form):
             units[chosen] = None
         self._offer({str(scale): unit_label(scale, self.own) for scale in units})
         self.fields["value"].help_text = self._hint(first)
+        if data is None:
+            self._mark_required()
+
+    def _mark_required(self) -> None:
+        self.fields["value"].required = self.fields["unit"].required = True
 
     def _hint(self, first: Scale) -> str:
         """The unit of the field, and how to say another one."""
@@ -78,7 +83,6 @@ class CorrectionForm(forms.Form):
         """The units to choose from; a hidden field where there is only one."""
         field = self.fields["unit"]
         field.choices = list(choices.items())  # type: ignore[attr-defined]  # a ChoiceField
-        field.required = False
         field.widget = forms.HiddenInput() if len(choices) < 2 else field.widget
 
     def clean_seen(self) -> Decimal | None:
@@ -93,6 +97,8 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """`value` on the scale of the framework; a number or the box, not both."""
         data = super().clean() or {}
+        # Checked below, where the box and the question count as well; shown as what they are.
+        self._mark_required()
         text, is_unknown = data.get("value", "").strip(), data.get("is_unknown")
         data["value"] = None
         if not text and not is_unknown:
@@ -138,7 +144,9 @@ class CorrectionForm(forms.Form):
         """Ask once which unit is meant, with what each would make of the number."""
         number = figure(typed.number)
         choices = {
-            str(scale): f"{score_on(number, scale)} = {percent(scale.percent(typed.number))}"
+            str(scale): score_on(number, scale)
+            if (scale.low, scale.high) == (0, 100)
+            else f"{score_on(number, scale)} = {percent(scale.percent(typed.number))}"
             for scale in typed.options
         }
         self._offer(choices)

@@ -170,6 +170,7 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
         for place, result in enumerate(reading.results)
     )
     asked = [each for each in reading.asked if each.about != "date"]
+    said = [each.problem for each in asked]
     days = _days(pending, reading)
     return CheckPage(
         questions=tuple(_question(each) for each in asked),
@@ -177,7 +178,7 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
         results=results,
         notices=(
             *indicators_there(reading, spec),
-            *(problem_message(notice) for notice in reading.notices),
+            *(problem_message(notice) for notice in reading.notices if notice not in said),
         ),
         left_out=_left_out(reading),
         ready_count=sum(len(result.ready) for result in reading.results),
