@@ -70,7 +70,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def prepared_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_keepdb: bool,
 ) -> PreparedDatabase:
     """The database that workers of this run share as a beginning; perhaps not made yet."""
     own = tmp_path_factory.getbasetemp()
@@ -78,7 +80,8 @@ def prepared_database(
     pytest_cache = getattr(request.config, "cache", None)
     kept = None
     # A server keeps nothing: it may be thrown away after the run, or be there for many checkouts.
-    if pytest_cache is not None and not uses_postgresql():
+    # Nor is a database kept that is not made in this run.
+    if pytest_cache is not None and not uses_postgresql() and not django_db_keepdb:
         kept = KeptDatabases(pytest_cache.mkdir("prepared"), django_settings.READ_AT)
     return PreparedDatabase(own.parent if is_worker else own, kept)
 
@@ -99,8 +102,9 @@ def django_db_setup(
     """
     with django_db_blocker.unblock(), prepared_database.locked():
         usual_name = connection.settings_dict["NAME"]
-        is_asked_for = django_db_keepdb or django_db_createdb
-        if not is_asked_for and prepared_database.is_there():
+        if not django_db_createdb:
+            prepared_database.fetch()
+        if prepared_database.is_there and not django_db_keepdb:
             prepared_database.take()
         else:
             connection.creation.create_test_db(

@@ -37,12 +37,19 @@ class PreparedDatabase:
         """With PostgreSQL an empty file: the database itself is on the server."""
         return self.folder / "library.sqlite3"
 
+    @property
     def is_there(self) -> bool:
-        """Whether a worker of this run made it, or an earlier run; call it while it is locked."""
-        if not self._database.exists() and self.kept and self.kept.fetch("media", self.folder):
-            # The database last: where it is, the files are.
-            self.kept.fetch(self._database.name, self.folder)
         return self._database.exists()
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        """Everything that belongs together: another database has other keys of pages."""
+        return ("media", "search-index", self._database.name)
+
+    def fetch(self) -> None:
+        """Take over what an earlier run of the same sources kept, unless this run has its own."""
+        if self.kept and not self.is_there:
+            self.kept.fetch(*self._parts, folder=self.folder)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -52,7 +59,11 @@ class PreparedDatabase:
             yield
 
     def keep(self) -> None:
-        """Keep what the test database of this process has now, for others to begin with."""
+        """Keep what the test database of this process has now, for others to begin with.
+
+        Its index is made first: afterwards nothing waits for one any more.
+        """
+        self.index()
         # A database that was kept from an earlier run has left no files in this one.
         Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
         shutil.copytree(settings.MEDIA_ROOT, self.folder / "media", dirs_exist_ok=True)
@@ -64,7 +75,7 @@ class PreparedDatabase:
             copy.close()
             unfinished.rename(self._database)
             if self.kept:
-                self.kept.put("media", self._database.name, folder=self.folder)
+                self.kept.put(*self._parts, folder=self.folder)
             return
         # The server copies a database only while nobody is connected to it.
         connection.close()
@@ -80,15 +91,13 @@ class PreparedDatabase:
         Only before a test has begun: it knows what the database holds now.
         """
         folder = self.folder / "search-index"
-        if not folder.exists() and not (self.kept and self.kept.fetch(folder.name, self.folder)):
+        if not folder.exists():
             unfinished = folder.with_suffix(".unfinished")
             with override_settings(
                 SEARCH_ENGINE={**settings.SEARCH_ENGINE, "LOCATION": str(unfinished)}
             ):
                 rebuild_index()
             unfinished.rename(folder)
-            if self.kept:
-                self.kept.put(folder.name, folder=self.folder)
         return folder
 
     def take(self) -> None:

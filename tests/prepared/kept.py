@@ -35,13 +35,14 @@ class KeptDatabases:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield self.folder / self.key
 
-    def fetch(self, name: str, folder: Path) -> bool:
-        """Copy what was kept as `name` into `folder`; whether there was such a thing."""
+    def fetch(self, *names: str, folder: Path) -> bool:
+        """Copy what was kept under these names into `folder`; whether all of it was there."""
         with self._locked() as own:
-            if not (own / name).exists() or not self._is_settled():
+            if not all((own / name).exists() for name in names) or not self._is_settled():
                 return False
             own.touch()
-            _copy(own / name, folder / name)
+            for name in names:
+                _copy(own / name, folder / name)
             return True
 
     def put(self, *names: str, folder: Path) -> bool:
@@ -49,8 +50,9 @@ class KeptDatabases:
         if not self._is_settled() or key(self.root) != self.key:
             return False
         with self._locked() as own:
-            own.mkdir(exist_ok=True)
-            own.touch()
+            # Nothing of a former making may stay beside it.
+            shutil.rmtree(own, ignore_errors=True)
+            own.mkdir()
             for name in names:
                 _copy(folder / name, own / name)
             self._tidy()

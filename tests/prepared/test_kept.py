@@ -77,11 +77,10 @@ def test_a_later_run_of_the_same_sources_gets_a_copy(
     assert kept().put("media", "library.sqlite3", folder=made)
     later = tmp_path / "later"
     later.mkdir()
-    assert kept().fetch("media", later)
-    assert kept().fetch("library.sqlite3", later)
+    assert kept().fetch("media", "library.sqlite3", folder=later)
     assert (later / "media" / "plan.docx").read_text() == "a plan"
     assert (later / "library.sqlite3").read_text() == "a library"
-    assert not kept().fetch("search-index", later)
+    assert not kept().fetch("media", "search-index", folder=later)
 
 
 @pytest.mark.parametrize("name", sorted(FILES.keys() - TAKE_NO_PART))
@@ -90,7 +89,7 @@ def test_nothing_is_used_again_once_a_source_is_edited(
 ) -> None:
     kept().put("library.sqlite3", folder=made)
     (site / name).write_text("new")
-    assert not kept().fetch("library.sqlite3", made)
+    assert not kept().fetch("library.sqlite3", folder=made)
 
 
 @pytest.mark.parametrize(
@@ -101,26 +100,26 @@ def test_nor_once_a_source_is_new_moved_or_gone(
 ) -> None:
     kept().put("library.sqlite3", folder=made)
     (site / name).write_text("")
-    assert not kept().fetch("library.sqlite3", made)
+    assert not kept().fetch("library.sqlite3", folder=made)
     kept().put("library.sqlite3", folder=made)
     (site / name).rename(site / f"{name}.moved")
-    assert not kept().fetch("library.sqlite3", made)
+    assert not kept().fetch("library.sqlite3", folder=made)
     kept().put("library.sqlite3", folder=made)
     (site / f"{name}.moved").unlink()
     (site / "practices/models.py").unlink()
-    assert not kept().fetch("library.sqlite3", made)
+    assert not kept().fetch("library.sqlite3", folder=made)
 
 
 def test_nor_on_another_day_or_in_another_environment(
     kept: Kept, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept().put("library.sqlite3", folder=made)
-    assert kept().fetch("library.sqlite3", made)
+    assert kept().fetch("library.sqlite3", folder=made)
     with monkeypatch.context() as tomorrow:
         tomorrow.setattr(key_module, "date", SimpleNamespace(today=lambda: date(2040, 1, 1)))
-        assert not kept().fetch("library.sqlite3", made)
+        assert not kept().fetch("library.sqlite3", folder=made)
     monkeypatch.setenv("PORTAL_VAR_DIR", "elsewhere")
-    assert not kept().fetch("library.sqlite3", made)
+    assert not kept().fetch("library.sqlite3", folder=made)
 
 
 @pytest.mark.parametrize("name", sorted(TAKE_NO_PART))
@@ -129,7 +128,7 @@ def test_what_only_answers_requests_or_tests_takes_no_part(
 ) -> None:
     kept().put("library.sqlite3", folder=made)
     (site / name).write_text("new")
-    assert kept().fetch("library.sqlite3", made)
+    assert kept().fetch("library.sqlite3", folder=made)
 
 
 def test_a_source_that_changes_during_a_run_keeps_its_database_from_others(
@@ -138,7 +137,7 @@ def test_a_source_that_changes_during_a_run_keeps_its_database_from_others(
     during = KeptDatabases(tmp_path / "kept", time.time() - 60, site)
     assert not during.put("library.sqlite3", folder=made)
     assert kept().put("library.sqlite3", folder=made)
-    assert not during.fetch("library.sqlite3", made)
+    assert not during.fetch("library.sqlite3", folder=made)
     before = kept()
     (site / "practices/models.py").unlink()
     assert not before.put("library.sqlite3", folder=made)
@@ -149,14 +148,20 @@ def test_a_copy_that_was_broken_off_is_none(kept: Kept, made: Path) -> None:
     assert one.put("media", folder=made)
     own = one.folder / one.key
     (own / "media").rename(own / "media.unfinished")
-    assert not kept().fetch("media", made)
+    assert not kept().fetch("media", folder=made)
     assert kept().put("media", folder=made)
-    assert kept().fetch("media", made)
+    assert kept().fetch("media", folder=made)
+
+
+def test_what_is_made_anew_leaves_nothing_of_the_former_beside_it(kept: Kept, made: Path) -> None:
+    kept().put("media", "library.sqlite3", folder=made)
+    kept().put("library.sqlite3", folder=made)
+    assert not kept().fetch("media", folder=made)
 
 
 def test_few_states_are_kept_and_the_latest_stay(kept: Kept, made: Path, site: Path) -> None:
     for number in range(MOST + 2):
         (site / "practices/models.py").write_text(str(number))
         kept().put("library.sqlite3", folder=made)
-    assert kept().fetch("library.sqlite3", made)
+    assert kept().fetch("library.sqlite3", folder=made)
     assert len([path for path in kept().folder.iterdir() if path.is_dir()]) == MOST
