@@ -123,10 +123,16 @@ def rebuild_index(progress: Progress | None = None) -> RebuildSummary:
     index then stays.
     """
     started = timezone.now() - CLOCK_MARGIN
+    # What waits already is committed, so it is in what is read now: all of it, after a first load.
+    waiting = {entry.pk: entry for entry in OutboxEntry.objects.pending()}
     caught_up: list[OutboxEntry] = []
 
     def catch_up() -> Change:
-        caught_up[:] = _touched_since(started)
+        caught_up[:] = [
+            entry
+            for entry in _touched_since(started)
+            if entry.pk not in waiting or entry.queued_at != waiting[entry.pk].queued_at
+        ]
         return _current_state(caught_up)
 
     summary = get_engine().rebuild(
@@ -134,7 +140,7 @@ def rebuild_index(progress: Progress | None = None) -> RebuildSummary:
         catch_up=catch_up,
         verify=lambda indexed: _verify(indexed, started),
     )
-    for entry in caught_up:
+    for entry in [*waiting.values(), *caught_up]:
         # What a process is working on may yet be overwritten with an older state by it.
         row = OutboxEntry.objects.unclaimed().filter(pk=entry.pk, queued_at=entry.queued_at)
         row.update(applied_at=timezone.now(), attempts=0, last_error="")

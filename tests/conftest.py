@@ -113,7 +113,7 @@ def django_db_setup(
                 serialize=False,
                 keepdb=django_db_keepdb and not django_db_createdb,
             )
-            call_command("load_starter_library", verbosity=0, stdout=StringIO())
+            call_command("load_starter_library", no_index=True, verbosity=0, stdout=StringIO())
             prepared_database.keep()
     yield
     with django_db_blocker.unblock():

@@ -281,6 +281,27 @@ def test_a_rebuild_applies_what_was_waiting(
     assert OutboxEntry.objects.pending().count() == 0
 
 
+def test_a_rebuild_reads_once_more_only_what_changed_since_it_began(
+    library: Any, index_folder: Path, make_document: MakeDocument
+) -> None:
+    library.put(make_document("a"))
+    library.put(make_document("b"))
+    services.enqueue(["a", "b"])
+
+    def publish() -> None:
+        library.put(make_document("a", title="Changed"))
+        services.enqueue(["a"])
+
+    library.while_read = publish
+    library.unreadable.add("b")
+    services.rebuild_index()
+    library.while_read = None
+    library.unreadable.clear()
+    assert search(SearchQuery(text="changed")).total == 1
+    assert OutboxEntry.objects.pending().count() == 0
+    assert not services.reconcile()
+
+
 def test_a_rebuild_that_differs_from_the_sources_does_not_take_over(
     library: Any,
     index_folder: Path,

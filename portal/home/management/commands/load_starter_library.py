@@ -37,6 +37,11 @@ class Command(BaseCommand):
             action="store_true",
             help="also create demonstration accounts and print them (development only)",
         )
+        parser.add_argument(
+            "--no-index",
+            action="store_true",
+            help="leave the search index to its rebuild, which has to follow",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
@@ -44,7 +49,8 @@ class Command(BaseCommand):
                 report = self._load()
         except (LibraryFileError, DownloadSourceError, ValidationError) as error:
             raise CommandError(str(error)) from error
-        apply_outbox()
+        if not options["no_index"]:
+            apply_outbox()
         self.stdout.write(f"Starter library: {report}.")
         if options["accounts"]:
             self._accounts()

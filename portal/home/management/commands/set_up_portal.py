@@ -24,6 +24,7 @@ class Command(BaseCommand):
         call_command(
             "load_starter_library",
             accounts=settings.DEMONSTRATION_ACCOUNTS,
+            no_index=get_engine().health().needs_rebuild,
             stdout=self.stdout,
             stderr=self.stderr,
         )
