@@ -79,7 +79,10 @@ def on_restricted_groups_changed(instance: object, **_kwargs: Any) -> None:
         on_restriction_changed(instance)
 
 
-def on_tag_changed(instance: Tag, **_kwargs: Any) -> None:
+def on_tag_changed(instance: Tag, created: bool = False, **_kwargs: Any) -> None:
+    if created:
+        # No page has it yet; one that comes to have it says so itself.
+        return
     tagged = Resource.objects.filter(tagged_items__tag=instance)
     library_changed(set(tagged.values_list("translation_key", flat=True)))
 

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.utils import timezone
 from django.utils.text import slugify
+from taggit.models import Tag
 from wagtail.models import Locale, Page, ReferenceIndex, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -116,6 +117,7 @@ class Loader:
         self.indicators = {
             i.code: i for i in Indicator.objects.filter(area__framework__is_default=True)
         }
+        self.tags: dict[str, Tag] = {}
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.pages: dict[str, dict[str, int]] = {code: {} for code in self.locales}
         for pk, identifier, code in Resource.objects.values_list(
@@ -297,7 +299,9 @@ class Loader:
             for order, identifier in enumerate(meta.get(kind_key) or [])
             if identifier in pages
         ]
-        page.tags.set(meta["tags"])
+        # What is no text is refused by `set`.
+        tags = [self._tag(name) if isinstance(name, str) else name for name in meta["tags"]]
+        page.tags.set(tags)
         page.asked_as = "\n".join(map(str, meta["asked_as"]))
         (self.report.updated if record else self.report.created).append(
             f"{source.identifier}.{source.language}"
@@ -326,6 +330,14 @@ class Loader:
         Page.objects.filter(pk=page.pk).update(live_revision=revision)
         library_changed([page.translation_key])
         return revision
+
+    def _tag(self, name: str) -> Tag:
+        """The keyword of this name, in whatever capitals it is there: looked up once in a load,
+        where `tags.set` would ask for each name on each page."""
+        if name not in self.tags:
+            there = Tag.objects.filter(name__iexact=name).order_by("pk").first()
+            self.tags[name] = there or Tag.objects.create(name=name)
+        return self.tags[name]
 
     def _indicator(self, code: str, source: LibraryFile) -> Indicator:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import markdown
 
@@ -26,9 +27,15 @@ def linked(text: str, pages: Mapping[str, int]) -> str:
     return "".join(pieces)
 
 
+@cache
+def _converter() -> markdown.Markdown:
+    """Making one takes as long as a paragraph. Commands alone read the library, in one thread."""
+    return markdown.Markdown(extensions=["sane_lists"])
+
+
 def to_html(text: str, pages: Mapping[str, int]) -> str:
     """Markdown as clean HTML. `pages` maps identifiers to primary keys in the text's language."""
-    html = markdown.markdown(linked(text, pages), extensions=["sane_lists"])
+    html = _converter().reset().convert(linked(text, pages))
     return (
         clean_html(html)
         .replace("<strong>", "<b>")
