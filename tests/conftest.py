@@ -24,6 +24,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from portal.garbage import rare_collections
+from portal.migrating import remembered_swaps
 from tests.databases import execute_on_postgresql, server_address, uses_postgresql
 from tests.prepared.database import TEMPLATE, PreparedDatabase
 from tests.prepared.kept import KeptDatabases
@@ -107,12 +108,13 @@ def django_db_setup(
         if prepared_database.is_there and not django_db_keepdb:
             prepared_database.take()
         else:
-            connection.creation.create_test_db(
-                verbosity=0,
-                autoclobber=True,
-                serialize=False,
-                keepdb=django_db_keepdb and not django_db_createdb,
-            )
+            with remembered_swaps():
+                connection.creation.create_test_db(
+                    verbosity=0,
+                    autoclobber=True,
+                    serialize=False,
+                    keepdb=django_db_keepdb and not django_db_createdb,
+                )
             call_command("load_starter_library", no_index=True, verbosity=0, stdout=StringIO())
             prepared_database.keep()
     yield

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from portal.garbage import rare_collections
+from portal.migrating import remembered_swaps
 from search.engines import get_engine
 
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
             self._set_up()
 
     def _set_up(self) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        with remembered_swaps():
+            call_command("migrate", interactive=False, verbosity=0)
         call_command(
             "load_starter_library",
             accounts=settings.DEMONSTRATION_ACCOUNTS,
