@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test import client as test_client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.remote import Producer
@@ -45,6 +46,23 @@ class FoldersTogether(LoadScopeScheduling):
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
 
 
+# Tests of many seconds each: one of them begun last would let the other processors wait for it.
+LONG = (
+    "tests/documentation/test_commands.py",
+    "tests/portal/home/test_editing_screens.py",
+    "tests/portal/home/test_query_counts.py",
+    "tests/practices/test_access.py",
+    "tests/practices/test_search_access.py",
+    "tests/search/test_golden_answers.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, the others in their random order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """One worker runs all tests of a folder that shares something.
@@ -53,6 +71,34 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     where the identifier that carries them is read-only.
     """
     return FoldersTogether(config, log)
+
+
+# Templates of libraries that make a field, an icon or a panel: more than two thousand of them in
+# one editing screen, and nobody asks what they were told.
+PARTS_OF_SCREENS = (
+    "django/forms/",
+    "wagtailadmin/icons/",
+    "wagtailadmin/panels/",
+    "wagtailadmin/shared/",
+    "wagtailadmin/widgets/",
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _answers_remember_less() -> Iterator[None]:
+    """`response.templates` and `response.context` leave out the parts of editing screens: a fifth
+    of the time of such a screen went into copying what each of them was told."""
+    store = test_client.store_rendered_templates
+
+    def store_others(
+        kept: Any, signal: Any, sender: Any, template: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        if not str(template.name).startswith(PARTS_OF_SCREENS):
+            store(kept, signal, sender, template, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test_client, "store_rendered_templates", store_others)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
