@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,12 +22,13 @@ from portal.improvement.models import Measure
 from portal.recommendations.models import RecommendationMark
 from portal.regions.models import FollowRequest
 from practices import signing_in
+from practices.models import BestPractice
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import codes
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
 from tests.factories.library import best_practice, course, module
 from tests.factories.regions import authority_of
-from training.models import Enrolment, Module, ModuleCompletion
+from training.models import Course, Enrolment, Module, ModuleCompletion
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +45,8 @@ class World:
         self.measure = measure_in(plan)
         authority = authority_of(self.user)
         asked = FollowRequest.objects.create(authority=authority, email="a@example.org")
-        self.course = course()
-        self.module = module(self.course)
-        self.guidance = best_practice()
         area = {"pk": self.measure.area_id}
         self.arguments: dict[str, dict[str, Any]] = {
-            "course_enrol": {"pk": self.course.pk},
-            "module_complete": {"pk": self.module.pk},
             "plan_status": {"pk": plan.pk},
             "plan_area": area,
             "plan_area_removal": area,
@@ -63,9 +60,24 @@ class World:
             "self_check_area": {"code": codes()[0].partition(".")[0]},
         }
 
+    # Pages take long to publish, and few tests ask for each.
+    @cached_property
+    def course(self) -> Course:
+        return course()
+
+    @cached_property
+    def module(self) -> Module:
+        return module(self.course)
+
+    @cached_property
+    def guidance(self) -> BestPractice:
+        return best_practice()
+
     def address(self, name: str, parameters: frozenset[str]) -> str:
         """Where the view is; what this world knows no object for gets an invented one."""
         known = {"slug": self.cluster.slug, **self.arguments.get(name, {})}
+        if name in ("course_enrol", "module_complete"):
+            known["pk"] = (self.course if name == "course_enrol" else self.module).pk
         for invented in INVENTED:
             try:
                 return reverse(
@@ -160,13 +172,15 @@ def press(browser: Client, world: World, name: str, **headers: str) -> Any:
         "course_enrol": {"do": "join"},
         "module_complete": {"do": "complete"},
         "plan_measure_state": {"do": "done"},
-        "recommendation_mark": {"do": "pin", "resource": world.guidance.identifier},
+        "recommendation_mark": {"do": "pin"},
         "cluster_create": {
             "name": "A kept name",
             "country": str(world.cluster.country_id),
             "target": "bronze",
         },
     }[name]
+    if name == "recommendation_mark":
+        data["resource"] = world.guidance.identifier
     parameters = dict(our_addresses())[name]
     return browser.post(world.address(name, parameters), data, headers=headers)
 
