@@ -112,11 +112,10 @@ def test_commands_and_options_that_are_only_shown_are_there() -> None:
 
 
 @pytest.fixture
-def _portal_as_after_make_run(tmp_path: Path, settings: Any) -> None:
+def _portal_as_after_make_run(tmp_path: Path, library_index: Path, settings: Any) -> None:
     """The demonstration accounts and an index of search."""
     settings.STATIC_ROOT = str(tmp_path / "static")
     set_up_demonstration_accounts()
-    call_command("rebuild_search_index", stdout=io.StringIO())
 
 
 @pytest.mark.django_db

@@ -72,6 +72,7 @@ def queries(browser: Client, address: str) -> int:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("library_index")
 def test_no_page_takes_more_than_twenty_queries_with_few_or_two_thousand_resources() -> None:
     browser, cluster = cluster_with_scores_and_peers()
     ModuleCompletion.objects.create(
@@ -85,7 +86,7 @@ def test_no_page_takes_more_than_twenty_queries_with_few_or_two_thousand_resourc
     for size in (20, 2_000):
         if size > Resource.objects.count():
             many_best_practices(size)
-        rebuild_index()
+            rebuild_index()
         for address in addresses(cluster):
             number = queries(browser, address)
             if number > MOST:
