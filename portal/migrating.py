@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,7 +18,7 @@ def remembered_swaps() -> Iterator[None]:
     of registries that migrations make empties it: all models are walked through again for every
     foreign key. The models of the site itself are the same all the while.
     """
-    asked = functools.partial(type(apps).get_swappable_settings_name.__wrapped__, apps)
+    asked = functools.partial(inspect.unwrap(type(apps).get_swappable_settings_name), apps)
     vars(apps)["get_swappable_settings_name"] = functools.cache(asked)
     try:
         yield
