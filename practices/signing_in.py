@@ -199,6 +199,6 @@ def _become(request: HttpRequest, kept: KeptForm) -> None:
     request.FILES  # noqa: B018
     query = kept.address.partition("?")[2]
     request.META["QUERY_STRING"] = query
-    request.GET = QueryDict(query)  # type: ignore[assignment]  # as Django itself makes it
+    request.GET = QueryDict(query)
     request.method = request.META["REQUEST_METHOD"] = "POST"
     request.POST = QueryDict(kept.form)
