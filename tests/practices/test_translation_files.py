@@ -67,6 +67,7 @@ def test_what_a_translator_filled_in_is_taken_over(translation: Translation) -> 
         (b"#" * (translation_files.MOST_BYTES + 1), "larger than"),
         (b'msgid "a"\nmsgstr "b"\n' * (translation_files.MOST_ENTRIES + 1), "texts, so it was not"),
     ],
+    ids=["none", "empty", "path", "picture", "begun", "latin-1", "foreign", "large", "many"],
 )
 def test_what_is_no_file_of_the_page_is_refused_in_words(
     translation: Translation, content: bytes | None, said: str

@@ -304,10 +304,9 @@ def test_every_frame_of_an_animated_picture_is_decoded(kind: str) -> None:
         field.to_python(uploaded_picture(name, content[:-600]))
 
 
-@pytest.mark.parametrize("frames", [1, 3])
-def test_a_picture_of_the_right_length_is_decoded_as_well(frames: int) -> None:
+def test_an_animated_picture_of_the_right_length_is_decoded_as_well() -> None:
     """Opened and verified it is sound: only decoding finds what was written over."""
-    content = animated("WEBP") if frames > 1 else picture("WEBP")
+    content = animated("WEBP")
     sound = len(content) * 4 // 5
     damaged = content[:sound] + b"\xff" * (len(content) - sound)
     with Picture.open(BytesIO(damaged)) as opened:
