@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
@@ -43,6 +46,17 @@ def places_for(
         ):
             places = places.live()
     return places
+
+
+# Before others that ask about the place.
+@hooks.register("before_copy_page", order=-1)
+def refuse_no_place(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Say so where the place for a copy is no page: Wagtail's screen ends with an error."""
+    number = request.POST.get("new_parent_page", "")
+    if request.method != "POST" or (number.isdecimal() and Page.objects.filter(pk=number).exists()):
+        return None
+    messages.error(request, _("Choose where the copy goes."))
+    return redirect("wagtailadmin_pages:copy", page.pk)
 
 
 @hooks.register("construct_page_chooser_queryset", order=10)

@@ -22,8 +22,7 @@ PageT = TypeVar("PageT", bound=Resource)
 
 
 def _visible(model: type[PageT], pk: int, request: HttpRequest) -> PageT:
-    # `id` and not `pk`: a number beyond what the database can hold is then found nowhere.
-    return get_object_or_404(model.objects.all().visible_to(request.user), id=pk)
+    return get_object_or_404(model.objects.all().visible_to(request.user), pk=pk)
 
 
 def _course_page(request: HttpRequest, pk: int) -> str:

@@ -10,7 +10,9 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
+        from . import number_lookups
         from .checks import check_tables, refuse_tables_that_do_not_fit
 
+        number_lookups.register()
         register(check_tables, Tags.database)
         post_migrate.connect(refuse_tables_that_do_not_fit, sender=self)

@@ -47,8 +47,12 @@ class Address:
 
 def addresses() -> list[Address]:
     """Every address below /admin/, also those without a name."""
-    found = _walk(get_resolver(), "", (), frozenset())
-    return [address for address in found if address.route.startswith("admin/")]
+    return [address for address in all_addresses() if address.route.startswith("admin/")]
+
+
+def all_addresses() -> list[Address]:
+    """Every address of the site."""
+    return list(_walk(get_resolver(), "", (), frozenset()))
 
 
 def _walk(
