@@ -70,6 +70,11 @@ class PageRules(_Base):
         for name in ("title", "draft_title", "seo_title"):
             setattr(self, name, one_line(getattr(self, name) or ""))
 
+    def get_admin_display_title(self) -> str:
+        """What lists of the editing screens call the page: as its readers do while it is public,
+        since not everybody who sees those lists may read its draft."""
+        return str(self.title if self.live else super().get_admin_display_title())
+
     def further_problems(self) -> Iterator[Problem]:
         """What this type of page asks for before it is public, beside its required fields."""
         yield from ()

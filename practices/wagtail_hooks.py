@@ -25,9 +25,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from practices import (  # noqa: F401  # register their hooks
     ending_notices,
+    others_drafts,
     places,
     publishing_hooks,
     publishing_together,
+    reports,
 )
 from practices.choosers import IndicatorChooserViewSet
 from practices.files.access import require_document

@@ -138,6 +138,11 @@ def _own_course(user: AbstractUser, page: Page) -> OwnCourse | None:
     return next((one for one in _known(user) if page.path.startswith(one.path)), None)
 
 
+def own_course_paths(user: AbstractUser) -> list[str]:
+    """Where the courses lie that somebody runs, in every language."""
+    return [one.path for one in _known(user)]
+
+
 def _known(user: AbstractUser) -> list[OwnCourse]:
     known: list[OwnCourse] | None = getattr(user, "_own_courses", None)
     if known is None:

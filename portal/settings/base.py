@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "practices.middleware.RefusalMiddleware",
+    "practices.others_drafts.OthersDraftsMiddleware",
     # Innermost: nothing but the screen itself runs while a page is held.
     "practices.page_locks.PageLockMiddleware",
 ]

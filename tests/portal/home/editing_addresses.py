@@ -122,6 +122,12 @@ NAMELESS: dict[str, Callable[[World], list[str]]] = {
     "admin/localize/update/<int:translation_source_id>/": lambda world: [
         f"/admin/localize/update/{world.translation.source_id}/"
     ],
+    "admin/localize/reports/translations/": lambda _world: [
+        "/admin/localize/reports/translations/"
+    ],
+    "admin/localize/reports/translations/results/": lambda _world: [
+        "/admin/localize/reports/translations/results/"
+    ],
     "admin/test404/": lambda _world: ["/admin/test404/"],
 }
 

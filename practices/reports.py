@@ -1,0 +1,46 @@
+"""Reports of the editing screens, without what is said there of other people's drafts."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+from wagtail_localize.views.report import TranslationsReportView
+
+from practices.others_drafts import edits_everything, without_others_drafts
+
+
+class TranslationsReport(TranslationsReportView):
+    """wagtail-localize's report of all translations, for what its reader may see."""
+
+    def get_queryset(self) -> QuerySet[Translation]:
+        seen = without_others_drafts(Page.objects.order_by(), self.request.user).filter(
+            translation_key=OuterRef("source__object_id")
+        )
+        # A row names the original and its translation.
+        found: QuerySet[Translation] = super().get_queryset()
+        return found.filter(
+            Exists(seen.filter(locale=OuterRef("source__locale"))),
+            Exists(seen.filter(locale=OuterRef("target_locale"))),
+        )
+
+
+# Before the addresses of wagtail-localize.
+@hooks.register("register_admin_urls", order=-1)
+def report_addresses() -> list[URLPattern]:
+    before = "localize/reports/translations/"
+    return [
+        path(before, TranslationsReport.as_view()),
+        path(f"{before}results/", TranslationsReport.as_view(results_only=True)),
+    ]
+
+
+@hooks.register("construct_reports_menu")
+def reports_for_those_who_may(request: HttpRequest, items: list[MenuItem]) -> None:
+    """No way to the report that the middleware keeps for those who edit everything."""
+    if not edits_everything(request.user):
+        items[:] = [one for one in items if one.name != "page-types-usage"]
