@@ -128,6 +128,9 @@ NAMELESS: dict[str, Callable[[World], list[str]]] = {
     "admin/localize/reports/translations/results/": lambda _world: [
         "/admin/localize/reports/translations/results/"
     ],
+    "admin/localize/translate/<int:translation_id>/pofile/upload/": lambda world: [
+        f"/admin/localize/translate/{world.translation.pk}/pofile/upload/"
+    ],
     "admin/test404/": lambda _world: ["/admin/test404/"],
 }
 
