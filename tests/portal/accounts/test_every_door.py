@@ -15,6 +15,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import views as auth_views
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import transaction
 from django.test import Client
@@ -95,6 +96,7 @@ RIGHT = {
 CHANGES = {
     **dict.fromkeys(("password1", "password2", "new_password1", "new_password2"), NEW),
     "name": "Somebody",
+    "language": "it",
     "days": "30",
     "action_add": "",
     "do": "delete",
@@ -162,8 +164,9 @@ def test_right_credentials_open_a_session_at_the_door_only(user: User) -> None:
 
 def test_a_device_that_was_left_open_changes_nothing_without_the_password(user: User) -> None:
     """The person is signed in; whoever sits there sends every field but the right password."""
-    changed, left = set(), set()
+    changed, left, renamed, ended = set(), set(), set(), set()
     before = state_of(user)
+    elsewhere = browser_of(user).session.session_key
     sent = RIGHT | CHANGES | {"email": "thief@example.org", "password": "x", "oldpassword": "x"}
     closed = {address for address in all_addresses() if address.startswith("/admin/")}
     for address in sorted(set(all_addresses()) - closed | SIGNS_OUT):
@@ -175,9 +178,16 @@ def test_a_device_that_was_left_open_changes_nothing_without_the_password(user: 
                 left.add(address)
             if state_of(user) != before:
                 changed.add(address)
+            if User.objects.filter(pk=user.pk, name=CHANGES["name"], language="it").exists():
+                renamed.add(address)
+            if not Session.objects.filter(session_key=elsewhere).exists():
+                ended.add(address)
             transaction.set_rollback(True)
     assert changed == set()
     assert left == SIGNS_OUT
+    # What the password is not asked for: it harms nobody, or shuts out only.
+    assert renamed == {ACCOUNTS}
+    assert ended == {f"{ACCOUNTS}sessions/"}
 
 
 def test_a_login_view_that_somebody_adds_is_found_both_ways(

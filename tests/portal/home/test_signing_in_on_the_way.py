@@ -245,7 +245,9 @@ def test_nothing_is_done_for_whoever_signs_in_by_another_way(world: World, name:
     press(browser, world, name)
     data = {"login": other.email, "password": PASSWORD}
     browser.post(reverse("account_login"), data)
-    follow(browser, browser.get(world.address(name, dict(our_addresses())[name])))
+    address = world.address(name, dict(our_addresses())[name])
+    for tried in (address, f"{address}?kept=", f"{address}?kept=a-guess"):
+        follow(browser, browser.get(tried))
     assert set(done(world).values()) == {0}
 
 
@@ -365,13 +367,16 @@ def test_the_page_about_the_inbox_leads_back_to_sign_in_with_the_wish(
     assert next_of(link_to("account_login", sent)) == "/en/search/"
 
 
-def test_a_form_that_has_expired_is_loaded_again_with_where_it_goes_on_to() -> None:
+@pytest.mark.parametrize("door", ["account_login", "account_signup", "account_reset_password"])
+def test_a_form_that_has_expired_is_loaded_again_with_where_it_goes_on_to(door: str) -> None:
     strict = Client(enforce_csrf_checks=True)
-    refused = strict.post(
-        reverse("account_login"), {"login": "a", "next": "/en/search/?q=a&type=b"}
-    )
+    wanted = "/en/search/?q=a&type=b"
+    refused = strict.post(reverse(door), {"login": "a", "email": "a@example.org", "next": wanted})
     assert refused.status_code == 403
-    assert next_of(link_to("account_login", refused)) == "/en/search/?q=a&type=b"
+    assert next_of(link_to(door, refused)) == wanted
+    again = strict.get(link_to(door, refused))
+    assert again.context["redirect_field_value"] == wanted
+    assert not mail.outbox
 
 
 def test_nobody_joins_by_following_a_link(world: World) -> None:
