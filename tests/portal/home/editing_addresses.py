@@ -119,6 +119,12 @@ NAMELESS: dict[str, Callable[[World], list[str]]] = {
     "admin/localize/submit/page/<int:page_id>/": lambda world: [
         f"/admin/localize/submit/page/{page.pk}/" for page in world.few
     ],
+    "admin/localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/": (
+        lambda world: [
+            f"/admin/localize/translate/{world.translation.pk}/strings/{segment.pk}/edit/"
+            for segment in StringSegment.objects.filter(source=world.translation.source)[:1]
+        ]
+    ),
     "admin/localize/update/<int:translation_source_id>/": lambda world: [
         f"/admin/localize/update/{world.translation.source_id}/"
     ],
