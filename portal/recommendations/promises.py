@@ -88,7 +88,7 @@ def _reasons_hold(catalogue: Catalogue, profile: Profile, ranking: Ranking) -> l
     needs = assess_needs(catalogue.framework, profile)
     valuation = value(catalogue, needs, profile)
     place = {need.code: number for number, need in enumerate(needs.rows)}
-    ordered = [need.code for need in needs.largest_gaps]
+    gaps = [need.gap for need in needs.largest_gaps]
     left = np.ones(len(needs.rows))
     held = []
     for pick, explanation in zip(ranking.picks, explain(ranking), strict=True):
@@ -98,7 +98,7 @@ def _reasons_hold(catalogue: Catalogue, profile: Profile, ranking: Ranking) -> l
         for reason in explanation.reasons:
             if reason.code == CLOSES_GAP:
                 share = float((cover * left)[place[reason.indicator]])
-                held.append(_gap_holds(catalogue.framework, profile, ordered, reason, share))
+                held.append(_gap_holds(catalogue.framework, profile, gaps, reason, share))
             else:
                 held.append(set(reason.resources) <= set(catalogue.rows))
         left *= 1 - cover
@@ -106,7 +106,7 @@ def _reasons_hold(catalogue: Catalogue, profile: Profile, ranking: Ranking) -> l
 
 
 def _gap_holds(
-    framework: FrameworkSpec, profile: Profile, ordered: Sequence[str], reason: Reason, share: float
+    framework: FrameworkSpec, profile: Profile, gaps: Sequence[float], reason: Reason, share: float
 ) -> bool:
     spec = framework.indicator(reason.indicator)
     if spec is None or reason.score is None or reason.target is None or reason.rank is None:
@@ -115,11 +115,13 @@ def _gap_holds(
     target = profile.targets.get(reason.indicator, spec.targets.get(profile.target_level))
     if score is None or target is None or reason.gap is None or reason.share is None:
         return False
+    larger = sum(gap > reason.gap + TOLERANCE for gap in gaps)
+    alike = sum(abs(gap - reason.gap) <= TOLERANCE for gap in gaps)
     return (
         abs(reason.score - min(max(score, spec.scale_min), spec.scale_max)) <= TOLERANCE
         and reason.target == target
         and abs(reason.gap - (target - reason.score) / spec.span) <= TOLERANCE
-        and ordered[reason.rank - 1] == reason.indicator
+        and (reason.rank, reason.tied) == (larger + 1, alike)
         and abs(reason.share - share) <= TOLERANCE
     )
 
