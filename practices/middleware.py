@@ -35,17 +35,20 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a refusal; None leaves every other error to Django."""
-        if not isinstance(error, NotReadyError):
-            return None
-        if not request.accepts("text/html"):
-            answer = {"success": False, "error_code": "not_ready", "error_message": str(error)}
-            return JsonResponse(answer, status=400)
-        messages.error(request, _message(error), buttons=_ways_on(error))
-        address = _where_to_mend(request, error)
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            # Wagtail's dialogs follow this.
-            return JsonResponse({"step": "success", "redirect": address, "url": address})
-        return redirect(address)
+        return refusal_response(request, error) if isinstance(error, NotReadyError) else None
+
+
+def refusal_response(request: HttpRequest, error: NotReadyError) -> HttpResponse:
+    """What is missing as a message, and the way to where it is mended."""
+    if not request.accepts("text/html"):
+        answer = {"success": False, "error_code": "not_ready", "error_message": str(error)}
+        return JsonResponse(answer, status=400)
+    messages.error(request, _message(error), buttons=_ways_on(error))
+    address = _where_to_mend(request, error)
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        # Wagtail's dialogs follow this.
+        return JsonResponse({"step": "success", "redirect": address, "url": address})
+    return redirect(address)
 
 
 def _message(error: NotReadyError) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from wagtail.models import Page
+
+from practices.middleware import refusal_response
+from practices.publishing import NotReadyError
 
 # What the addresses of the editing screens call the page that they write to, or below.
 PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id")
@@ -30,6 +34,16 @@ class PageLockMiddleware:
         number = _page_to_write(request)
         if number is None or not request.user.is_authenticated:
             return self.get_response(request)
+        try:
+            return self._locked(request, number)
+        except NotReadyError as refusal:
+            # Raised as the transaction was committed, when no view was left to answer: what was
+            # saved stays, and whatever the view has said of publishing isn't true.
+            for _said in messages.get_messages(request):
+                pass
+            return refusal_response(request, refusal)
+
+    def _locked(self, request: HttpRequest, number: int) -> HttpResponse:
         with transaction.atomic():
             # SQLite has no such lock: there a transaction that writes is alone anyway.
             Page.objects.select_for_update().filter(pk=number).values_list("pk").first()
