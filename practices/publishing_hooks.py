@@ -21,6 +21,7 @@ from wagtail.contrib.redirects.views import IndexView
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
+from wagtail_localize.views.snippets_api import SnippetViewSet
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
@@ -30,7 +31,7 @@ from practices.publishing import NotReadyError, publishing_problems
 from practices.publishing_gate import WITH_ORIGINAL
 from practices.publishing_notices import REFUSED
 from practices.translation_files import upload_translations
-from practices.translator_screen import edit_text
+from practices.translator_screen import edit_choice, edit_text
 from practices.untranslated import original_of
 
 ALLOWED = "practices.untranslated_allowed"
@@ -109,6 +110,13 @@ def no_such_screen(request: HttpRequest, **_parameters: Any) -> HttpResponse:
     raise Http404
 
 
+def term_of_the_original(request: HttpRequest, pk: str) -> HttpResponse:
+    """A term of the vocabulary, which everybody reads, as wagtail-localize tells of snippets."""
+    tell = SnippetViewSet.as_view({"get": "retrieve"})
+    response: HttpResponse = tell(request, app_label="practices", model_name="term", pk=pk)
+    return response
+
+
 def allow_untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
     """Let a translation go public although parts are in the original's language, or take it back.
 
@@ -144,6 +152,12 @@ def translation_addresses() -> list[URLPattern]:
             "localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/",
             edit_text,
         ),
+        path(
+            "localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/",
+            edit_choice,
+        ),
+        # By it the translator's screen names the terms that the original has.
+        path("localize/api/snippets/practices/term/<str:pk>/", term_of_the_original),
         # Lists every snippet, so also clusters, teams and profiles, to whoever may edit anything.
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/", no_such_screen),
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/", no_such_screen),

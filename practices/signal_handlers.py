@@ -24,7 +24,7 @@ from practices.models import (
     Term,
 )
 from practices.services import library_changed
-from practices.translated_text import on_translated
+from practices.translated_text import on_title_translated, on_translated
 
 
 def below(page: Page) -> set[object]:
@@ -100,6 +100,10 @@ def on_vocabulary_changed(**_kwargs: Any) -> None:
 def connect() -> None:
     """Connect all handlers; called once by the app's configuration."""
     pre_save.connect(on_translated, sender=StringTranslation, dispatch_uid="library-translated")
+    # After wagtail-localize's own, which was connected when its models were read.
+    post_save.connect(
+        on_title_translated, sender=StringTranslation, dispatch_uid="library-title-translated"
+    )
     page_published.connect(on_access_published, dispatch_uid="library-access-published")
     page_published.connect(on_resource_changed, dispatch_uid="library-published")
     page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")

@@ -10,7 +10,9 @@ import re
 from html.entities import html5
 from typing import Any
 
+from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, TemplateSegment
+from wagtail_localize.strings import StringValue
 
 _AMPERSAND = re.compile(r"&(#\d+;|#[xX][0-9a-fA-F]+;|\w+;)?")
 # In formatted text a tag that isn't allowed is told to the translator; in plain text it is text.
@@ -41,3 +43,12 @@ def on_translated(instance: StringTranslation, **_kwargs: Any) -> None:
     """Before a translated piece is saved, on every way that saves one."""
     rich = TemplateSegment.objects.filter(context_id=instance.context_id).exists()
     instance.data = stored_text(instance.data, rich=rich)
+
+
+def on_title_translated(instance: StringTranslation, **_kwargs: Any) -> None:
+    """Lists call the page by the title as readers will see it, and not by its HTML."""
+    if instance.context is not None and instance.context.path == "title":
+        pages = Page.objects.filter(
+            translation_key=instance.context.object_id, locale_id=instance.locale_id
+        )
+        pages.update(draft_title=str(StringValue(instance.data).render_text())[:255])

@@ -10,14 +10,27 @@ import json
 import re
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey
+from django.shortcuts import get_object_or_404
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes, permission_classes
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from wagtail_localize.models import StringSegment, TemplateSegment, Translation
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail_localize.models import (
+    OverridableSegment,
+    StringSegment,
+    TemplateSegment,
+    Translation,
+)
 from wagtail_localize.strings import StringValue
-from wagtail_localize.views.edit_translation import edit_string_translation
+from wagtail_localize.views.edit_translation import edit_override, edit_string_translation
+
+from practices.files.access import usable
 
 # An ampersand that would begin the name of a character has to stay one itself.
 _BARE_AMPERSAND = re.compile(r"&amp;(?!#\d+;|#[xX][0-9a-fA-F]+;|\w+;)")
@@ -71,3 +84,43 @@ def edit_text(request: Request, translation_id: int, string_segment_id: int) -> 
     if isinstance(response.data, dict) and "data" in response.data:
         response.data["data"] = shown_text(response.data["data"], rich=rich)
     return response
+
+
+@api_view(["PUT", "DELETE"])
+@permission_classes([IsAuthenticated])
+@authentication_classes([SessionAuthentication])
+def edit_choice(request: Request, translation_id: int, overridable_segment_id: int) -> Any:
+    """Keep another picture, file or address for the translation, if it is one that may be chosen.
+
+    Raises:
+        PermissionDenied: the file is somebody else's, and no public page shows it to the reader.
+    """
+    if request.method == "PUT":
+        segment = get_object_or_404(
+            OverridableSegment.objects.select_related("context", "source"),
+            pk=overridable_segment_id,
+        )
+        sent = request.data.copy()
+        if not _may_be_chosen(segment, sent.get("value"), request.user):
+            return Response({"error": "This can't be chosen here."}, status=400)
+        # The library's own view reads the form anew, as whoever comes second does.
+        request._request._body = sent.urlencode().encode()
+        request.META["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+    return edit_override(request._request, translation_id, overridable_segment_id)
+
+
+def _may_be_chosen(segment: OverridableSegment, value: object, user: AbstractUser) -> bool:
+    """Whether `value` is something for its field at all; of files also whether it is for `user`."""
+    if not isinstance(value, str):
+        return False
+    model = segment.source.specific_content_type.model_class()
+    field = model._meta.get_field(segment.context.path.partition(".")[0])
+    if not isinstance(field, ForeignKey):
+        return True
+    objects = field.related_model._default_manager.all()
+    if not (value.isascii() and value.isdecimal() and objects.filter(pk=int(value)).exists()):
+        return False
+    is_file = field.related_model in (get_document_model(), get_image_model())
+    if is_file and not usable(objects.filter(pk=int(value)), user).exists():
+        raise PermissionDenied
+    return True

@@ -18,7 +18,9 @@ from PIL import Image as Picture
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision, Workflow
+from wagtail.models import Locale, Page, Revision, Workflow
+from wagtail_localize.models import OverridableSegment, Translation
+from wagtail_localize.operations import translate_object
 
 from portal.accounts.models import User
 from practices.blocks import PROSE_FEATURES
@@ -204,3 +206,26 @@ def test_a_draft_of_a_public_page_shows_nothing_more(  # the index of references
     page.file = file
     page.save_revision(user=trainer)
     assert [browser_of(one).get(file.url).status_code for one in (trainer, None)] == [403, 403]
+
+
+@KINDS
+def test_a_translation_takes_no_file_of_somebody_else(kind: tuple[str, str]) -> None:
+    """The translator's screen writes into the page by an address of its own."""
+    me = person("trainer")
+    field = kind[0]
+    page = draft_of(me, **{field: a_file(kind, me, "My own")})
+    parts = [field for field in (DOCUMENT[0], PICTURE[0]) if field == kind[0]]
+    translate_object(page, [Locale.objects.get(language_code="it")])
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    part = OverridableSegment.objects.get(source=translation.source, context__path__in=parts)
+    address = reverse("wagtail_localize:edit_override", args=[translation.pk, part.pk])
+    browser = browser_of(me)
+
+    def choose(value: object) -> int:
+        kind_of_body = "application/x-www-form-urlencoded"
+        return browser.put(address, f"value={value}", content_type=kind_of_body).status_code
+
+    assert choose(a_file(kind, person("editor")).pk) == 403
+    assert choose(a_file(kind, me, "Another of mine").pk) == 201
+    for nonsense in ("abc", "-1", "", 10**30, 987_654):
+        assert choose(nonsense) == 400

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
 from practices import translation_files
+from practices.models import Term
 from practices.translation_files import po_problem
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
@@ -85,3 +88,23 @@ def test_only_those_who_may_translate_upload(translation: Translation) -> None:
 def test_whatever_the_file_it_is_judged(content: bytes) -> None:
     po_problem(content)
     po_problem(b'msgid ""\nmsgstr ""\n' + content)
+
+
+def test_lists_call_a_translation_by_the_title_that_was_typed(translation: Translation) -> None:
+    segment = translation.source.stringsegment_set.get(context__path="title")
+    address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+    typed = {"value": "Caffè & <R&S>"}
+    sent = urlencode(typed), "application/x-www-form-urlencoded"
+    browser = browser_of(person("editor"))
+    assert browser.put(address, sent[0], content_type=sent[1]).status_code in (200, 201)
+    page = Page.objects.get(pk=translation.get_target_instance().pk)
+    assert page.draft_title == "Caffè & <R&S>"
+
+
+def test_the_translator_s_screen_learns_the_names_of_terms_and_of_nothing_else() -> None:
+    term = Term.objects.order_by("pk")[0]
+    browser = browser_of(person("trainer"))
+    base = "/admin/localize/api/snippets"
+    assert browser.get(f"{base}/practices/term/{term.pk}/").json()["title"] == str(term)
+    for other in ("practices/term/", "clusters/cluster/1/", "practices/term/abc/"):
+        assert browser.get(f"{base}/{other}", follow=True).status_code == 404
