@@ -17,13 +17,17 @@ class OptionBlock(blocks.StructBlock):
     feedback = blocks.CharBlock(max_length=500, label=_("Feedback"))
 
 
+# Every part is named: the screen writes "undefined" into those that are not.
+NEW_OPTION = {"text": "", "is_right": False, "feedback": ""}
+
+
 class QuestionBlock(blocks.StructBlock):
     """A question with three or four answers, one of them right."""
 
     question = blocks.CharBlock(max_length=400, label=_("Question"))
     # As many as a question usually has: with fewer than two a new one would begin with an error.
     options = blocks.ListBlock(
-        OptionBlock(), default=[{}, {}, {}], min_num=2, max_num=6, label=_("Answers")
+        OptionBlock(), default=[NEW_OPTION] * 3, min_num=2, max_num=6, label=_("Answers")
     )
 
     class Meta:

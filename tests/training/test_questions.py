@@ -31,3 +31,9 @@ def test_two_right_answers_are_refused_for_the_public() -> None:
     assert len(block.clean_deferred(value)["options"]) == 2
     with pytest.raises(ValidationError):
         block.clean(value)
+
+
+def test_a_new_question_names_every_part_of_its_answers() -> None:
+    """What is not named, the screen fills with the word "undefined"."""
+    offered = QuestionBlock().child_blocks["options"].get_default()
+    assert [dict(one) for one in offered] == [{"text": "", "is_right": False, "feedback": ""}] * 3
