@@ -64,7 +64,9 @@ def test_changes_of_benchmark_data_are_noted_without_any_score(
     browser = browser_of(manager)
     file = SimpleUploadedFile("scores.csv", b"code;score\n1.1;43.21\n")
     browser.post(home(cluster, "import/"), {"file": file})
-    browser.post(home(cluster, "import/check/"), {"do": "import", "scale": "0-100", "date-0": "2026-03-01"})
+    browser.post(
+        home(cluster, "import/check/"), {"do": "import", "scale": "0-100", "date-0": "2026-03-01"}
+    )
     assessment = cluster.assessments.get()
     browser.post(home(cluster, f"scores/{assessment.pk}/delete/"))
     assert noted(cluster) == [("added", "assessment"), ("deleted", "assessment")]

@@ -24,7 +24,7 @@ from wagtail_localize.models import OverridableSegment, StringSegment
 
 from portal.accounts.models import User
 from portal.home.models import HomePage
-from practices.models import CaseStudy
+from practices.models import CaseStudy, Term
 from tests.portal.home.editing_world import World
 
 
@@ -125,6 +125,16 @@ NAMELESS: dict[str, Callable[[World], list[str]]] = {
             for segment in StringSegment.objects.filter(source=world.translation.source)[:1]
         ]
     ),
+    "admin/localize/translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/": (
+        lambda world: [
+            f"/admin/localize/translate/{world.translation.pk}/overrides/{segment.pk}/edit/"
+            for segment in OverridableSegment.objects.filter(source=world.translation.source)[:1]
+        ]
+    ),
+    "admin/localize/api/snippets/practices/term/<str:pk>/": lambda _world: [
+        f"/admin/localize/api/snippets/practices/term/{pk}/"
+        for pk in (*Term.objects.values_list("pk", flat=True)[:1], "no-key")
+    ],
     "admin/localize/update/<int:translation_source_id>/": lambda world: [
         f"/admin/localize/update/{world.translation.source_id}/"
     ],
