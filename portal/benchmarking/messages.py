@@ -157,7 +157,8 @@ def _questions() -> dict[str, str]:
             "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"
         ),
         "which-end": _(
-            "The scale begins at 1 and the file speaks of grades. Which score is the best one?"
+            "The file does not say for sure at which end its scale is good. "
+            "Which scale is it, from the worst to the best score?"
         ),
         "which-shares": _(
             "The heading says per cent, but no score is above 1. Are they shares of 1 or per cent?"

@@ -28,6 +28,22 @@ _DOWN = re.compile(
     r"|piu basso e meglio|piu e basso meglio e|valori bassi sono migliori"
     r"|plus (?:c est )?bas (?:est )?(?:mieux|meilleur)|(?:menor|mas bajo) es mejor)\b"
 )
+_LOW = (
+    r"(?:low|lower|lowest|small\w*|niedrig\w*|tief\w*|klein\w*|bass[oaie]|minor[ei]?|bas|basse|basses"
+    r"|faible|faibles|moins|bajo|baja|bajos|bajas|menor|menores)"
+)
+_BETTER = (
+    r"(?:better|best|good|besser|beste\w*|gut\w*|meglio|miglior[ei]?|buon[oaie]?|mieux|meilleur\w*"
+    r"|bons?|bonnes?|mejor|mejores|bueno|buena|buenos|buenas)"
+)
+# A hint and no more: "low scores are good" as well as "best score: 1".
+_HINT = re.compile(
+    rf"\b{_LOW}\b(?: \w+){{0,6}} {_BETTER}\b|\b{_BETTER}\b(?: \w+){{0,4}} {_LOW}\b"
+    r"|\b(?:best|bester|miglior|meilleur|meilleure|mejor)e? (?:\w+ )?"
+    r"(?:score|value|rating|mark|grade|wert|punktzahl|voto|valore|punteggio|note|valeur|resultat"
+    r"|valor|nota|puntuacion) (?:is |ist |e |est |es )?[01]\b"
+    r"|\bbest(?:wert|note|punktzahl) (?:ist )?[01]\b"
+)
 _DESCENDING = re.compile(r"\b(?:[3-9]|10) (?:to|bis|a|al|hasta) [01]\b")
 _GRADES = re.compile(r"\b(?:schulnote\w*|noten|note|zensuren|zensur|grades|grade|pagella)\b")
 # "1 = sehr gut", "1 (excellent)", "where 1 is best", "siendo 1 excelente"
@@ -66,9 +82,9 @@ def worded_ends(text: str) -> tuple[int, int] | None:
 
 
 def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
-    """Whether ``low`` is the best score. None where it is not said, but grades are spoken of,
-    which begin with the best in some countries."""
-    is_graded = False
+    """Whether ``low`` is the best score. None where it is not said for sure, but low scores are
+    called good, or grades are spoken of, which begin with the best in some countries."""
+    is_graded = is_hinted = False
     for text in texts:
         plain = fold(text)
         if _DOWN.search(plain):
@@ -79,4 +95,5 @@ def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
         if called.get(int(low)) == BAD or called.get(int(high)) == GOOD:
             return False
         is_graded = is_graded or bool(_GRADES.search(plain) or _DESCENDING.search(plain))
-    return None if is_graded and low == 1 else False
+        is_hinted = is_hinted or bool(_HINT.search(plain))
+    return None if is_hinted or (is_graded and low == 1) else False

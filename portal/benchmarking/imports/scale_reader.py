@@ -170,15 +170,16 @@ class ScaleReader:
     def _with_turned(
         self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scales: Sequence[Scale]
     ) -> list[Scale]:
-        """The choices with those that begin with the best, where grades are spoken of."""
+        """The choices with those that begin with the best: first where words hint at them, and
+        behind the others for any scale from 1, which no list of words would be sure to know."""
         spoken = self._spoken(columns, lines)
         found: list[Scale] = []
         for scale in scales:
             is_down = is_downward(spoken, scale.low, scale.high)
-            is_grade = scale.low == 1 and scale.high in (4, 5, 6)
-            found += [scale.turned] if is_down is not False and is_grade else []
-            found += [scale]
-        return found
+            is_hinted = is_down is not False and scale != PERCENT
+            found += [scale.turned, scale] if is_hinted else [scale]
+        rising = [scale for scale in scales if scale.low == 1]
+        return list(dict.fromkeys([*found, *(scale.turned for scale in rising)]))
 
     def _turn_headed(
         self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]

@@ -83,13 +83,13 @@ PERCENT = Scale(0, 100)
 
 
 def parse_scale(text: str) -> Scale | None:
-    """A scale as people type it, worst score first, such as "0-4" or "6-1"; else None."""
+    """A scale as people type it, worst score first, such as "0-4", or "6-1" where
+    the lowest is the best; else None."""
     match = _OPTION.fullmatch(text)
     if match is None:
         return None
     low, high = (float(each.replace(",", ".")) for each in match.groups())
-    # Grades begin with 1; "4-0" is a slip of the hand.
-    return Scale(low, high) if low < high or low > high >= 1 else None
+    return Scale(low, high) if low < high or low > high >= 0 else None
 
 
 def _scale(low: str, high: str) -> Scale | None:

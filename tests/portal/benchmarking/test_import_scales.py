@@ -108,7 +108,7 @@ def test_a_scale_may_be_given_worst_score_first() -> None:
     assert parse_scale("6-1") == Scale(6, 1)
     assert Scale(6, 1).percent(1) == 100
     assert parse_scale("4-4") is None
-    assert parse_scale("4-0") is None
+    assert parse_scale("4-0") == Scale(4, 0)
     result = one(sheet("7", points=GRADES), Answers(scale=parse_scale("6-1")))
     assert result.scores["1.1"] == 100
     (problem,) = result.problems

@@ -1,0 +1,40 @@
+"""Kinds of sheets whose figures were once wrong without a word: a question is better."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.benchmarking.imports.results import Answers
+from portal.benchmarking.imports.scales import parse_scale
+from tests.portal.benchmarking.test_import_scales import GRADES, sheet
+from tests.portal.benchmarking.test_import_variants import look, one
+
+
+@pytest.mark.parametrize(
+    ("above", "heading", "turned"),
+    [
+        ("Low scores are better.", "Score (1-5)", "5-1"),
+        ("Je niedriger die Zahl, desto besser", "Bewertung (1-5)", "5-1"),
+        ("Bestwert: 1", "Bewertung (1-5)", "5-1"),
+        ("Un valore basso è migliore.", "Voto (0-5)", "5-0"),
+    ],
+)
+def test_a_hint_that_low_scores_are_good_is_a_question(
+    above: str, heading: str, turned: str
+) -> None:
+    content = sheet("2", above, heading=heading, points=GRADES)
+    (question,) = [each for each in look(content).questions if each.about == "scale"]
+    assert turned in {choice.value for choice in question.choices}
+    answered = one(content, Answers(scale=parse_scale(turned)))
+    assert answered.scores["1.1"] > answered.scores["1.2"]
+
+
+def test_an_unnamed_scale_from_1_is_offered_in_both_directions() -> None:
+    content = sheet("2", "1 = fully met, 5 = not met", points=(1, 2, 3, 4, 5, 1))
+    (question,) = [each for each in look(content).questions if each.about == "scale"]
+    assert {"1-5", "5-1"} <= {choice.value for choice in question.choices}
+
+
+@pytest.mark.parametrize("above", ["1 = poor, 5 = best", "The higher the better"])
+def test_a_scale_that_surely_rises_is_read_without_a_question(above: str) -> None:
+    assert one(sheet("2", above, heading="Score (1-5)", points=GRADES)).scores["1.1"] == 0
