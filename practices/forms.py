@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from django.forms import ModelChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -85,6 +86,10 @@ class PublishingPageForm(WagtailAdminPageForm):
         if self.for_user is not None:
             for problem in problems_of_files(self.instance, links, [self.for_user]):
                 self._show(problem)
+                if isinstance(self.fields.get(problem.field), ModelChoiceField):
+                    # Shown again, the chooser would tell its title and draw the picture.
+                    self.data = self.data.copy()
+                    self.data[self.add_prefix(problem.field)] = ""
 
     def _take_over_rows(self) -> None:
         """Let the page have its rows as they were sent, so that they can be asked about."""

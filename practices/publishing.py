@@ -127,13 +127,14 @@ def problems_of_files(
 ) -> Iterator[Problem]:
     """One problem for each of `links` that none of `people` may make."""
     headings = {one.field: one.heading for one in getattr(page, "sections", ())}
-    for link, title in links_of_others(links, people):
+    for link in links_of_others(links, people):
+        # Without its title: whoever sends numbers would read them all.
         message = _(
-            "“%(title)s” was uploaded by somebody else, and no public page shows it to you. Take "
-            "it out or upload a file of your own; whoever uploaded it or an editor may publish it."
+            "This file was uploaded by somebody else, and no public page shows it to you. Take it "
+            "out or upload a file of your own; whoever uploaded it or an editor may publish it."
         )
         label = _label(page._meta.get_field(link.field), headings)
-        yield Problem(link.field, label, message % {"title": title}, code=FILE)
+        yield Problem(link.field, label, message, code=FILE)
 
 
 def place_problems(page: Page, parent: Page | None = None) -> list[Problem]:

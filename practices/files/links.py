@@ -45,23 +45,22 @@ def _file_links(page: Page) -> Iterator[FileLink]:
 
 def links_of_others(
     links: Iterable[FileLink], people: Iterable[AbstractUser]
-) -> Iterator[tuple[FileLink, str]]:
-    """Those of `links` that none of `people` may make, each with the title of the file."""
+) -> Iterator[FileLink]:
+    """Those of `links` that none of `people` may make."""
     numbers: dict[type[Model], set[int]] = defaultdict(set)
     links = sorted(links, key=lambda link: (link.field, link.number))
     for link in links:
         numbers[link.model].add(link.number)
-    titles: dict[tuple[type[Model], int], str] = {}
+    refused: set[tuple[type[Model], int]] = set()
     for model, wanted in numbers.items():
         files: QuerySet[Model] = model._default_manager.filter(pk__in=wanted)
-        left = dict(files.values_list("pk", "title"))
+        left = set(files.values_list("pk", flat=True))
         for person in people:
-            for number in usable(files, person).values_list("pk", flat=True):
-                left.pop(number, None)
-        titles.update({(model, number): title for number, title in left.items()})
+            left -= set(usable(files, person).values_list("pk", flat=True))
+        refused |= {(model, number) for number in left}
     for link in links:
-        if (link.model, link.number) in titles:
-            yield link, titles[link.model, link.number]
+        if (link.model, link.number) in refused:
+            yield link
 
 
 def new_links(page: Page) -> frozenset[FileLink]:

@@ -109,7 +109,11 @@ def test_the_form_refuses_a_file_of_somebody_else_also_in_a_draft(kind: tuple[st
     sent = {**form_values(browser, address, Course), "title": "A draft", kind[0]: file.pk}
     refused = browser.post(address, sent)
     assert kind[0] in refused.context["form"].errors
-    assert "“Salaries of all” was uploaded by somebody else" in refused.content.decode()
+    told = refused.content.decode()
+    assert "This file was uploaded by somebody else" in told
+    # Sending numbers tells nobody a title, and draws no picture.
+    assert "Salaries of all" not in told
+    assert not file.renditions.exists() if kind == PICTURE else "salaries" not in told
     assert not Page.objects.filter(title="A draft").exists()
     assert browser.post(address, {**sent, kind[0]: own.pk}).status_code == 302
     assert getattr(Course.objects.get(title="A draft"), kind[0]) == own
