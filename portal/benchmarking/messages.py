@@ -144,6 +144,10 @@ def _row_messages() -> dict[str, str]:
         "outside-scale": _("%(raw)s is not between %(min)s and %(max)s."),
         "percent-outside": _("%(raw)s is not a percentage from 0 to 100."),
         "above-given-maximum": _("%(raw)s is not between 0 and %(max)s, the maximum given."),
+        "fraction-differs": _(
+            "“%(raw)s” is out of another number than %(max)s, the end of the scale here. "
+            "Enter the score on that scale."
+        ),
         "maximum-missing": _("The maximum is missing here, but other rows have one."),
         "maximum-not-a-number": _("The maximum “%(raw)s” is not a number above 0."),
         "too-many-columns": _("A decimal comma may have split this score: is it %(raw)s?"),

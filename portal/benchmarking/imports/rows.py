@@ -112,9 +112,14 @@ def _checked(
         return shown
     if isinstance(value, Problem):
         return replace(shown, problem=value)
-    named = _named_scale(row, value, has_maxima)
+    if value.top is not None:
+        named = _of_fraction(value.top, row, scale)
+    else:
+        named = _named_scale(row, value, has_maxima)
     if isinstance(named, Problem):
-        return replace(shown, problem=named, cell=row.maximum.address or row.score.address)
+        is_of_score = named.code == "fraction-differs"
+        cell = row.score.address if is_of_score else row.maximum.address or row.score.address
+        return replace(shown, problem=named, cell=cell)
     used = named or scale
     shown = replace(
         shown,
@@ -141,8 +146,6 @@ def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | 
     """The scale that the cell, its row or its column names."""
     if value and value.is_percent:
         return PERCENT
-    if value and value.top is not None:
-        return Scale(0, value.top)
     cell = row.maximum
     if cell.is_formula:
         return Problem("formula")
@@ -159,6 +162,19 @@ def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | 
     if high is None or high <= low:
         return Problem("maximum-not-a-number", {"raw": cell.text})
     return Scale(low, high)
+
+
+def _of_fraction(top: float, row: RawRow, scale: Scale | None) -> Scale | Problem:
+    """The scale of a score such as "3/4": where the row, its column or the file names one, the
+    "4" has to be its end. "1/2" on a scale from 0 to 4 may be a share, a slip or two values."""
+    named = _named_scale(row, None, has_maxima=False)
+    known = named if isinstance(named, Scale) else scale
+    if known is None:
+        return Scale(0, top)
+    if top != known.most:
+        params = {"raw": row.score.text, "max": plain(known.most)}
+        return Problem("fraction-differs", params)
+    return known
 
 
 def _converted(number: float, scale: Scale, spec: IndicatorSpec) -> float | None:

@@ -7,7 +7,7 @@ import pytest
 from portal.benchmarking.imports.results import Answers
 from portal.benchmarking.imports.scales import parse_scale
 from tests.portal.benchmarking.test_import_scales import GRADES, sheet
-from tests.portal.benchmarking.test_import_variants import look, one
+from tests.portal.benchmarking.test_import_variants import CODES, look, one
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,27 @@ def test_an_unnamed_scale_from_1_is_offered_in_both_directions() -> None:
 @pytest.mark.parametrize("above", ["1 = poor, 5 = best", "The higher the better"])
 def test_a_scale_that_surely_rises_is_read_without_a_question(above: str) -> None:
     assert one(sheet("2", above, heading="Score (1-5)", points=GRADES)).scores["1.1"] == 0
+
+
+@pytest.mark.parametrize(
+    ("above", "heading"), [("", "Punkte (0-4)"), ("Skala: 0 bis 4", "Punkte")], ids=["head", "line"]
+)
+def test_a_fraction_of_another_scale_than_the_named_one_is_a_problem(
+    above: str, heading: str
+) -> None:
+    result = one(sheet("1/2", above, heading=heading))
+    (row,) = result.problems
+    assert row.problem is not None
+    assert (row.problem.code, row.problem.params["max"]) == ("fraction-differs", "4")
+    assert row.value is None
+
+
+def test_a_fraction_of_the_row_s_own_maximum_is_read_and_another_one_is_not() -> None:
+    rows = [f"{code};{score};5" for code, score in zip(CODES[:3], ("2/5", "3/4", "1"), strict=True)]
+    result = one("\n".join(["Code;Score;Max.", *rows]))
+    assert result.scores["1.1"] == 40
+    assert [row.code for row in result.problems] == ["1.2"]
+
+
+def test_a_fraction_of_a_scale_from_1_begins_at_1_too() -> None:
+    assert one(sheet("3/5", heading="Score (1-5)", points=GRADES)).scores[CODES[6]] == 50
