@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +42,7 @@ class CorrectionForm(forms.Form):
     )
     # What the person saw, so that nobody overwrites what somebody else has just entered.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    # Whether the unit was asked for and is therefore meant.
+    # The number whose unit was asked for: the answer is one to that question alone.
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -110,15 +109,13 @@ class CorrectionForm(forms.Form):
         return data
 
     def _score(self, text: str, data: Mapping[str, Any]) -> Decimal | None:
-        chosen = parse_scale(data.get("unit", "")) or self.own
-        if text == self.shown and chosen == (self.reported or self.own):
+        chosen = parse_scale(data.get("unit", ""))
+        if text == self.shown and (chosen or self.own) == (self.reported or self.own):
             return self.now  # With as many decimals as it came with.
-        is_asked = bool(data.get("asked"))
-        found = read_score(text, chosen, self.own, self.reported, is_asked=is_asked)
-        if is_asked and not data.get("unit") and isinstance(found, TypedScore):
-            found = self._still_open(found, data["asked"])
+        asked = _number(data.get("asked", ""))
+        found = read_score(text, chosen, self.own, self.reported, asked=asked)
         if isinstance(found, Problem):
-            self.add_error("value", self._problem(found))
+            self.add_error("value", self._problem(found, chosen or self.own))
         elif found.scale is None:
             self._ask(found)
         elif _decimals(found.number) > _MOST_DECIMALS:
@@ -128,14 +125,8 @@ class CorrectionForm(forms.Form):
         return None
 
     @staticmethod
-    def _still_open(found: TypedScore, asked: str) -> TypedScore:
-        """The question again, where it was sent without an answer."""
-        scales = [scale for name in asked.split(",") if (scale := parse_scale(name))]
-        options = tuple(scale for scale in scales if scale.allows(found.number))
-        return replace(found, scale=None, options=options) if options else found
-
-    def _problem(self, problem: Problem) -> str:
-        limits = {"low": figure(self.own.least), "high": figure(self.own.most)}
+    def _problem(problem: Problem, unit: Scale) -> str:
+        limits = {"low": figure(unit.least), "high": figure(unit.most)}
         if problem.code == "score-outside":
             limits = {name: figure(float(problem.params[key])) for name, key in _LIMITS}
         return gettext("Enter a number from %(low)s to %(high)s.") % limits
@@ -156,10 +147,17 @@ class CorrectionForm(forms.Form):
         self.fields["unit"].label = _("What %(number)s is") % {"number": number}
         self.fields["unit"].widget = forms.RadioSelect(choices=list(choices.items()))
         self.add_error("unit", text % {"number": number})
-        self.data = {**dict(self.data.items()), "asked": ",".join(choices), "unit": ""}
+        self.data = {**dict(self.data.items()), "asked": str(typed.number), "unit": ""}
 
 
 _LIMITS = (("low", "min"), ("high", "max"))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _decimals(number: float) -> int:

@@ -29,12 +29,18 @@ class TypedScore:
 
 
 def read_score(
-    text: str, chosen: Scale, own: Scale, reported: Scale | None, *, is_asked: bool = False
+    text: str,
+    chosen: Scale | None,
+    own: Scale,
+    reported: Scale | None,
+    *,
+    asked: float | None = None,
 ) -> TypedScore | Problem:
-    """Read `text` as a score on the scale `chosen`.
+    """Read `text` as a score on the scale `chosen`, on `own` where none was.
 
     `own` is the scale of the framework, `reported` that of the report which the assessment came
-    from, None where it isn't known. After a person was asked (`is_asked`) the choice counts.
+    from, None where it isn't known. `asked` is the number that a person was asked about: for that
+    one the choice counts, another one is asked about with every scale that it fits.
     A problem says that it is no number, or lies on none of the scales.
     """
     shown = clean(text)
@@ -44,12 +50,17 @@ def read_score(
     named = PERCENT if value.is_percent else Scale(0, value.top) if value.top else None
     if named:
         return TypedScore(value.number, named) if named.allows(value.number) else _outside(named)
-    options = _options(value.number, chosen, own, reported)
-    if is_asked and chosen.allows(value.number):
-        return TypedScore(value.number, chosen)
-    if options == (chosen,):
-        return TypedScore(value.number, chosen)
-    return TypedScore(value.number, None, options) if options else _outside(chosen)
+    unit = chosen or own
+    options = _options(value.number, unit, own, reported)
+    if asked is not None:
+        if chosen and value.number == asked and chosen.allows(asked):
+            return TypedScore(asked, chosen)
+        every = _options(value.number, own, own, reported)
+        if len(every) > 1 or (every and not chosen):
+            return TypedScore(value.number, None, every)
+    if options == (unit,):
+        return TypedScore(value.number, unit)
+    return TypedScore(value.number, None, options) if options else _outside(unit)
 
 
 def on_own_scale(number: float, scale: Scale, own: Scale) -> float:

@@ -340,6 +340,37 @@ def test_a_number_that_may_be_meant_in_either_unit_is_asked_about_once(
 
 
 @pytest.mark.parametrize(
+    ("unit", "first", "then", "ticked"),
+    [("0-4", "60", "2,4", "0-100"), ("0-100", "3", "2,4", "0-4"), ("0-4", "60", "75", "")],
+)
+def test_the_answer_about_one_number_is_none_about_another(
+    unit: str, first: str, then: str, ticked: str
+) -> None:
+    it = Corrector("0-4")
+    asked = it.send("1.1", first, "20", unit=unit).context["form"].data["asked"]
+    again = it.send("1.1", then, "20", unit=ticked, asked=asked)
+    assert (again.status_code, it.score("1.1")) == (422, 20)
+    form = again.context["form"]
+    offered = [str(value) for value, _label in form.fields["unit"].choices]
+    assert offered == (["0-100", "0-4"] if then == "2,4" else ["0-100"])
+    it.send("1.1", then, "20", unit=offered[-1], asked=form.data["asked"])
+    assert it.score("1.1") == (60 if then == "2,4" else 75)
+
+
+def test_what_says_its_unit_is_not_asked_about_again() -> None:
+    it = Corrector("0-4")
+    asked = it.send("1.1", "60", "20", unit="0-4").context["form"].data["asked"]
+    assert it.send("1.1", "60 %", "20", unit="", asked=asked).status_code == 302
+    assert it.score("1.1") == 60
+
+
+@pytest.mark.parametrize(("unit", "most"), [("0-4", "4"), ("0-100", "100")])
+def test_the_limits_named_are_those_of_the_unit(unit: str, most: str) -> None:
+    response = Corrector("0-4").send("1.1", "2½", "20", unit=unit)
+    assert response.context["form"].errors["value"] == [f"Enter a number from 0 to {most}."]
+
+
+@pytest.mark.parametrize(
     ("scale", "unit", "value", "saved"),
     [
         ("0-4", "0-100", "3 %", 3),
