@@ -56,6 +56,8 @@ _OTHER = re.compile(
     r"druck|print|stamp|imprim|impres|export|erstellt|generat|creat|cread|version|gultig|valid"
     r"|next|nachst|prossim|prochain|proxim|found|gegrund|fondat|fonde|fundad|geburt|birth|deadline"
     r"|frist|scaden|expir|ablauf|copyright|update|aktualis|aggiorn|mis a jour|since|seit|dal "
+    r"|grund|fond|fundac|costitu|constitu|award|sign|unterzeichn|unterschr|firma|adopt|approv|aprob"
+    r"|genehmig|verliehen|verleih|anderung|geandert|modif|changed?\b|zeitraum|period|laufzeit"
 )
 
 

@@ -62,3 +62,19 @@ def test_a_fraction_of_the_row_s_own_maximum_is_read_and_another_one_is_not() ->
 
 def test_a_fraction_of_a_scale_from_1_begins_at_1_too() -> None:
     assert one(sheet("3/5", heading="Score (1-5)", points=GRADES)).scores[CODES[6]] == 50
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cluster-Gründung 12.05.2009",
+        "Label awarded: 1 March 2021",
+        "Approvato il 12.05.2020",
+        "Letzte Änderung 12.05.2024",
+        "Zeitraum 01.01.2024",
+    ],
+)
+def test_a_day_of_something_else_is_a_question(line: str) -> None:
+    reading = look(sheet("2", line, heading="Score (0-4)"))
+    (question,) = [each for each in reading.questions if each.about == "date"]
+    assert question.problem.code == "date-unsure"
