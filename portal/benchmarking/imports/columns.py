@@ -69,20 +69,37 @@ def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
     rivals = [best]
     for table in tables[1:]:
         is_near = table.scored >= max(2, _NEARLY * best.scored)
-        is_other = table.sheet.name != best.sheet.name and not table.sheet.delimiter
+        is_other = (
+            not table.sheet.delimiter
+            if table.sheet.name != best.sheet.name
+            else all(_are_below(table, other) for other in rivals if other.sheet is table.sheet)
+        )
         if is_near and is_other and len(table.known & best.known) > _NEARLY * len(best.known):
             rivals.append(table)
     found = [column for table in rivals for column in _of_table(table)]
     if len(rivals) > 1:
-        found = [
-            replace(
-                column,
-                label=f"{column.table.sheet.name}: {column.label}",
-                year=headings.year_of(column.table.sheet.name) or column.year,
-            )
-            for column in found
-        ]
+        found = [_with_table(column, rivals) for column in found]
     return _distinct(_in_one_unit(found))
+
+
+def _are_below(table: Table, other: Table) -> bool:
+    """Whether one table stands below the other in the same sheet, read the same way."""
+    if table.is_turned != other.is_turned or table.sheet.delimiter != other.sheet.delimiter:
+        return False
+    numbers, others = ([row.number for row in each.rows] for each in (table, other))
+    return bool(numbers and others) and (numbers[-1] < others[0] or others[-1] < numbers[0])
+
+
+def _with_table(column: ScoreColumn, rivals: Sequence[Table]) -> ScoreColumn:
+    """The column with the name of its table: the sheet, the rows where that has several."""
+    table = column.table
+    name = "" if table.sheet.delimiter else table.sheet.name
+    year = headings.year_of(table.sheet.name) or column.year
+    if sum(each.sheet is table.sheet for each in rivals) > 1:
+        rows = f"{table.rows[0].number}-{table.rows[-1].number}"
+        name = f"{name} {rows}".strip()
+        year = column.year
+    return replace(column, label=f"{name}: {column.label}", year=year)
 
 
 def is_all(answer: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from portal.benchmarking.imports.results import Answers
 from portal.benchmarking.imports.scales import parse_scale
-from tests.portal.benchmarking.test_import_scales import GRADES, sheet
+from tests.portal.benchmarking.test_import_scales import GRADES, POINTS, sheet
 from tests.portal.benchmarking.test_import_variants import CODES, look, one
 
 
@@ -78,3 +78,15 @@ def test_a_day_of_something_else_is_a_question(line: str) -> None:
     reading = look(sheet("2", line, heading="Score (0-4)"))
     (question,) = [each for each in reading.questions if each.about == "date"]
     assert question.problem.code == "date-unsure"
+
+
+def test_of_two_tables_below_each_other_one_is_asked_for() -> None:
+    rows = [f"{code};{point}" for code, point in zip(CODES, POINTS, strict=False)]
+    other = [f"{code};4" for code in CODES[:6]]
+    content = "\n".join(
+        ["Self-assessment", "Code;Score (0-4)", *rows, "", "Expert", "Code;Score (0-4)", *other]
+    )
+    (question,) = [each for each in look(content).questions if each.about == "column"]
+    first, second = [choice.value for choice in question.choices]
+    assert one(content, Answers(column=first)).scores["1.1"] == 50
+    assert one(content, Answers(column=second)).scores["1.1"] == 100
