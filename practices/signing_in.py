@@ -9,6 +9,9 @@ Two people may share a browser. So the way back carries a word that only this wa
 log-in knows, and the form is done by itself only for whoever comes straight back or made their
 account on the way; anybody else is asked. Whoever signs in by another way never meets it, and
 signing out forgets it.
+
+Whoever sent it may still be another than who signs in at once at the open page. So what gives
+rights, removes people or deletes is never kept (`keeps=False`): it is sent again by the person.
 """
 
 from __future__ import annotations
@@ -76,15 +79,23 @@ def login_required(view: View) -> View:
     A form that they sent is kept and sent again for them afterwards, unless it carries a file.
     Don't use it for forms that ask for a password: nothing of those may be stored.
     """
-    return _guarded(view, None)
+    return _guarded(view, None, keeps=True)
 
 
-def _guarded(view: View, button: Callable[..., str] | None) -> View:
+def login_required_without_keeping(view: View) -> View:
+    """As `login_required`, for what gives rights, removes people or deletes: no form is kept.
+
+    Whoever signs in comes back to the page, and sends the form themselves.
+    """
+    return _guarded(view, None, keeps=False)
+
+
+def _guarded(view: View, button: Callable[..., str] | None, *, keeps: bool) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
-        kept = _kept_for(request)
+            return _ask_to_sign_in(request, keeps=keeps)
+        kept = _kept_for(request) if keeps else None
         if kept is None:
             if WAY in request.GET and WAY in request.POST:  # Asked for too late.
                 return HttpResponseRedirect(request.path)
@@ -105,30 +116,35 @@ def _guarded(view: View, button: Callable[..., str] | None) -> View:
         add_never_cache_headers(response)
         return response
 
+    guarded.keeps = keeps  # type: ignore[attr-defined]  # decorators around it copy this
     return guarded
 
 
 def posted_from(
-    page: str | Callable[..., str], button: Callable[..., str] | None = None
+    page: str | Callable[..., str],
+    button: Callable[..., str] | None = None,
+    *,
+    keeps: bool = True,
 ) -> Callable[[View], View]:
     """For a view behind a button: it takes POST, and GET leads to the page with the button.
 
     `page` is the name of an address that takes the cluster's slug or nothing, or a function of
     the view's arguments that returns an address. `button` is one that returns what is written on
-    the button, or "" where there is nothing left to press.
+    the button, or "" where there is nothing left to press. `keeps` is False for what gives rights,
+    removes people or deletes: see `login_required_without_keeping`.
 
     Somebody signed in who comes by GET has lost what they sent: they opened the mail on another
     device, or took too long. Nothing is done for a link, so a message names the button.
     """
 
     def decorate(view: View) -> View:
-        guarded = _guarded(view, button)
+        guarded = _guarded(view, button, keeps=keeps)
 
-        @wraps(view)
+        @wraps(guarded)
         def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD", "POST"):
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-            if request.method == "POST" or _kept_for(request):
+            if request.method == "POST" or (keeps and _kept_for(request)):
                 return guarded(request, *args, **kwargs)
             if request.method == "GET" and request.user.is_authenticated:
                 _say_what_is_left(request, button and button(request, *args, **kwargs))
@@ -142,11 +158,13 @@ def posted_from(
     return decorate
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def _ask_to_sign_in(request: HttpRequest, *, keeps: bool) -> HttpResponse:
     address = request.get_full_path()
     htmx = request.htmx  # type: ignore[attr-defined]  # added by django-htmx
-    if request.method == "POST":
+    if request.method == "POST" and keeps:
         address = _keep(request, address)
+    elif request.method == "POST":
+        messages.info(request, _("Sign in first, then send it again: it was not kept."))
     elif htmx:  # The answer would be a part of a page.
         address = htmx.current_url_abs_path or address
     if not htmx:

@@ -15,7 +15,7 @@ from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
 from practices.models import Framework, Indicator
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required, login_required_without_keeping
 
 from . import crosswalk, selectors, self_check, self_check_progress, services
 from .models import Assessment
@@ -194,7 +194,7 @@ def _finish(
     return redirect("assessment", slug=cluster.slug, pk=draft.pk)
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ask, then throw the unfinished self-check away (POST)."""

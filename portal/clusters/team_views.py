@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.adapter import FOR_GOOD
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required_without_keeping
 
 from . import invitations, services
 from .decisions import not_understood
@@ -34,7 +34,7 @@ class OpenInvitation:
     url: str
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The team, and changes to it, as `do` says.

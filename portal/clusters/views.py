@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required, login_required_without_keeping
 from training.own_courses import own_courses
 
 from . import invitations, services
@@ -60,7 +60,7 @@ def join(request: AuthenticatedRequest) -> HttpResponse:
     )
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Facts about the cluster; managers change them."""

@@ -16,7 +16,7 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required_without_keeping
 
 from . import profiles, services
 from .forms import ProfileFilterForm, ProfileForm
@@ -26,7 +26,7 @@ PER_PAGE = 20
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_required_without_keeping
 def profile(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The team sees what others would see; managers write and publish (`do` says what)."""
     return page_or_action(request, slug, _page, ACTIONS)

@@ -84,7 +84,7 @@ def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("plan", slug=slug)
 
 
-@posted_from("plan")
+@posted_from("plan", keeps=False)
 def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Delete the open plan for good, once the box is ticked."""
     plan = managed_plan_for(request, slug)

@@ -77,7 +77,7 @@ def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
     return _file(content, "text/calendar; charset=utf-8", "plan.ics")
 
 
-@posted_from("plan")
+@posted_from("plan", keeps=False)
 def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Make or renew (do=renew) the reader's own calendar address, or end it (do=end)."""
     plan = plan_for(request, slug, readers_may_send=True)

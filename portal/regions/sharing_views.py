@@ -14,7 +14,7 @@ from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required, login_required_without_keeping
 
 from . import follow_requests, services
 from .enums import ConsentScope
@@ -44,7 +44,7 @@ def requests(request: AuthenticatedRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_required_without_keeping
 def sharing(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Members see who follows the cluster; managers decide (`do` says what)."""
     return page_or_action(request, slug, _page, ACTIONS)

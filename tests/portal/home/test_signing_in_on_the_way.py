@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cached_property
 from html import unescape
 from typing import Any
@@ -13,12 +14,12 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.clusters.models import Cluster
-from portal.improvement.models import Measure
+from portal.clusters.models import Cluster, Invitation
+from portal.improvement.models import ImprovementPlan, Measure
 from portal.recommendations.models import RecommendationMark
 from portal.regions.models import FollowRequest
 from practices import signing_in
@@ -153,6 +154,45 @@ def test_no_address_of_ours_ends_in_a_405_after_signing_in(world: World) -> None
     expected = {"course_enrol", "module_complete", "plan_status", "recommendation_mark"}
     assert expected | {"region_withdraw", "cluster_create", "plan_measure"} <= walked
     assert len(walked) > 40
+
+
+def test_what_gives_rights_removes_people_or_deletes_is_never_kept(world: World) -> None:
+    never = set()
+    for name, parameters in our_addresses():
+        address, visitor = world.address(name, parameters), Client()
+        keeps = getattr(resolve(address).func, "keeps", False)
+        if visitor.post(address).status_code != 302:
+            continue
+        kept = signing_in.SESSION_KEY in visitor.session
+        assert kept == keeps, name
+        assert not (kept and re.search("delet|discard|revoke|team|sharing|token", name)), name
+        never |= set() if kept else {name}
+    assert {"cluster_team", "cluster_sharing", "cluster_profile", "cluster_settings"} <= never
+    assert {"assessment_delete", "plan_delete", "plan_feed_address", "self_check_discard"} <= never
+
+
+def test_an_invitation_sent_signed_out_is_not_made_for_who_signs_in(world: World) -> None:
+    browser, team = Client(), world.address("cluster_team", frozenset({"slug"}))
+    data = {"do": "invite", "email": "mallory@example.org", "role": "manager"}
+    asked = browser.post(team, data)
+    assert b"Sign in first, then send it again" in browser.get(asked["Location"]).content
+    end = sign_in(browser, world.user, asked)
+    assert end.redirect_chain[-1][0] == team
+    assert b'value="invite"' in end.content
+    assert not Invitation.objects.exists()
+    assert not mail.outbox
+
+
+def test_a_deletion_that_waits_in_a_session_is_not_done(world: World) -> None:
+    """For example one that an earlier version of this program has kept."""
+    browser, address = browser_of(world.user), reverse("plan_delete", args=[world.cluster.slug])
+    session = browser.session
+    kept = signing_in.KeptForm(address, "sure=on", "way", signing_in.time.time())
+    session[signing_in.SESSION_KEY] = asdict(kept)
+    session.save()
+    browser.get(f"{address}?kept=way")
+    browser.post(f"{address}?kept=way", {"kept": "yes"})
+    assert ImprovementPlan.objects.filter(cluster=world.cluster).exists()
 
 
 def done(world: World) -> dict[str, int]:
