@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, cast
 
 from django.forms import ModelChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
@@ -87,9 +88,13 @@ class PublishingPageForm(WagtailAdminPageForm):
             for problem in problems_of_files(self.instance, links, [self.for_user]):
                 self._show(problem)
                 if isinstance(self.fields.get(problem.field), ModelChoiceField):
-                    # Shown again, the chooser would tell its title and draw the picture.
-                    self.data = self.data.copy()
-                    self.data[self.add_prefix(problem.field)] = ""
+                    self._empty(problem.field)
+
+    def _empty(self, field: str) -> None:
+        """Shown again, a chooser would tell the title of a file and draw the picture."""
+        sent = cast(QueryDict, getattr(self, "data")).copy()  # noqa: B009  # typed nowhere
+        sent[self.add_prefix(field)] = ""
+        self.data = sent
 
     def _take_over_rows(self) -> None:
         """Let the page have its rows as they were sent, so that they can be asked about."""
