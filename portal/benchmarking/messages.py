@@ -195,6 +195,7 @@ def _notices() -> dict[str, str]:
             "The date %(day)s in the file is in the future or before 2000, so it is not used."
         ),
         "not-known": _("Not known: %(codes)s."),
+        "code-for-unknown": _("The file says “%(raw)s”: such scores were read as not known."),
         "scale-beside": _("The scale %(scale)s is named in %(cell)s."),
         "scale-assumed": _(
             "The file names no scale, so the scores were read on the scale %(scale)s."

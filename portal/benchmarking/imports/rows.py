@@ -32,6 +32,8 @@ class RawRow:
     date: Cell = EMPTY
     problem: Problem | None = None
     is_corrected: bool = False
+    # The file says that this number stands for "not known".
+    is_code_for_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _checked(
     if problem is not None or spec is None:
         return shown
     value = read_value(row.score)
-    if value is None:
+    if value is None or row.is_code_for_unknown:
         return shown
     if isinstance(value, Problem):
         return replace(shown, problem=value)

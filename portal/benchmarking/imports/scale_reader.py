@@ -15,7 +15,7 @@ from portal.benchmarking.imports.results import Answers, Choice, Question, Resul
 from portal.benchmarking.imports.rows import EMPTY, CheckedRow, check_rows
 from portal.benchmarking.imports.scales import HALF, PERCENT, Scale, named_beside, possible_scales
 from portal.benchmarking.imports.tables import Table
-from portal.benchmarking.imports.values import Value, plain, read_value
+from portal.benchmarking.imports.values import Value, codes_for_unknown, plain, read_value
 from portal.benchmarking.scoring import IndicatorSpec
 
 # A scale that is named stays the scale while at least this share of the scores lies on it.
@@ -56,7 +56,22 @@ class ScaleReader:
 
     def _lines_with(self, column: ScoreColumn, choices: Mapping[str, str]) -> Lines:
         answers = self.answers
-        return sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
+        lines = sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
+        self._mark_unknown(column, lines)
+        return lines
+
+    def _mark_unknown(self, column: ScoreColumn, lines: Lines) -> None:
+        """Scores that are a number for "not assessed", such as 0 or 99 in a legend, are none."""
+        said: dict[int, str] = {}
+        for text in self._spoken([column], {column.label: lines}):
+            said |= codes_for_unknown(text)
+        used: set[int] = set()
+        for place, row in enumerate(lines.rows if said else ()):
+            value = read_value(row.score)
+            if isinstance(value, Value) and value.number in said and not row.is_corrected:
+                used.add(int(value.number))
+                lines.rows[place] = replace(row, is_code_for_unknown=True)
+        lines.notices += [Problem("code-for-unknown", {"raw": said[each]}) for each in sorted(used)]
 
     def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
         return check_rows(lines.rows, self.codes, self.specs, scale)

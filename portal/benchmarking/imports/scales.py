@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from portal.benchmarking.imports.directions import ends, worded_ends
 from portal.benchmarking.imports.files import Row
 from portal.benchmarking.imports.headings import fold
-from portal.benchmarking.imports.values import plain
+from portal.benchmarking.imports.values import codes_for_unknown, plain
 
 _N = r"\d{1,3}(?:[.,]\d)?"
 # A number that counts something else: "max. 3 pages", "of 31 indicators".
@@ -129,9 +129,15 @@ def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
                 if scale and scale.high >= 2:
                     found.setdefault(scale, cell.address)
             for step in _LEGEND.findall(cell.text):
+                if int(step) in codes_for_unknown(cell.text):
+                    continue
                 legend.setdefault(int(step), cell.address)
                 is_worded = is_worded or bool(ends(cell.text))
-        if len(cells) >= 2 and _is_step(cells[0].text, cells[1].text):
+        if (
+            len(cells) >= 2
+            and _is_step(cells[0].text, cells[1].text)
+            and not codes_for_unknown(f"{cells[0].text} = {cells[1].text}")
+        ):
             legend.setdefault(int(cells[0].text), cells[0].address)
             is_worded = is_worded or bool(ends(f"{cells[0].text} = {cells[1].text}"))
     # Areas are counted from 1 as well: without a word for good or bad they are no scale.

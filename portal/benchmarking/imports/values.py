@@ -37,6 +37,11 @@ _FRACTION = re.compile(
 )
 
 
+# In a legend these are the lowest step: "0 = none", "0 = fehlt".
+_LOWEST = frozenset(("none", "missing", "fehlt", "open", "offen", "pending", "pendiente", "x"))
+_LEGEND = re.compile(r"(?<![\d.,])(\d{1,3})\s*(?:=|:|\u2013|\u2192|->)\s*([^\d=;,()]*[^\W\d])")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A number; ``top`` is the highest score of its scale where the cell names it."""
@@ -52,6 +57,16 @@ def is_unknown(cell: Cell) -> bool:
     if cell.is_formula:
         return False
     return not text or text in DASHES or text.startswith("#") or fold(text) in UNKNOWN_WORDS
+
+
+def codes_for_unknown(text: str) -> dict[int, str]:
+    """The numbers that a legend gives to scores that aren't known, with its words:
+    {99: "99 = not assessed"}."""
+    return {
+        int(match[1]): match[0].strip()
+        for match in _LEGEND.finditer(text)
+        if fold(match[2]) in UNKNOWN_WORDS - _LOWEST
+    }
 
 
 def number_of(text: str) -> float | None:

@@ -90,3 +90,29 @@ def test_of_two_tables_below_each_other_one_is_asked_for() -> None:
     first, second = [choice.value for choice in question.choices]
     assert one(content, Answers(column=first)).scores["1.1"] == 50
     assert one(content, Answers(column=second)).scores["1.1"] == 100
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        ("0 = keine Angabe",),
+        ("0 = not assessed, 1 = poor, 4 = excellent",),
+        ("0: no evaluado",),
+        ("0;non valutato", "4;ottimo"),
+        ("Scale (0 = n/a)",),
+    ],
+)
+def test_a_number_that_a_legend_calls_not_known_is_no_score(legend: tuple[str, ...]) -> None:
+    content = sheet("2", *legend, heading="Score (0-4)")
+    assert one(content).scores[CODES[4]] is None
+    (said,) = [each for each in look(content).notices if each.code == "code-for-unknown"]
+    assert said.params["raw"].startswith("0")
+
+
+def test_a_step_for_not_known_is_no_end_of_the_scale() -> None:
+    legend = ("0 = not assessed, 1 = poor, 2 = fair, 3 = good, 4 = excellent",)
+    assert one(sheet("2", *legend)).scores["1.1"] == pytest.approx(33.3, abs=0.1)
+
+
+def test_0_for_none_is_a_score() -> None:
+    assert one(sheet("0", "0 = none, 4 = full", heading="Score (0-4)")).scores[CODES[6]] == 0
