@@ -162,9 +162,13 @@ def _posted_choices(posted: Mapping[str, str]) -> dict[str, str]:
 
 def _posted_scale(posted: Mapping[str, str]) -> Scale | None:
     chosen = posted.get("scale", "")
-    if chosen == "other":
-        chosen = f"{posted.get('scale-from', '').strip()}-{posted.get('scale-to', '').strip()}"
-    return parse_scale(chosen)
+    if chosen != "other":
+        return parse_scale(chosen)
+    typed = parse_scale(
+        f"{posted.get('scale-from', '').strip()}-{posted.get('scale-to', '').strip()}"
+    )
+    # Grades begin with 1; "4 to 0" is a slip of the hand, unless it is one of the choices.
+    return None if typed and typed.low > typed.high == 0 else typed
 
 
 def _posted_dates(posted: Mapping[str, str], reading: Reading) -> dict[str, datetime.date]:
