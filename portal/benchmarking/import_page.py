@@ -301,7 +301,9 @@ def _left_out(reading: Reading) -> str:
     """The rows without a score, in one line: those of a kind together."""
     kinds: dict[str, list[str]] = {}
     for row in reading.left_out:
-        kinds.setdefault(row.why, []).append(row.name)
+        kinds.setdefault(row.why, []).append(
+            f"{row.name} [{row.column}]" if row.column and len(reading.columns) > 1 else row.name
+        )
     parts = []
     for why, rows in kinds.items():
         named = ", ".join(rows[:_MOST_NAMED]) + (" …" if len(rows) > _MOST_NAMED else "")

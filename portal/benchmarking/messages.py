@@ -74,6 +74,7 @@ def reason_left_out(why: str) -> str:
         "sum": _("sum or average"),
         "remark": _("remark"),
         "hidden": _("hidden row"),
+        "chosen": _("by hand"),
     }[why]
 
 

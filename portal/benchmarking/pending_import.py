@@ -41,9 +41,9 @@ class RowFields:
 
 
 def row_fields(row_number: int, place: int) -> RowFields:
-    """The fields for a row in the result at `place`. A row is left out of all columns at once."""
+    """The fields for a row in the result at `place`."""
     name = f"{row_number}-{place}" if place else f"{row_number}"
-    return RowFields(f"code-{name}", f"score-{name}", f"skip-{row_number}")
+    return RowFields(f"code-{name}", f"score-{name}", f"skip-{name}")
 
 
 def keep(
@@ -99,14 +99,20 @@ def from_json(data: Mapping[str, Any]) -> Answers:
             label: datetime.date.fromisoformat(day) for label, day in data.get("dates", {}).items()
         },
         edits=data.get("edits", {}),
-        skipped=frozenset(data.get("skipped", ())),
+        skipped=frozenset(_skipped(each) for each in data.get("skipped", ())),
         rows=data.get("rows", {}),
     )
 
 
+def _skipped(kept: Any) -> tuple[int, str]:
+    """A row with its column; a plain number, as it was kept once, is that row in every column."""
+    return (kept, "") if isinstance(kept, int) else (kept[0], kept[1])
+
+
 def to_json(answers: Answers) -> dict[str, Any]:
     """The answers as they are kept: `scale` such as "0-4", `column`, `dates` by the label of a
-    column, `edits` by the address of a cell, `skipped` numbers of rows, `rows` what is done with
+    column, `edits` by the address of a cell, `skipped` rows as [number, label of the
+    column], `rows` what is done with
     hidden and merged ones."""
     return {
         "scale": str(answers.scale or ""),
@@ -128,7 +134,7 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
         for row in result.problems:
             fields = row_fields(row.row_number, place)
             if posted.get(fields.skip):
-                skipped.add(row.row_number)
+                skipped.add((row.row_number, result.label))
                 continue
             _edit(edits, row.code_cell, posted.get(fields.code), row.code)
             _edit(edits, row.score_cell, posted.get(fields.score), row.raw)

@@ -32,13 +32,15 @@ _DECIMALS = re.compile(r"\d{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that holds no score of an indicator, and why: hidden, section, sum, remark. ``name``
-    is how people call the row."""
+    """A row that holds no score of an indicator, and why: hidden, section, sum, remark; or that a
+    person leaves out of one column (chosen). ``name`` is how people call the row, ``column`` the
+    label where it is left out of that one alone."""
 
     row: int
     text: str
     why: str
     name: str = ""
+    column: str = ""
 
     @property
     def sheet(self) -> str:
@@ -72,11 +74,12 @@ def sorted_lines(
     column: ScoreColumn,
     codes: CodeReader,
     edits: Mapping[str, str],
-    skipped: frozenset[int],
+    skipped: frozenset[tuple[int, str]],
     choices: Mapping[str, str],
 ) -> Lines:
     """Sort the rows of a column. ``edits`` are texts for cells by address; ``skipped`` the rows
-    that a person leaves out, ``choices`` what is done with hidden and merged ones."""
+    that a person leaves out, by number and label of the column, "" for any;
+    ``choices`` what is done with hidden and merged ones."""
     lines = Lines()
     table = column.table
     joined = 0
@@ -111,7 +114,9 @@ def sorted_lines(
                 )
             if why in ("sum", "section"):
                 lines.section_start = len(lines.rows)
-        elif row.number not in skipped:
+        elif {(row.number, column.label), (row.number, "")} & skipped:
+            lines.left_out.append(replace(_left_out(row, "chosen"), column=column.label))
+        else:
             raw = _raw(row, code, title, column, problem)
             raw = replace(raw, is_corrected=is_corrected)
             raw = _without_copy(raw) if choices.get("merged") == "first" else raw

@@ -101,7 +101,7 @@ class _Reader(ScaleReader):
             for column, result in zip(columns, results, strict=True):
                 self._tell(column, lines[column.label], result)
         self._tell_of_file(columns)
-        left_out = {row.row: row for each in lines.values() for row in each.left_out}
+        left_out = {(r.row, r.column): r for each in lines.values() for r in each.left_out}
         return Reading(
             filename=filename,
             kind=self.book.kind,
@@ -109,7 +109,7 @@ class _Reader(ScaleReader):
             results=tuple(results) if is_answered else (),
             asked=tuple(self.questions),
             notices=_unique(self.notices),
-            left_out=tuple(left_out[number] for number in sorted(left_out)),
+            left_out=tuple(left_out[place] for place in sorted(left_out)),
             columns=tuple(column.label for column in columns),
         )
 

@@ -18,14 +18,15 @@ Day = date
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What a person has said about a file. ``dates`` are by the label of the column, "" for any;
-    ``edits`` are texts for cells by address; ``skipped`` are numbers of rows; ``rows`` says by
+    ``edits`` are texts for cells by address; ``skipped`` are rows by number and label of
+    the column, "" for any; ``rows`` says by
     kind what is done with rows of it (see ``lines.ROW_CHOICES``)."""
 
     scale: Scale | None = None
     column: str = ""
     dates: Mapping[str, date] = field(default_factory=dict)
     edits: Mapping[str, str] = field(default_factory=dict)
-    skipped: frozenset[int] = frozenset()
+    skipped: frozenset[tuple[int, str]] = frozenset()
     rows: Mapping[str, str] = field(default_factory=dict)
     # Whether the scale was given for all scores, not as the answer for those without one.
     is_scale_for_all: bool = False

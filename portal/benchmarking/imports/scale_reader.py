@@ -46,7 +46,7 @@ class ScaleReader:
 
     def _outside(self, table: Table, lines: Lines) -> list[Row]:
         """The rows of a sheet that hold no score: above, between and below those that do."""
-        left_out = {each.row for each in lines.left_out if each.why != "hidden"}
+        left_out = {each.row for each in lines.left_out if each.why not in ("hidden", "chosen")}
         rows = [*table.outside, *(row for row in table.rows if row.number in left_out)]
         return [row for row in rows if not row.is_hidden]
 

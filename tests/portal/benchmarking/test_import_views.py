@@ -151,6 +151,24 @@ def test_a_row_can_be_left_out(importing: Import) -> None:
     assert importing.saved() == {"1.1": 40.0, "3.2": 60.0}
 
 
+@pytest.mark.parametrize(("kept", "left"), [(None, ["3 [2024]"]), ([3], ["3 [2024]", "3 [2025]"])])
+def test_a_row_is_left_out_of_one_year_alone(
+    importing: Import, kept: list[int] | None, left: list[str]
+) -> None:
+    importing.upload("code;2024;2025\n1.1;40;50\n1.2;many;70\n3.2;60;80\n")
+    days = {"date-0": "2024-03-12", "date-1": "2025-03-12"}
+    importing.check("check", column="both", **days)
+    if kept:  # As it was kept once: a number is the row in every year.
+        pending = PendingImport.objects.get()
+        PendingImport.objects.update(answers={**pending.answers, "skipped": kept})
+    page = importing.check("check", **days, **({} if kept else {"skip-3": "1"}))
+    assert page.context["page"].left_out == f"{', '.join(left)} (by hand)"
+    importing.check("import", **days)
+    own = Score.objects.filter(assessment__cluster=importing.cluster)
+    found = own.filter(indicator__code="1.2", value__isnull=False)
+    assert [float(each.value or 0) for each in found] == ([] if kept else [70])
+
+
 def test_corrections_keep_rows_that_the_file_named_by_title(importing: Import) -> None:
     title = Indicator.objects.get(area__framework__is_default=True, code="2.1").title_it
     importing.upload(f"Indicatore;Punteggio\n{title};40\n1.2;many\n")
