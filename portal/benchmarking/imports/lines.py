@@ -290,25 +290,34 @@ def _all_decimals(column: ScoreColumn) -> bool:
 
 
 def difference(
-    found: Sum, numbers: Mapping[int, tuple[float, float]], overall: float | None
+    found: Sum,
+    numbers: Mapping[int, tuple[float, float]],
+    overall: float | None,
+    *,
+    below: int,
+    is_mixed: bool = False,
 ) -> Problem | None:
-    """What to say where a named sum or mean is none of the rows above it.
+    """What to say where a named sum or mean is that of no rows above or right below it.
 
     ``numbers`` has the number as it stands there and the per cent of each row that was read, by
-    its place among them; ``overall`` is the total that they make, in per cent.
+    its place among them; ``overall`` is the total that they make, in per cent. ``below`` is where
+    the rows below the sum end: an area may begin with its sum. With points beside per cent
+    (``is_mixed``) a sum of the numbers would mean nothing, so only per cent are compared.
     """
-    options: list[float] = []
-    for start in {0, found.start}:
-        pairs = [pair for place, pair in numbers.items() if start <= place < found.above]
+    if not any(place < found.above for place in numbers) or (
+        is_mixed and not found.value.is_percent
+    ):
+        return None
+    options = [] if overall is None else [overall]
+    for start, end in {(0, found.above), (found.start, found.above), (found.above, below)}:
+        pairs = [pair for place, pair in numbers.items() if start <= place < end]
         if not pairs:
             continue
         plainly, percents = ([pair[side] for pair in pairs] for side in (0, 1))
         options.append(math.fsum(percents) / len(pairs))
         if not found.value.is_percent:
             options += [math.fsum(plainly), math.fsum(plainly) / len(pairs)]
-    if overall is not None:
-        options.append(overall)
-    if not numbers or any(abs(found.value.number - each) <= 0.51 for each in options):
+    if any(abs(found.value.number - each) <= 0.51 for each in options):
         return None
     shown = {"raw": found.cell.text, "cell": found.cell.address}
     if found.value.is_percent and overall is not None:

@@ -329,8 +329,17 @@ class _Reader(ScaleReader):
             for place, row in enumerate(result.rows)
             if row.number is not None and row.value is not None and row.indicator
         }
-        for found in lines.sums:
-            if differs := difference(found, numbers, result.overall):
+        scales = {row.scale for place, row in enumerate(result.rows) if place in numbers}
+        ends = [*(each.above for each in lines.sums[1:]), len(result.rows)]
+        for found, below in zip(lines.sums, ends, strict=False):
+            differs = difference(
+                found,
+                numbers,
+                result.overall,
+                below=below,
+                is_mixed=None in scales and len(scales) > 1,
+            )
+            if differs:
                 self.notices.append(differs)
 
     def _tell_of_file(self, columns: Sequence[ScoreColumn]) -> None:

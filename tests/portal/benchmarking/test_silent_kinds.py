@@ -116,3 +116,20 @@ def test_a_step_for_not_known_is_no_end_of_the_scale() -> None:
 
 def test_0_for_none_is_a_score() -> None:
     assert one(sheet("0", "0 = none, 4 = full", heading="Score (0-4)")).scores[CODES[6]] == 0
+
+
+def test_a_sum_that_stands_above_its_rows_is_no_difference() -> None:
+    rows = ["1;Area one;7", "1.1;;3", "1.2;;4", "2;Area two;5", "2.9;;2", "2.10;;3"]
+    reading = look("\n".join(["Code;Indicator;Points (0-4)", *rows]))
+    assert "sum-differs" not in {notice.code for notice in reading.notices}
+
+
+@pytest.mark.parametrize(("total", "is_said"), [("8", True), ("7", False)])
+def test_a_wrong_sum_is_still_said(total: str, is_said: bool) -> None:
+    reading = look(f"Code;Indicator;Points (0-4)\n1.1;;3\n1.2;;4\nTotal;;{total}\n")
+    assert ("sum-differs" in {notice.code for notice in reading.notices}) is is_said
+
+
+def test_points_and_per_cent_are_never_added_up() -> None:
+    reading = look("Code;Indicator;Points (0-4)\n1.1;;3\n1.2;;75 %\n1.3;;2\nTotal;;8\n")
+    assert "sum-differs" not in {notice.code for notice in reading.notices}
