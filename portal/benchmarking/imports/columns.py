@@ -42,6 +42,10 @@ class ScoreColumn:
     year: int | None = None
     is_sure: bool = True
 
+    def scale_of(self, row_number: int) -> Scale | None:
+        """The scale that the heading above a row names."""
+        return self.table.row_scales.get(row_number, self.scale)
+
     def percents(self) -> dict[int, tuple[float, float | None]]:
         """Number, and per cent where a scale is named, by row."""
         found = {}
@@ -56,7 +60,7 @@ class ScoreColumn:
                 if value.top
                 else Scale(0, top.number)
                 if isinstance(top, Value) and top.number > 0
-                else self.scale
+                else self.scale_of(row.number)
             )
             percent = None if scale is None else scale.percent(value.number)
             found[row.number] = (value.number, percent)

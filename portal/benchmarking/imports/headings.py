@@ -77,7 +77,10 @@ _OTHERS = words_of(
     "comparison rank rang rango posizione differenz difference differenza diferencia delta "
     "abweichung scostamento ecart trend weight weights weighting gewicht gewichtung peso pesi "
     "weighted gewichtet gewichtete ponderato ponderata pondere ponderee ponderado ponderada "
-    "poids ponderation ponderacion ponderazione quartil quartile band spanne"
+    "poids ponderation ponderacion ponderazione quartil quartile band spanne "
+    # How many have answered is no score either.
+    "responses answers respondents antworten befragte risposte rispondenti reponses repondants "
+    "respuestas encuestados"
 )
 # More than one word, and none of them says it alone.
 _PHRASES = {"of": MAXIMUM, "out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}

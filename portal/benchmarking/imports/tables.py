@@ -7,13 +7,14 @@ stands before or beside it. A table that lies on its side is turned first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.files import Row, Sheet, UnreadableFile, Workbook
+from portal.benchmarking.imports.scales import Scale, named_in_heading
 from portal.benchmarking.imports.values import is_numeric
 
 _MOST_HEADING_ROWS = 4
@@ -36,6 +37,8 @@ class Table:
     scored: int
     has_heading: bool
     is_turned: bool = False
+    # By row, where a heading further down names another scale than the first one, or none.
+    row_scales: Mapping[int, Scale | None] = field(default_factory=dict)
 
     def columns(self, meaning: str) -> list[int]:
         """The visible columns with this meaning, from left to right."""
@@ -105,6 +108,7 @@ def _tables(sheet: Sheet, codes: CodeReader, *, is_turned: bool) -> Iterator[Tab
             merged[-1] = replace(
                 before,
                 rows=both,
+                row_scales={**before.row_scales, **_scales_of_its_own(table, before)},
                 numeric=before.numeric | table.numeric,
                 known=before.known | table.known,
                 scored=before.scored + table.scored,
@@ -112,6 +116,16 @@ def _tables(sheet: Sheet, codes: CodeReader, *, is_turned: bool) -> Iterator[Tab
         else:
             merged.append(table)
     yield from merged
+
+
+def _scales_of_its_own(table: Table, before: Table) -> dict[int, Scale | None]:
+    """The scale of each row of a further block, where its heading says another one."""
+    scores = table.columns(headings.SCORE)
+    scales = {named_in_heading(table.texts[place]) for place in scores}
+    if len(scales) != 1 or all(table.texts[place] == before.texts[place] for place in scores):
+        return {}
+    (scale,) = scales
+    return {row.number: scale for row in table.rows}
 
 
 def _blocks(sheet: Sheet, codes: CodeReader) -> Iterator[tuple[list[Row], list[Row]]]:

@@ -133,3 +133,19 @@ def test_a_wrong_sum_is_still_said(total: str, is_said: bool) -> None:
 def test_points_and_per_cent_are_never_added_up() -> None:
     reading = look("Code;Indicator;Points (0-4)\n1.1;;3\n1.2;;75 %\n1.3;;2\nTotal;;8\n")
     assert "sum-differs" not in {notice.code for notice in reading.notices}
+
+
+def test_a_heading_further_down_names_the_scale_of_its_own_rows() -> None:
+    first = ["Code;Punkte (0-5)", "1.1;5", "1.2;2,5"]
+    assert one("\n".join([*first, "Code;Punkte (0-4)", "2.9;3"])).scores["2.9"] == 75
+    assert one("\n".join([*first, "Code;Punkte (0-5)", "2.9;3"])).scores["2.9"] == 60
+
+
+@pytest.mark.parametrize(
+    ("count", "mean"),
+    [("Responses", "Average rating"), ("Antworten", "Mittelwert"), ("Risposte", "Media")],
+)
+def test_how_many_have_answered_is_never_the_score(count: str, mean: str) -> None:
+    rows = [f"{code};{40 + place};{place % 5 + 1}" for place, code in enumerate(CODES)]
+    questions = look("\n".join([f"Code;{count};{mean} (1-5)", *rows])).questions
+    assert "column" in {question.about for question in questions}
