@@ -15,7 +15,7 @@ from portal.clusters.audit import record_for_all
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, posted_from
+from practices.signing_in import login_required, login_required_without_keeping, posted_from
 
 from . import follow_requests
 from .exports import table_sheet
@@ -71,7 +71,7 @@ def table(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_required_without_keeping
 def ask(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ask somebody to let the authority follow their cluster; what was asked before."""
     authority = authority_for(request, slug)

@@ -168,7 +168,13 @@ def test_what_gives_rights_removes_people_or_deletes_is_never_kept(world: World)
         assert not (kept and re.search("delet|discard|revoke|team|sharing|token", name)), name
         never |= set() if kept else {name}
     assert {"cluster_team", "cluster_sharing", "cluster_profile", "cluster_settings"} <= never
-    assert {"assessment_delete", "plan_delete", "plan_feed_address", "self_check_discard"} <= never
+    assert {
+        "region_ask",
+        "assessment_delete",
+        "plan_delete",
+        "plan_feed_address",
+        "self_check_discard",
+    } <= never
 
 
 def test_an_invitation_sent_signed_out_is_not_made_for_who_signs_in(world: World) -> None:
