@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField as WagtailRichTextField
 from wagtail.fields import StreamField as WagtailStreamField
 
 from practices.cleaning import clean_html
+from practices.emptiness import is_blank_text
 from practices.lines import one_line
 
 
@@ -36,12 +39,20 @@ class StreamField(WagtailStreamField):
         return name, path, [[]], kwargs
 
 
+def validate_readable(text: str) -> None:
+    """Refuse a text of which nobody sees anything, such as a name of spaces without width."""
+    if text and is_blank_text(text):
+        raise ValidationError(_("Nobody can read this: write it in letters."), code="blank")
+
+
 class LineField(models.CharField):
-    """A text of one line, whatever brings it: a form, the API, a file, code.
+    """A text of one line that can be read, whatever brings it: a form, the API, a file, code.
 
     For names and titles, which stand in subjects of mails, logs and lists. To migrations it is
     the plain field that the column is.
     """
+
+    default_validators = [*models.CharField.default_validators, validate_readable]
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)

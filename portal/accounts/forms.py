@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from practices.emptiness import is_blank_text
-from practices.lines import one_line
+from practices.fields import validate_readable
 
 from .models import User
 
 
-class DetailsForm(forms.Form):
-    """What the portal calls somebody, and the language in which it writes to them."""
+class NameForm(forms.Form):
+    """How somebody is called, by the rules of `User.name`."""
 
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
+        validators=[validate_readable],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class DetailsForm(NameForm):
+    """What the portal calls somebody, and the language in which it writes to them."""
+
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
         help_text=_("Of the pages when you begin, and of e-mails about your account."),
     )
-
-    def clean_name(self) -> str:
-        name = one_line(self.cleaned_data["name"])
-        if is_blank_text(name):
-            raise ValidationError(_("Give a name that can be read."), code="blank")
-        return name
 
     def save(self, user: User) -> None:
         """Keep both."""
@@ -40,14 +38,9 @@ class DetailsForm(forms.Form):
         user.save(update_fields=["name", "language"])
 
 
-class SignupForm(forms.Form):
+class SignupForm(NameForm):
     """Added by allauth to its own sign-up form."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
     field_order = ["name", "email", "password1"]
 
     def signup(self, request: HttpRequest, user: User) -> None:

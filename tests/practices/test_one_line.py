@@ -7,7 +7,9 @@ import logging
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db.models import CharField
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Page
@@ -17,6 +19,7 @@ from portal.clusters.models import Cluster
 from portal.security_log.log_lines import LineFormatter
 from practices.fields import LineField
 from practices.lines import one_line
+from practices.models import Term
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import cluster_of
 from tests.factories.library import best_practice
@@ -96,3 +99,19 @@ def test_a_record_is_one_line_of_the_log() -> None:
         "a", logging.INFO, "", 1, "asked for %s", ("x\r\nINFO forged",), None
     )
     assert formatter.format(record) == "INFO asked for x\\r\\nINFO forged"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u200b \u2800", "\u00ad"])
+def test_a_name_that_nobody_can_read_is_refused_wherever_it_is_given(name: str) -> None:
+    country = Term.objects.filter(vocabulary="country")[0]
+    made = browser_of(person("registered")).post(
+        "/en/my-cluster/new/", {"name": name, "country": country.pk}
+    )
+    assert "name" in made.context["form"].errors
+    sent = {"name": name, "email": "new@example.org", "password1": "a-long-enough-pass-phrase"}
+    signed_up = Client().post("/en/accounts/signup/", sent)
+    assert "name" in signed_up.context["form"].errors
+    assert not User.objects.filter(email="new@example.org").exists()
+    with pytest.raises(ValidationError):
+        Cluster(name=name, country=country).full_clean()
