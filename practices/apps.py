@@ -10,15 +10,15 @@ class PracticesConfig(AppConfig):
         from . import (
             chooser_values,
             editing_desk,
-            publishing_gate,
             search_documents,
             signal_handlers,
         )
         from .files import policy
+        from .publishing import gate
 
         policy.register()
         chooser_values.show_nothing_for_what_is_no_key()
         search_documents.register()
         editing_desk.register()
         signal_handlers.connect()
-        publishing_gate.connect()
+        gate.connect()

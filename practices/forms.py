@@ -13,7 +13,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from practices.files.links import file_links
-from practices.publishing import NEEDED, Problem, problems_of_files, publishing_problems
+from practices.publishing.problems import NEEDED, Problem, problems_of_files, publishing_problems
 
 
 class PublishingPageForm(WagtailAdminPageForm):

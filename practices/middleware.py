@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
-from practices.publishing import UNTRANSLATED, CannotMoveError, NotReadyError
+from practices.publishing.problems import UNTRANSLATED, CannotMoveError, NotReadyError
 
 # As much as one can read in a message.
 MOST_PAGES = 10

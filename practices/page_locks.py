@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from wagtail.models import Page
 
 from practices.middleware import refusal_response
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 
 # What the addresses of the editing screens call the page that they write to, or below.
 PARAMETERS = ("page_id", "parent_page_id", "page_to_move_id")

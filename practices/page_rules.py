@@ -16,8 +16,8 @@ from practices.copy_form import LibraryCopyForm
 from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
 from practices.lines import one_line
-from practices.publishing import NotReadyError, Problem, require_ready
-from practices.publishing_notices import take_off_schedule
+from practices.publishing.notices import take_off_schedule
+from practices.publishing.problems import NotReadyError, Problem, require_ready
 from practices.slugs import page_slug
 
 if TYPE_CHECKING:

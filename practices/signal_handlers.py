@@ -24,7 +24,7 @@ from practices.models import (
     Term,
 )
 from practices.services import library_changed
-from practices.translated_text import on_title_translated, on_translated
+from practices.translating.text import on_title_translated, on_translated
 
 
 def below(page: Page) -> set[object]:

@@ -24,11 +24,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from practices import (  # noqa: F401  # register their hooks
-    ending_notices,
     others_drafts,
     places,
-    publishing_hooks,
-    publishing_together,
     reports,
 )
 from practices.choosers import IndicatorChooserViewSet
@@ -36,6 +33,8 @@ from practices.files.access import require_document
 from practices.files.admin_api import DocumentList, ImageList
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
+from practices.publishing import endings, together  # noqa: F401  # register their hooks
+from practices.publishing import hooks as publishing_hooks  # noqa: F401
 from practices.rich_text import LibraryPageLinkHandler
 
 ServePage = Callable[[Page, HttpRequest, Any, Any], HttpResponse]

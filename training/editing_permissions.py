@@ -16,7 +16,7 @@ from django.db.models import Q
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
-from practices.untranslated import originals
+from practices.translating.untranslated import originals
 
 
 class ListPermissions(PagePermissionTester):

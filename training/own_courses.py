@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from practices.untranslated import originals
+from practices.translating.untranslated import originals
 
 from .models import Course, Enrolment, Module
 from .selectors import (

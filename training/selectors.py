@@ -19,7 +19,7 @@ from practices import permissions
 from practices.enums import AccessLevel
 from practices.models import Resource
 from practices.sections import expanded
-from practices.untranslated import original_of
+from practices.translating.untranslated import original_of
 
 from .models import Course, Module, ModuleCompletion
 

@@ -11,7 +11,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 
-from practices.publishing import CannotMoveError
+from practices.publishing.problems import CannotMoveError
 from practices.services import library_changed
 
 from .models import Course, Module

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from treebeard.mp_tree import MP_Node
 from wagtail.models import Page
 
-from practices.publishing import Problem
+from practices.publishing.problems import Problem
 from training.models import Course, Module
 
 

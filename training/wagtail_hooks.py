@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from practices.publishing import CannotMoveError
+from practices.publishing.problems import CannotMoveError
 from training.editing_permissions import CoursePermissions
 from training.editing_views import kept
 from training.models import Course, Module

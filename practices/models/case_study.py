@@ -12,7 +12,7 @@ from practices.emptiness import is_blank
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.panels import resource_tabs
-from practices.publishing import Problem
+from practices.publishing.problems import Problem
 from practices.sections import Section, SectionForm
 
 from .resource import Resource

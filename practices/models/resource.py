@@ -41,7 +41,7 @@ from practices.enums import (
 )
 from practices.fields import LineField, StreamField
 from practices.page_rules import PageRules
-from practices.publishing import Problem
+from practices.publishing.problems import Problem
 from practices.sections import FilledSection, Section, filled_sections
 from practices.slugs import ascii_slug
 

@@ -29,7 +29,7 @@ from practices.models import (
     StarterRecord,
     Term,
 )
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 from practices.services import library_changed
 
 from .download_builder import DownloadSource

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django import template
 from wagtail.models import Page
 
-from practices.ending_notices import said_of_followers
+from practices.publishing.endings import said_of_followers
 
 register = template.Library()
 

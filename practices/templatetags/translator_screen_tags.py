@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from wagtail_localize.models import Translation
 
-from practices.translator_screen import with_shown_texts
+from practices.translating.screen import with_shown_texts
 
 register = template.Library()
 

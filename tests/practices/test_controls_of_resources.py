@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.images import get_image_model
 
 from practices.models import CaseStudy, Indicator, Term
-from practices.publishing import publishing_problems
+from practices.publishing.problems import publishing_problems
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice, course
 from tests.portal.home.editing_world import picture_file

@@ -17,7 +17,7 @@ from practices.models import (
     ResourceIndexPage,
     Tool,
 )
-from practices.publishing import publishing_problems
+from practices.publishing.problems import publishing_problems
 from practices.search_documents import ResourceSource
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import add_address, form_values

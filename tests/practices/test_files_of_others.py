@@ -25,7 +25,7 @@ from wagtail_localize.operations import translate_object
 from portal.accounts.models import User
 from practices.blocks import PROSE_FEATURES
 from practices.models import Resource
-from practices.publishing import FILE, NotReadyError, publishing_problems
+from practices.publishing.problems import FILE, NotReadyError, publishing_problems
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import add_address, form_values
 from tests.factories.library import course, make_private, publish

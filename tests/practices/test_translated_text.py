@@ -17,8 +17,8 @@ from wagtail_localize.operations import translate_object
 from wagtail_localize.strings import StringValue
 
 from practices.models import BestPractice
-from practices.translated_text import stored_text
-from practices.translator_screen import shown_text
+from practices.translating.screen import shown_text
+from practices.translating.text import stored_text
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
 

@@ -14,9 +14,9 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
-from practices import translation_files
 from practices.models import Term
-from practices.translation_files import po_problem
+from practices.translating import files
+from practices.translating.files import po_problem
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
 
@@ -67,8 +67,8 @@ def test_what_a_translator_filled_in_is_taken_over(translation: Translation) -> 
         (b'msgid "begun\nmsgstr \n', "no PO file"),
         ('msgid "perché"\nmsgstr ""\n'.encode("latin-1"), "no PO file"),
         (b'msgid "one"\nmsgstr "uno"\n', "say that it belongs"),
-        (b"#" * (translation_files.MOST_BYTES + 1), "larger than"),
-        (b'msgid "a"\nmsgstr "b"\n' * (translation_files.MOST_ENTRIES + 1), "texts, so it was not"),
+        (b"#" * (files.MOST_BYTES + 1), "larger than"),
+        (b'msgid "a"\nmsgstr "b"\n' * (files.MOST_ENTRIES + 1), "texts, so it was not"),
     ],
     ids=["none", "empty", "path", "picture", "begun", "latin-1", "foreign", "large", "many"],
 )

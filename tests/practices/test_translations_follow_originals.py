@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from practices.models import Resource
-from practices.untranslated import original_of, translations_of
+from practices.translating.untranslated import original_of, translations_of
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice, index_page
 

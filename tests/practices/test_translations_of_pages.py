@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, Translation
 
 from practices.models import BestPractice, Resource
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice, course, module
 

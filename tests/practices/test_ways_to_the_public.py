@@ -18,7 +18,7 @@ from wagtail.models import GroupApprovalTask, Page, Revision, Workflow, Workflow
 
 from practices.emptiness import is_blank_text
 from practices.models import BestPractice, CaseStudy, Methodology, Reading, Tool
-from practices.publishing import NotReadyError, publishing_problems
+from practices.publishing.problems import NotReadyError, publishing_problems
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import form_values
 from tests.factories.library import best_practice, course, index_page, module, publish

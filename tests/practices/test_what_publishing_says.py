@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from portal.home.models import HomePage, InformationPage
 from practices.models import BestPractice, ResourceIndexPage, Tool
-from practices.publishing import NEEDED, NotReadyError, publishing_problems
+from practices.publishing.problems import NEEDED, NotReadyError, publishing_problems
 from practices.search_documents import plain
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import form_values

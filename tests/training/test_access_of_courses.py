@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module
 from training.models import Module

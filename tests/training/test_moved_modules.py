@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Page
 
-from practices.publishing import CannotMoveError
+from practices.publishing.problems import CannotMoveError
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module, translated
 from training.models import Course, Module

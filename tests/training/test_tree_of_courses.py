@@ -13,7 +13,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
 from practices.models import Resource
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 from practices.search_documents import ResourceSource
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module

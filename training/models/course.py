@@ -19,9 +19,9 @@ from practices.enums import AccessLevel, ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource, ResourceIndexPage
 from practices.panels import resource_tabs
-from practices.publishing import Problem
+from practices.publishing.problems import Problem
 from practices.sections import Section, SectionForm
-from practices.untranslated import original_of
+from practices.translating.untranslated import original_of
 from training.editing_permissions import CoursePermissions, ListPermissions
 from training.previews import PreviewedAsReaders
 

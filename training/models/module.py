@@ -19,7 +19,7 @@ from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource
 from practices.panels import resource_tabs
-from practices.publishing import Problem
+from practices.publishing.problems import Problem
 from practices.sections import Section, SectionForm
 from training.blocks import quiz_blocks
 from training.editing_permissions import CoursePermissions

@@ -1,6 +1,6 @@
 """What publishing asks of a page: one answer for every way to the public.
 
-The editing form asks it at its fields, the gate (`practices.publishing_gate`) on every save that
+The editing form asks it at its fields, the gate (`practices.publishing.gate`) on every save that
 would make a page public. A draft needs a title and nothing else.
 """
 
@@ -24,7 +24,7 @@ from wagtail.models import Page
 from practices.emptiness import is_blank
 from practices.files.links import FileLink, links_of_others, new_links, people_behind
 from practices.sections import Section
-from practices.untranslated import original_of, untranslated_texts
+from practices.translating.untranslated import original_of, untranslated_texts
 
 # The code of the problem that an editor may let pass.
 UNTRANSLATED = "untranslated"

@@ -1,6 +1,6 @@
 """What editors are told where a page leaves the public and its translations follow, or come back.
 
-The rule itself stands in `practices.publishing_gate`.
+The rule itself stands in `practices.publishing.gate`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
-from practices.untranslated import translations_of
+from practices.translating.untranslated import translations_of
 
 MOST_NAMED = 10
 

@@ -25,18 +25,18 @@ from wagtail_localize.views.snippets_api import SnippetViewSet
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from practices import translation_buttons
 from practices.models import Resource
-from practices.publishing import NotReadyError, publishing_problems
-from practices.publishing_gate import WITH_ORIGINAL
-from practices.publishing_notices import REFUSED
-from practices.translation_files import upload_translations
-from practices.translator_screen import edit_choice, edit_text
-from practices.untranslated import original_of
+from practices.publishing.gate import WITH_ORIGINAL
+from practices.publishing.notices import REFUSED
+from practices.publishing.problems import NotReadyError, publishing_problems
+from practices.translating import buttons
+from practices.translating.files import upload_translations
+from practices.translating.screen import edit_choice, edit_text
+from practices.translating.untranslated import original_of
 
 ALLOWED = "practices.untranslated_allowed"
 
-translation_buttons.register()
+buttons.register()
 
 
 @hooks.register("insert_editor_js")

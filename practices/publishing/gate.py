@@ -15,13 +15,13 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import pre_page_move
 
-from practices.publishing import (
+from practices.publishing.problems import (
     CannotMoveError,
     place_problems,
     publishing_problems,
     require_ready,
 )
-from practices.untranslated import translations_of
+from practices.translating.untranslated import translations_of
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from practices.lines import one_line
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 
 REFUSED = "practices.publish_refused"
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail_localize.views.edit_translation import upload_pofile
 
-from practices.translation_buttons import MAY_TRANSLATE
+from practices.translating.buttons import MAY_TRANSLATE
 
 # The longest page of the library has some hundred pieces in 60 kB.
 MOST_BYTES = 1024 * 1024

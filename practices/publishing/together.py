@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page
 
-from practices.publishing import NotReadyError
+from practices.publishing.problems import NotReadyError
 
 
 # After Wagtail's own, whose place it takes.

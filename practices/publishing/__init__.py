@@ -1,0 +1,1 @@
+"""What the way to the public asks of a page: the rules, the gate before every save, the screens."""

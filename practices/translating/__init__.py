@@ -1,0 +1,1 @@
+"""Translations of pages in the editing screens, beside what wagtail-localize does."""
