@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from portal.benchmarking.imports.results import Answers
 from portal.benchmarking.imports.scales import Scale, parse_scale
-from tests.portal.benchmarking.test_import_variants import CODES, look, one
+from tests.portal.benchmarking.import_sheets import CODES, look, one
 
 # On a scale from 0 to 4, and what one slip of the finger makes of the last.
 POINTS = (2, 3, 1, 4, 0, 1)

@@ -4,60 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.benchmarking.imports.reader import BOTH, UnreadableFile, read_report
-from portal.benchmarking.imports.results import Answers, Reading, Result
+from portal.benchmarking.imports.reader import BOTH, UnreadableFile
+from portal.benchmarking.imports.results import Answers
 from portal.benchmarking.imports.scales import PERCENT, Scale, parse_scale, possible_scales
-from portal.benchmarking.messages import problem_message
-from portal.benchmarking.scoring import IndicatorSpec
-
-CODES = ("1.1", "1.2", "2.1", "2.9", "2.10", "3.2", "4.2")
-NAMES = ("Members", "Partners", "Maturity", "Cooperation", "Integration", "Financing", "Strategy")
-SPECS = [IndicatorSpec(code, code[0], name) for code, name in zip(CODES, NAMES, strict=True)]
-TODAY = date(2026, 11, 29)
-# Per cent of the scale, and points on one of 0 to 4.
-WANTED = dict(zip(CODES, (50.0, 75.0, 62.5, 100.0, 0.0, 12.5, 87.5), strict=True))
-POINTS = {code: percent / 25 for code, percent in WANTED.items()}
-
-
-def look(content: bytes | str, answers: Answers | None = None) -> Reading:
-    data = content.encode() if isinstance(content, str) else content
-    return read_report(data, "report", SPECS, today=TODAY, answers=answers)
-
-
-def one(content: bytes | str, answers: Answers | None = None) -> Result:
-    (result,) = look(content, answers).results
-    return result
-
-
-def asked(content: bytes | str) -> list[str]:
-    """What is asked for, but for a date that is named nowhere."""
-    questions = look(content).questions
-    return [each.about for each in questions if each.problem.code != "date-missing"]
-
-
-def table(
-    headings: Sequence[str], row: Callable[[str, str, float], Sequence[str]], delimiter: str = ";"
-) -> str:
-    lines = [
-        headings,
-        *(row(code, name, POINTS[code]) for code, name in zip(CODES, NAMES, strict=True)),
-    ]
-    return "\n".join(delimiter.join(line) for line in lines)
-
-
-def comma(number: float) -> str:
-    return f"{number:g}".replace(".", ",")
-
+from tests.portal.benchmarking.import_sheets import (
+    WANTED,
+    asked,
+    comma,
+    look,
+    one,
+    table,
+)
 
 NAMED = {
     "en": ("Code", "Indicator", "Score", "Max."),
@@ -163,66 +127,6 @@ def test_a_score_that_fits_no_scale_is_named_by_its_cell() -> None:
     assert found == {"B2": "outside-scale", "B4": "outside-scale"}
     answered = one("Code;Score\n1.1;3\n1.2;5\n", Answers(scale=Scale(0, 4)))
     assert [row.cell for row in answered.problems] == ["B3"]
-
-
-DATES = {
-    "Datum des Interviews: 14.10.2025": "2025-10-14",
-    "Data dell'intervista: 14 ottobre 2025": "2025-10-14",
-    "Interview, Oct 14, 2025": "2025-10-14",
-    "October 14th, 2025": "2025-10-14",
-    "Stand: 14. Oktober 2025": "2025-10-14",
-    "Fecha: 14 de octubre de 2025": "2025-10-14",
-    "Entretien du 1er mars 2025": "2025-03-01",
-    "vom 12.03.26": "2026-03-12",
-    "Date;03/25/2026": "2026-03-25",
-    "Date;25/03/2026": "2026-03-25",
-    "Date: 2025-10-14": "2025-10-14",
-    "Date: 2025/10/14": "2025-10-14",
-    "14-Oct-25": "2025-10-14",
-    "Printed 01.02.2026\nInterview: 14.10.2025": "2025-10-14",
-    # The other way to read it lies in the future.
-    "Date: 12/03/2026": "2026-03-12",
-}
-
-
-@pytest.mark.parametrize(("line", "day"), DATES.items(), ids=DATES)
-def test_the_date_of_the_report_is_found(line: str, day: str) -> None:
-    for content in (
-        f"{line}\nCode;Score\n1.1;55\n1.2;60\n",
-        f"Code;Score\n1.1;55\n1.2;60\n\n{line}",
-    ):
-        reading = look(content)
-        assert reading.results[0].date == date.fromisoformat(day)
-        assert reading.can_be_saved
-
-
-ASKED_DATES = {
-    "Date: 03/04/2025": ("date-ambiguous", ["2025-03-04", "2025-04-03"]),
-    "Datum: 31.02.2025": ("date-unreadable", []),
-    "Datum: 14.10.2031": ("date-impossible", []),
-    "Date: 14.10.1925": ("date-impossible", []),
-    "Interview: October 2025": ("date-unreadable", []),
-    "Interview 14.10.2025\nInterview 15.10.2025": ("date-ambiguous", ["2025-10-14", "2025-10-15"]),
-    "Printed on 14.10.2025": ("date-unsure", ["2025-10-14"]),
-    "Report 2025": ("date-missing", []),
-}
-
-
-@pytest.mark.parametrize(("line", "wanted"), ASKED_DATES.items(), ids=ASKED_DATES)
-def test_a_date_that_is_not_certain_is_asked_for(line: str, wanted: tuple[str, list[str]]) -> None:
-    reading = look(f"{line}\nCode;Score\n1.1;55\n1.2;60\n")
-    (question,) = reading.questions
-    assert problem_message(question.problem)
-    choices = [choice.value for choice in question.choices]
-    assert (question.about, question.problem.code, choices) == ("date", *wanted)
-    assert reading.results[0].date is None
-    answered = look(f"{line}\nCode;Score\n1.1;55\n", Answers(dates={"": date(2025, 10, 14)}))
-    assert answered.can_be_saved
-
-
-def test_the_rows_tell_how_their_dates_are_written() -> None:
-    content = "Code;Score;Date\n1.1;55;03/04/2025\n1.2;60;03/25/2025\n"
-    assert one(content).date == date(2025, 3, 25)
 
 
 SHAPES = {
@@ -417,107 +321,3 @@ def test_two_columns_that_may_be_meant_are_asked_about() -> None:
 
 
 # Properties
-
-
-def rendered(
-    percents: dict[str, float], order: Sequence[int], noise: Sequence[str], mark: str, top: float
-) -> str:
-    """A sheet with its columns in an order, lines without a score between its rows, a decimal
-    mark, and a scale that is named by a column."""
-    columns = ["Code", "Indicator", "Punkte", "Max.", "Bemerkung"]
-    lines = [[columns[place] for place in order]]
-    for place, code in enumerate(CODES):
-        if code not in percents:
-            continue
-        points = f"{percents[code] / 100 * top:.4f}".rstrip("0").rstrip(".").replace(".", mark)
-        row = [code, NAMES[place], points, f"{top:g}", ""]
-        lines.append([row[column] for column in order])
-        if place < len(noise):
-            lines.append([noise[place], "", "", "", ""])
-    return "\n".join(";".join(line) for line in lines)
-
-
-PERCENTS = st.dictionaries(st.sampled_from(CODES), st.integers(0, 100).map(float), min_size=2)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    PERCENTS,
-    st.permutations(range(5)),
-    st.lists(st.sampled_from(["", "2. Strategy", "Area 3: Money", "* remark"]), max_size=6),
-    st.sampled_from([".", ","]),
-    st.sampled_from([4.0, 5.0, 10.0, 20.0, 100.0]),
-)
-def test_order_noise_decimal_mark_and_a_named_scale_never_change_the_scores(
-    percents: dict[str, float], order: list[int], noise: list[str], mark: str, top: float
-) -> None:
-    result = one(rendered(percents, order, noise, mark, top))
-    assert result.scores == pytest.approx(percents, abs=0.01)
-    assert not result.problems
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.integers(0, 40), min_size=3, max_size=7),
-    st.sampled_from([4, 5, 10, 20]),
-    st.sampled_from(["Score", "Punkte", "Punteggio", "Puntuación", "Résultat"]),
-)
-def test_a_small_scale_without_a_name_is_never_taken_for_per_cent(
-    numbers: list[int], top: int, heading: str
-) -> None:
-    rows = [f"{code};{number * top / 40}" for code, number in zip(CODES, numbers, strict=False)]
-    reading = look("\n".join([f"Code;{heading}", *rows]))
-    is_open = any(question.about == "scale" for question in reading.questions)
-    assert is_open or not any(numbers)
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(
-        st.lists(
-            st.sampled_from(
-                [
-                    "",
-                    "Code",
-                    "Score",
-                    "Max",
-                    "1.1",
-                    "2.10",
-                    "1,2",
-                    "62",
-                    "5",
-                    "4",
-                    "n/a",
-                    "%",
-                    '"',
-                    "Total",
-                    "03/04/2025",
-                    "=1",
-                    "2.5/4",
-                    "1.",
-                    "Members",
-                    "0 = x",
-                    "2023",
-                    "2025",
-                    "-1",
-                ]
-            ),
-            max_size=6,
-        ),
-        max_size=8,
-    ),
-    st.sampled_from([";", ",", "\t"]),
-)
-def test_any_table_of_odd_cells_is_read_or_refused_with_a_reason(
-    rows: list[list[str]], delimiter: str
-) -> None:
-    content = "\n".join(delimiter.join(row) for row in rows).encode()
-    for answers in (Answers(), Answers(Scale(0, 4), BOTH, {}, {"A2": "1.1", "B2": "x"})):
-        try:
-            reading = read_report(content, "x", SPECS, today=TODAY, answers=answers)
-        except UnreadableFile:
-            continue
-        for problem in (*reading.notices, *(each.problem for each in reading.questions)):
-            assert "%(" not in problem_message(problem)
-        again = read_report(content, "x", SPECS, today=TODAY, answers=replace(answers))
-        assert again == reading

@@ -6,8 +6,8 @@ import pytest
 
 from portal.benchmarking.imports.results import Answers
 from portal.benchmarking.imports.scales import parse_scale
+from tests.portal.benchmarking.import_sheets import CODES, look, one
 from tests.portal.benchmarking.test_import_scales import GRADES, POINTS, sheet
-from tests.portal.benchmarking.test_import_variants import CODES, look, one
 
 
 @pytest.mark.parametrize(
