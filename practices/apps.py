@@ -15,6 +15,7 @@ class PracticesConfig(AppConfig):
         )
         from .files import policy
         from .publishing import gate
+        from .translating import tree
 
         policy.register()
         chooser_values.show_nothing_for_what_is_no_key()
@@ -22,3 +23,4 @@ class PracticesConfig(AppConfig):
         editing_desk.register()
         signal_handlers.connect()
         gate.connect()
+        tree.connect()

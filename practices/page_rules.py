@@ -75,6 +75,12 @@ class PageRules(_Base):
         since not everybody who sees those lists may read its draft."""
         return str(self.title if self.live else super().get_admin_display_title())
 
+    def get_route_paths(self) -> list[str]:
+        """From where readers are led on when the address changes: nobody knows the address of a
+        page that never was public, and another page may well come to have it."""
+        was_public = self.live or self.first_published_at is not None
+        return list(super().get_route_paths()) if was_public else []
+
     def further_problems(self) -> Iterator[Problem]:
         """What this type of page asks for before it is public, beside its required fields."""
         yield from ()

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page
-from wagtail.signals import page_unpublished, post_page_move, pre_page_move
+from wagtail.signals import page_unpublished, post_page_move
 
-from practices.publishing.problems import CannotMoveError
 from practices.services import library_changed
 
 from .models import Course, Module
 from .taking_down import forget_people
-from .translated_tree import bring_order, bring_versions, moving_problems
 
 
 def _key_of_course_around(module: Module) -> UUID | None:
@@ -69,41 +67,14 @@ def on_page_deleted(instance: Course | Module, **_kwargs: Any) -> None:
     forget_people(instance)
 
 
-def on_page_moving(
-    instance: Page, parent_page_before: Page, parent_page_after: Page, **_kwargs: Any
-) -> None:
-    """Refuse to move a module to where its versions in other languages couldn't follow.
-
-    Raises:
-        CannotMoveError: nothing was moved.
-    """
-    if parent_page_before.pk == parent_page_after.pk:
-        return
+def on_page_moved(instance: Page, parent_page_after: Page, **_kwargs: Any) -> None:
+    """A module is open to the participants of the course to which it was moved."""
     module = Module.objects.filter(pk=instance.pk).first()
     course = Course.objects.filter(pk=parent_page_after.pk).first()
-    if module is not None and course is not None:
-        problems = list(moving_problems(module, course))
-        if problems:
-            raise CannotMoveError(module, problems)
-
-
-def on_page_moved(
-    instance: Page, parent_page_before: Page, parent_page_after: Page, **_kwargs: Any
-) -> None:
-    """A module is open to the participants of the course to which it was moved.
-
-    Its versions in other languages follow it, there and in the order of the modules.
-    """
-    module = Module.objects.filter(pk=instance.pk).first()
-    course = Course.objects.filter(pk=parent_page_after.pk).first()
-    if module is None or course is None:
-        return
-    if parent_page_before.pk == parent_page_after.pk:
-        bring_order(module)
+    if module is None or course is None or module.course_key == course.translation_key:
         return
     Module.objects.filter(pk=instance.pk).update(course_key=course.translation_key)
     library_changed([instance.translation_key])
-    bring_versions(module, course)
 
 
 def connect() -> None:
@@ -116,5 +87,4 @@ def connect() -> None:
             on_page_deleted, sender=sender, dispatch_uid=f"training-{sender.__name__}-deleted"
         )
     page_unpublished.connect(on_page_unpublished, dispatch_uid="training-unpublished")
-    pre_page_move.connect(on_page_moving, dispatch_uid="training-module-moving")
     post_page_move.connect(on_page_moved, dispatch_uid="training-module-moved")

@@ -16,12 +16,10 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from practices.publishing.problems import CannotMoveError
 from training.editing_permissions import CoursePermissions
 from training.editing_views import kept
 from training.models import Course, Module
 from training.taking_down import deletion_notes
-from training.translated_tree import moving_problems, versions_elsewhere
 
 
 @hooks.register("after_publish_page")
@@ -50,26 +48,6 @@ def offer_modules(request: HttpRequest, page: Page) -> None:
         text % {"number": len(modules), "titles": titles},
         buttons=[messages.button(f"{address}?{query}", _("Publish the modules too"))],
     )
-
-
-@hooks.register("before_move_page")
-def versions_move_along(request: HttpRequest, page: Page, destination: Page) -> None:
-    """Say before a module is moved that its translations go with it, or why they can't."""
-    course = destination.specific
-    if not isinstance(page, Module) or not isinstance(course, Course) or page.is_child_of(course):
-        return
-    problems = list(moving_problems(page, course))
-    if problems:
-        raise CannotMoveError(page, problems)
-    along = versions_elsewhere(page, course)
-    if along and request.method == "GET":
-        text = ngettext(
-            "A translation moves along: %(titles)s.",
-            "%(number)d translations move along: %(titles)s.",
-            len(along),
-        )
-        titles = ", ".join(f"{one.title} ({one.locale.get_display_name()})" for one in along)
-        messages.info(request, text % {"number": len(along), "titles": titles})
 
 
 @hooks.register("before_delete_page")

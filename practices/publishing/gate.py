@@ -55,6 +55,9 @@ def on_page_saving(
     elif publishing_problems(instance):
         # An alias follows its original by itself: there is nobody to refuse, so it waits.
         instance.live, instance.has_unpublished_changes = False, True
+        if instance._state.adding:
+            # It was made of a page that was public, and never was so itself.
+            instance.first_published_at = None
         logger.info("The alias %s stays unpublished: it isn't ready.", instance.pk)
 
 
