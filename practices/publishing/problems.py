@@ -6,6 +6,7 @@ would make a page public. A draft needs a title and nothing else.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -13,11 +14,12 @@ from typing import Any, Protocol, cast
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock, StructValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -102,6 +104,7 @@ def publishing_problems(
         *_missing(page, headings),
         *_unfinished(page, headings),
         *_too_short(page),
+        *_dates_to_come(page, headings),
     ]
     seen = {problem.field for problem in problems}
     problems += [one for one in _invalid(page, headings) if one.field not in seen]
@@ -234,6 +237,35 @@ def _too_short(page: Page) -> Iterator[Problem]:
             if entries < section.minimum:
                 message = _("Give at least %(count)d.") % {"count": section.minimum}
                 yield Problem(section.field, str(section.heading), message)
+
+
+def _dates_to_come(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem]:
+    """Days that haven't come yet: every day of a page's own says when something was done."""
+    today = timezone.localdate()
+    for field in _own_fields(page):
+        value, label = getattr(page, field.name), _label(field, headings)
+        if isinstance(field, StreamField):
+            for number, child in enumerate(value, start=1):
+                if any(day > today for day in _days(child.value)):
+                    message = _("Entry %(number)d has a day that hasn't come yet.")
+                    yield Problem(field.name, label, message % {"number": number})
+        elif any(day > today for day in _days(value)):
+            yield Problem(field.name, label, _("This day hasn't come yet."))
+
+
+def _days(value: Any) -> Iterator[datetime.date]:
+    """Every day within a field's value, however deep."""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        yield value
+    elif isinstance(value, StructValue):
+        for part in value.values():
+            yield from _days(part)
+    elif hasattr(value, "stream_block"):
+        for child in value:
+            yield from _days(child.value)
+    elif hasattr(value, "list_block"):
+        for one in value:
+            yield from _days(one)
 
 
 def _invalid(page: Page, headings: dict[str, str | Promise]) -> Iterator[Problem]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from portal.home.models import HomePage, InformationPage
@@ -177,3 +179,28 @@ def test_an_excerpt_shows_signs_as_they_were_typed() -> None:
         *("R&D", "costs", "<", "5", "%", "of", '"sales"')
     ]
     assert plain("<p>Write &amp;amp; for &amp;</p>") == "Write &amp; for &"
+
+
+@pytest.mark.parametrize("field", ["sources", "reviewed_on"])
+def test_a_day_that_has_not_come_yet_keeps_a_page_from_the_public_and_not_a_draft(
+    field: str,
+) -> None:
+    page = best_practice(publish=False)
+
+    def checked_on(day: datetime.date) -> list[str]:
+        source = {
+            "who": "A cluster",
+            "title": "A report",
+            "address": "",
+            "note": "",
+            "read_on": day,
+        }
+        setattr(page, field, [("source", source)] if field == "sources" else day)
+        page.save_revision()
+        return [one.field for one in publishing_problems(page)]
+
+    today = timezone.localdate()
+    assert checked_on(today) == []
+    assert checked_on(today + datetime.timedelta(days=1)) == [field]
+    with pytest.raises(NotReadyError, match="hasn't come yet"):
+        page.get_latest_revision().publish()
