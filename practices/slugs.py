@@ -5,6 +5,20 @@ from __future__ import annotations
 from anyascii import anyascii
 from django.utils.text import slugify
 
+from practices.enums import ResourceKind
+
+# Words that lists, addresses and programs use for something else than one page.
+_COMMON_WORDS = frozenset(
+    {"resource", "resources", "search", "all", "any", "new", "none", "null", "true", "false"}
+)
+
+
+def is_reserved(identifier: str) -> bool:
+    """Whether an identifier would be taken for something else: a type of page, a word of the
+    portal, a number of the database."""
+    word = identifier.casefold()
+    return word in ResourceKind.values or word in _COMMON_WORDS or word.isdecimal()
+
 
 def ascii_slug(text: str, *, fallback: str, longest: int) -> str:
     """Letters, digits and hyphens that sound like `text`; `fallback` where it has no sound.

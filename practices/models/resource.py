@@ -43,7 +43,7 @@ from practices.fields import LineField, StreamField
 from practices.page_rules import PageRules
 from practices.publishing.problems import Problem
 from practices.sections import FilledSection, Section, filled_sections
-from practices.slugs import ascii_slug
+from practices.slugs import ascii_slug, is_reserved
 
 # Fewer clusters than this could be guessed, so their number is not shown.
 FEWEST_ADOPTIONS = 3
@@ -259,6 +259,16 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         super().clean()
         if self._identifier_is_taken():
             raise ValidationError({"identifier": _("Another resource has this identifier.")})
+        self._refuse_reserved_identifier()
+
+    def _refuse_reserved_identifier(self) -> None:
+        """But for a page that has it already: plans and other records name it by that."""
+        if not is_reserved(self.identifier):
+            return
+        versions = Resource.objects.filter(translation_key=self.translation_key)
+        if not versions.filter(identifier=self.identifier).exists():
+            message = _("The portal uses this word for something else. Choose another identifier.")
+            raise ValidationError({"identifier": message})
 
     def further_problems(self) -> Iterator[Problem]:
         yield from super().further_problems()
@@ -281,6 +291,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         """What a draft is asked for."""
         self._name_itself()
         super().minimal_clean()
+        self._refuse_reserved_identifier()
         self.identifier = self.identifier or self._new_identifier()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -336,7 +347,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
         others = Resource.objects.filter(identifier__startswith=stem).exclude(pk=self.pk)
         taken = set(others.values_list("identifier", flat=True))
         candidate = stem
-        while candidate in taken:
+        while candidate in taken or is_reserved(candidate):
             number += 1
             candidate = f"{stem}-{number}"
         return candidate
