@@ -24,6 +24,11 @@ class LibraryCopyForm(CopyForm):
         slug.initial = self.proposed = find_available_slug(self.page.get_parent(), self.page.slug)
         slug.required = False
         slug.help_text = _("Left empty or as it is, it follows the title and what is free there.")
+        if "alias" in self.fields:
+            self.fields["alias"].help_text = _(
+                "Shows what the original shows, also in future, and has its title: a title typed "
+                "above is for a copy."
+            )
         widget = AdminPageMoveChooser(
             target_models=self.page.specific_class.allowed_parent_page_models(),
             user_perms="copy_to",
@@ -37,6 +42,9 @@ class LibraryCopyForm(CopyForm):
         place = data.get("new_parent_page") or self.page.get_parent()
         if data.get("new_slug", "") in {"", self.proposed} and "new_slug" not in self.errors:
             data["new_slug"] = find_available_slug(place, self._stem(data.get("new_title", "")))
+        if data.get("alias") and data.get("new_title") not in {None, self.page.title}:
+            message = _("An alias has the title of its original: “%(title)s”.")
+            self.add_error("new_title", message % {"title": self.page.title})
         if not place.is_root() and place.locale_id != self.page.locale_id:
             self.add_error("new_parent_page", _("Choose a place in the language of the page."))
         cleaned: dict[str, Any] = super().clean()

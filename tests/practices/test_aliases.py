@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page
 from portal.recommendations.library_columns import library_columns
 from practices.models import Resource
 from practices.search_documents import ResourceSource
-from tests.factories.accounts import browser_of
+from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice, course, index_page, module
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,15 @@ def test_a_module_in_another_course_is_found_by_those_who_take_that_course() -> 
     lesson = module(course("The first run"))
     alias = lesson.create_alias(parent=course("The second run"), update_slug="the-same")
     assert Resource.objects.filter(pk=alias.pk).indexable().exists()
+
+
+def test_a_title_typed_for_an_alias_is_refused_and_not_passed_over() -> None:
+    page = best_practice(TITLE)
+    there = index_page(name="case-studies")
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    browser = browser_of(person("editor"))
+    assert "has its title" in browser.get(address).text
+    sent = {"new_title": "Of its own", "new_slug": "", "new_parent_page": there.pk, "alias": "on"}
+    assert "An alias has the title of its original" in browser.post(address, sent).text
+    assert browser.post(address, {**sent, "new_title": TITLE}).status_code == 302
+    assert there.get_children().get(alias_of=page).title == TITLE
