@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import Any, cast
 
 from django.forms import ModelChoiceField
@@ -49,8 +50,10 @@ class PublishingPageForm(WagtailAdminPageForm):
     def _leave_out_rows_without_choice(self) -> None:
         """A row for which nothing was chosen yet says nothing: it must not hold up a draft.
 
-        It counts as taken out again, which Wagtail's saving while one types knows how to follow.
+        It counts as taken out again, which Wagtail's saving while one types knows how to follow,
+        and is said after saving.
         """
+        self.instance.rows_left_out = Counter()
         for formset in self.formsets.values():
             for row in formset.forms if formset.can_delete else ():
                 chosen = [
@@ -58,9 +61,11 @@ class PublishingPageForm(WagtailAdminPageForm):
                     for field in row._meta.model._meta.concrete_fields
                     if field.is_relation and not field.null and field.name in row.fields
                 ]
-                if row.is_bound and chosen and not all(chosen):
+                taken_out = row.add_prefix(DELETION_FIELD_NAME)
+                if row.is_bound and chosen and not all(chosen) and not row.data.get(taken_out):
                     row.data = row.data.copy()
-                    row.data[row.add_prefix(DELETION_FIELD_NAME)] = "on"
+                    row.data[taken_out] = "on"
+                    self.instance.rows_left_out[row._meta.model._meta.verbose_name_plural] += 1
 
     def _ask_about_every_row(self) -> None:
         """A row that was begun and left is said to be unfinished: Django would drop it in silence.

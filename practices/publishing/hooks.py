@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
@@ -50,6 +50,23 @@ def scripts_of_the_editor() -> str:
 @hooks.register("insert_global_admin_css")
 def styles_of_the_screens() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("practices/editing.css"))
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def say_what_was_left_out(request: HttpRequest, page: Page) -> None:
+    """Rows without a choice, which a draft doesn't keep; not while it is saved as one types."""
+    left_out = getattr(page, "rows_left_out", {})
+    if not left_out or not request.accepts("text/html"):
+        return
+    number = sum(left_out.values())
+    text = ngettext(
+        "%(number)d row in which nothing was chosen was not kept (%(where)s).",
+        "%(number)d rows in which nothing was chosen were not kept (%(where)s).",
+        number,
+    )
+    where = ", ".join(str(name) for name in left_out)
+    messages.warning(request, text % {"number": number, "where": where})
 
 
 @hooks.register("before_copy_page")

@@ -94,8 +94,16 @@ def test_a_row_without_a_choice_does_not_stop_a_draft_from_being_saved() -> None
         sent.update({f"{name}-0-{part}": "" for part in ("id", "indicator", "target", "DELETE")})
         sent[f"{name}-0-ORDER"] = "1"
     sent["indicator_links-0-role"], sent["links-0-kind"] = "primary", "related"
-    assert browser.post(address, sent).status_code == 302
-    assert not BestPractice.objects.get(title="Only a title").indicator_links.exists()
+    json = browser.post(address, sent, headers={"accept": "application/json"})
+    page = BestPractice.objects.get(title="Only a title")
+    assert json.status_code == 200
+    assert not page.indicator_links.exists()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "was not kept" not in browser.get(edit).text
+    # Saved by somebody who then sees the rows gone.
+    assert "2 rows in which nothing was chosen were not kept (indicators, links)" in (
+        browser.post(address, sent, follow=True).text
+    )
 
 
 def test_an_unfinished_draft_of_a_published_page_leaves_the_page_as_it_is() -> None:
