@@ -31,6 +31,11 @@ PASSWORD_RULES = (
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
     ),
+    # Django's own Italian still has the text as it was before it came to be written with %d.
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
 )
 
 ACCOUNT_PAGES = (

@@ -9,9 +9,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from portal.accounts.devices import device_of
 from portal.accounts.models import User
@@ -147,3 +149,14 @@ def test_whoever_can_t_go_on_reads_whom_to_ask_if_somebody_is_named(
     assert "mailto:" not in visitor.get(path).content.decode()
     settings.SUPPORT_EMAIL = "help@example.org"
     assert "mailto:help@example.org" in visitor.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    "validator", get_default_password_validators(), ids=lambda one: type(one).__name__
+)
+def test_whatever_is_said_of_a_password_is_said_in_italian(validator: Any) -> None:
+    def said(language: str) -> list[str]:
+        with override(language):
+            return [str(validator.get_help_text()), str(validator.get_error_message())]
+
+    assert not set(said("it")) & set(said("en"))
