@@ -117,7 +117,7 @@ class CorrectionForm(forms.Form):
         if isinstance(found, Problem):
             self.add_error("value", self._problem(found, chosen or self.own))
         elif found.scale is None:
-            self._ask(found)
+            self._ask(found, chosen or self.own)
         elif _decimals(found.number) > _MOST_DECIMALS:
             self.add_error("value", _("At most two digits after the decimal mark."))
         else:
@@ -131,7 +131,7 @@ class CorrectionForm(forms.Form):
             limits = {name: figure(float(problem.params[key])) for name, key in _LIMITS}
         return gettext("Enter a number from %(low)s to %(high)s.") % limits
 
-    def _ask(self, typed: TypedScore) -> None:
+    def _ask(self, typed: TypedScore, unit: Scale) -> None:
         """Ask once which unit is meant, with what each would make of the number."""
         number = figure(typed.number)
         choices = {
@@ -143,10 +143,14 @@ class CorrectionForm(forms.Form):
         self._offer(choices)
         text = _("%(number)s can be meant in more than one way. Choose what it is.")
         if len(typed.options) == 1:
-            text = _("%(number)s is outside of the unit chosen. Is this meant?")
+            text = _(
+                "The scale chosen goes from %(low)s to %(high)s, and %(number)s is not on it. "
+                "Is it meant in the unit below?"
+            )
         self.fields["unit"].label = _("What %(number)s is") % {"number": number}
         self.fields["unit"].widget = forms.RadioSelect(choices=list(choices.items()))
-        self.add_error("unit", text % {"number": number})
+        limits = {"low": figure(unit.least), "high": figure(unit.most)}
+        self.add_error("unit", text % {"number": number, **limits})
         self.data = {**dict(self.data.items()), "asked": str(typed.number), "unit": ""}
 
 
