@@ -25,7 +25,7 @@ def problem_message(problem: Problem) -> str:
 
 # Values of sentences that are figures, and the problems whose `raw` is one (elsewhere it is a code
 # or whatever else stands in the file).
-_FIGURES = {"lowest", "highest", "min", "max", "low", "high", "found"}
+_FIGURES = {"lowest", "highest", "min", "max", "low", "high", "found", "usual"}
 _RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"}
 
 
@@ -140,6 +140,14 @@ def _row_messages() -> dict[str, str]:
         ),
         "duplicate": _("%(code)s is already in row %(row)s."),
         "score-empty": _("No score. Enter one, write “n/a” if it is not known, or remove the row."),
+        "percent-or-points": _(
+            "“%(raw)s” has a per cent sign, but is very low beside the others. "
+            "Enter it again as it is meant, such as 75 %% or 3/4."
+        ),
+        "sign-missing": _(
+            "“%(raw)s” has no per cent sign, but the others have one. "
+            "Enter it again as it is meant, such as 75 %% or 3/4."
+        ),
         "score-is-date": _("The score was turned into a date (%(raw)s). Enter it as a number."),
         "score-not-a-number": _("“%(raw)s” is not a number."),
         "outside-scale": _("%(raw)s is not between %(min)s and %(max)s."),
@@ -148,6 +156,10 @@ def _row_messages() -> dict[str, str]:
         "fraction-differs": _(
             "“%(raw)s” is out of another number than %(max)s, the end of the scale here. "
             "Enter the score on that scale."
+        ),
+        "maximum-unlike": _(
+            "%(raw)s of %(max)s is very low where the others are out of %(usual)s. "
+            "Enter it in per cent as it is meant, such as 75 %%."
         ),
         "maximum-missing": _("The maximum is missing here, but other rows have one."),
         "maximum-not-a-number": _("The maximum “%(raw)s” is not a number above 0."),
@@ -161,14 +173,33 @@ def _questions() -> dict[str, str]:
             "The file does not say on which scale it scores. "
             "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"
         ),
+        "which-points": _(
+            "The file speaks of per cent or of a highest score of 100, but no score is above "
+            "%(highest)s. Which scale is it?"
+        ),
+        "which-direction": _(
+            "“%(heading)s” may say what is missing instead of what is reached. Which is it?"
+        ),
+        "which-meaning": _(
+            "Nothing says what the figures below “%(heading)s” mean. Is more better, or less?"
+        ),
+        "other-tables": _(
+            "%(known)s of %(count)s indicators were read. Other tables look like scores as well, "
+            "but could not be put together with these: %(tables)s. Put all scores below one "
+            "heading and upload the file again, or go on without them."
+        ),
         "which-end": _(
             "The file does not say for sure at which end its scale is good. "
             "Which scale is it, from the worst to the best score?"
         ),
         "which-shares": _(
-            "The heading says per cent, but no score is above 1. Are they shares of 1 or per cent?"
+            "The scores are called per cent, but none is above 1. Are they shares of 1 or per cent?"
         ),
         "which-column": _("Several columns may hold the scores: %(columns)s. Which one is meant?"),
+        "column-of-others": _(
+            "The only column with figures is called “%(columns)s”. Are these the scores of the "
+            "cluster?"
+        ),
         "merged-scores": _(
             "These scores stand in cells that are merged over several rows: %(codes)s. Does such a "
             "score hold for each of its rows, or for the first one only?"
@@ -176,6 +207,10 @@ def _questions() -> dict[str, str]:
         "date-missing": _("The file does not say on which day the assessment was made."),
         "date-ambiguous": _(
             "The date “%(raw)s” (%(cell)s) can be read in more than one way. Which day is meant?"
+        ),
+        "date-lone": _(
+            "The file names a day, “%(raw)s” (%(cell)s), without saying of what. "
+            "Is it the day of the assessment?"
         ),
         "date-unsure": _(
             "The file names a day, “%(raw)s” (%(cell)s), but perhaps not that of the assessment."
@@ -222,7 +257,14 @@ def _notices() -> dict[str, str]:
         "too-little": _(
             "There is no total, because the scores carry less than half of the weight."
         ),
-        "elsewhere": _("Another table of the file names these too, and was not read: %(codes)s."),
+        "units-mixed": _(
+            "These scores have a per cent sign and the others are points: %(codes)s. Each was "
+            "read as it stands there."
+        ),
+        "scale-of-cells": _(
+            "Nearly all scores are out of %(max)s, so that the others were read on the scale "
+            "%(scale)s too."
+        ),
         "decimals-joined": _(
             "Decimal commas had split scores. They were put together again in %(count)s rows."
         ),

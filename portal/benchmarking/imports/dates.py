@@ -68,8 +68,8 @@ class FoundDay:
     options: tuple[date, ...]
     text: str
     address: str
-    # How surely it is the day of the report: 3 said so, 2 called a date, 1 beside, 0 another one.
-    weight: int = 1
+    # How surely it is the day of the report: 3 said so, 2 called a date, 1 no word, 0 another one.
+    weight: int = 2
 
 
 def days_of(cell: Cell) -> tuple[date, ...]:

@@ -88,7 +88,7 @@ class DayReader(ScaleReader):
         usable = [day for day in options if self._is_possible(day)]
         # Where the other way of reading it lies in the future, only one is left.
         is_one = len(options) == 1 or (len(found) == 1 and len(usable) == 1)
-        if is_one and usable and found[0].weight:
+        if is_one and usable and found[0].weight > 1:
             return usable[0]
         first = found[0]
         shown = {"raw": first.text[:80], "cell": first.address or first.text[:40]}
@@ -99,6 +99,8 @@ class DayReader(ScaleReader):
             if not usable
             else "date-ambiguous"
             if len(options) > 1
+            else "date-lone"
+            if first.weight
             else "date-unsure"
         )
         choices = tuple(Choice(day.isoformat()) for day in usable)

@@ -17,7 +17,7 @@ DATES = {
     "Datum des Interviews: 14.10.2025": "2025-10-14",
     "Data dell'intervista: 14 ottobre 2025": "2025-10-14",
     "Interview, Oct 14, 2025": "2025-10-14",
-    "October 14th, 2025": "2025-10-14",
+    "Interview October 14th, 2025": "2025-10-14",
     "Stand: 14. Oktober 2025": "2025-10-14",
     "Fecha: 14 de octubre de 2025": "2025-10-14",
     "Entretien du 1er mars 2025": "2025-03-01",
@@ -26,7 +26,7 @@ DATES = {
     "Date;25/03/2026": "2026-03-25",
     "Date: 2025-10-14": "2025-10-14",
     "Date: 2025/10/14": "2025-10-14",
-    "14-Oct-25": "2025-10-14",
+    "Interview 14-Oct-25": "2025-10-14",
     "Printed 01.02.2026\nInterview: 14.10.2025": "2025-10-14",
     # The other way to read it lies in the future.
     "Date: 12/03/2026": "2026-03-12",
@@ -53,6 +53,9 @@ ASKED_DATES = {
     "Interview 14.10.2025\nInterview 15.10.2025": ("date-ambiguous", ["2025-10-14", "2025-10-15"]),
     "Printed on 14.10.2025": ("date-unsure", ["2025-10-14"]),
     "Report 2025": ("date-missing", []),
+    # A day without a word may be that of anything.
+    "October 14th, 2025": ("date-lone", ["2025-10-14"]),
+    "14-Oct-25": ("date-lone", ["2025-10-14"]),
 }
 
 
