@@ -164,9 +164,8 @@ class CheckPage:
 def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> CheckPage:
     """The page for an upload, in the active language; `is_sent` after its form was sent."""
     spec = framework_spec(pending.framework)
-    is_counted = not any(each.about in ("scale", "column") for each in reading.questions)
     results = tuple(
-        shown_result(result, place, spec, is_counted=is_counted)
+        shown_result(result, place, spec, is_counted=reading.is_counted)
         for place, result in enumerate(reading.results)
     )
     asked = [each for each in reading.asked if each.about != "date"]
@@ -261,6 +260,9 @@ def _label(about: str, value: str) -> str:
             "read": _("Read them"),
             "all": _("For each of its rows"),
             "first": _("For the first row only; the others are not known"),
+            "less": _("What is missing: less is better"),
+            "more": _("What is reached: more is better"),
+            "only": _("Import these only; the others stay unknown"),
         }[value]
     scale = parse_scale(value)
     if scale is None:

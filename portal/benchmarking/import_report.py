@@ -64,7 +64,7 @@ def report(
     }
     if not reading.results:
         return found
-    if any(each.about == "scale" for each in questions):
+    if not reading.is_counted:
         return found | {"not_known": _result(reading.results[-1])["not_known"]}
     results = sorted(reading.results, key=lambda result: (result.date is None, result.date))
     found |= _result(results[-1], spec)

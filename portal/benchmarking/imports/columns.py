@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import mean
 
 from openpyxl.utils import get_column_letter
 
@@ -20,6 +21,10 @@ _AVERAGE = re.compile(
     r"\b(?:average|mean|median\w*|durchschnitt\w*|mittel\w*|media|mediana|moyenne|promedio"
     r"|zentralwert)\b"
 )
+_AGREED = re.compile(
+    r"\b(?:consensus|agreed|final|konsens\w*|einigung|endgultig\w*|consenso|concordat[oi]"
+    r"|definitiv[oi]|finale|accord|retenue?s?|acordad[oa]s?|definitiv[oa]s?|consens)\b"
+)
 _ASSESSMENT = ("assessment", "valutazione", "bewertung", "evaluation", "evaluacion")
 # Columns of one group stand at most this far apart.
 _NEAR = 2
@@ -27,6 +32,7 @@ _NEAR = 2
 _NEARLY = 0.8
 # Two columns are one result in two units if they differ by no more than rounding, in per cent.
 _ROUNDING = 0.6
+_ROUNDING_OF_MEANS = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class ScoreColumn:
     day: date | None = None
     year: int | None = None
     is_sure: bool = True
+    # The heading names figures of others, such as a median, and there is no other column.
+    is_of_others: bool = False
+    # Nobody knows the words of the heading, and there is no other column.
+    is_unknown: bool = False
 
     def scale_of(self, row_number: int) -> Scale | None:
         """The scale that the heading above a row names."""
@@ -83,7 +93,7 @@ def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
     found = [column for table in rivals for column in _of_table(table)]
     if len(rivals) > 1:
         found = [_with_table(column, rivals) for column in found]
-    return _distinct(_in_one_unit(found))
+    return _distinct(_agreed_first(_in_one_unit(found)))
 
 
 def _are_below(table: Table, other: Table) -> bool:
@@ -142,7 +152,7 @@ def _of_table(table: Table) -> list[ScoreColumn]:
             for place in table.columns(headings.MAXIMUM)
             if place in table.numeric and named_in_heading(table.texts[place])
         ]
-    for meanings in ((headings.COMMENT,), (None,), (headings.OTHER, headings.MAXIMUM)):
+    for meanings in ((headings.COMMENT,), (None, headings.OTHER), (headings.MAXIMUM,)):
         if not places:
             is_sure = meanings == (headings.COMMENT,)
             places = sorted(
@@ -151,6 +161,8 @@ def _of_table(table: Table) -> list[ScoreColumn]:
                 for place in _with(table, meaning)
                 if place in table.numeric and place not in names
             )
+            scores = [place for place in places if not headings.is_count(table.texts[place])]
+            places = scores or places
     return [_column(table, place, places, is_sure=is_sure) for place in places]
 
 
@@ -173,15 +185,20 @@ def _column(table: Table, place: int, places: Sequence[int], *, is_sure: bool) -
     text = table.texts[place]
     days = days_in(text)
     letter = get_column_letter(place + 1)
+    scale, maximum = named_in_heading(text), _maximum_of(table, place, places)
+    if scale == PERCENT and len(places) > 1:
+        maximum = None  # That of the points beside it.
     return ScoreColumn(
         label=text[:60] or letter,
         table=table,
         place=place,
-        maximum=_maximum_of(table, place, places),
-        scale=named_in_heading(text) or _from_minimum(table, _maximum_of(table, place, places)),
+        maximum=maximum,
+        scale=scale or _from_minimum(table, maximum),
         day=days[0] if len(days) == 1 else None,
         year=headings.year_of(text),
         is_sure=is_sure and bool(text),
+        is_of_others=table.meanings[place] == headings.OTHER,
+        is_unknown=len(places) == 1 and table.meanings[place] is None and bool(headings.fold(text)),
     )
 
 
@@ -282,6 +299,45 @@ def _says_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
         return True
     ratios = [number / known for number, _, known in shared if known]
     return len(ratios) > 2 and max(ratios) - min(ratios) <= 0.02 * max(ratios)
+
+
+def _agreed_first(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+    """Of the columns of several assessors what they agreed on first, or their mean, which may
+    stand in a column that otherwise holds the average of others."""
+    if len(columns) < 2 or any(column.year or column.day for column in columns):
+        return list(columns)
+    table = columns[0].table
+    if any(column.table is not table for column in columns):
+        return list(columns)
+    used = [column.place for column in columns]
+    others = [
+        _column(table, place, used, is_sure=True)
+        for place in sorted(table.numeric - set(used) - table.sheet.hidden_columns)
+    ]
+    means = [column for column in others if _is_mean(column, columns)]
+    scales = {column.scale for column in columns}
+    if len(scales) == 1:
+        means = [replace(column, scale=column.scale or columns[0].scale) for column in means]
+    return sorted(
+        [*means, *columns],
+        key=lambda column: (
+            not _AGREED.search(headings.fold(column.label)),
+            not _is_mean(column, [other for other in columns if other is not column]),
+        ),
+    )
+
+
+def _is_mean(column: ScoreColumn, others: Sequence[ScoreColumn]) -> bool:
+    """Whether a column called an average is that of the others, row by row."""
+    if len(others) < 2 or not _AVERAGE.search(headings.fold(column.label)):
+        return False
+    parts = [other.percents() for other in others]
+    means = [
+        abs(number - mean([part[row][0] for part in parts])) <= _ROUNDING_OF_MEANS
+        for row, (number, _percent) in column.percents().items()
+        if all(row in part for part in parts)
+    ]
+    return len(means) > 2 and sum(means) >= _NEARLY * len(means)
 
 
 def _distinct(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:

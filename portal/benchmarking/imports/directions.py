@@ -45,6 +45,37 @@ _HINT = re.compile(
     r"|\bbest(?:wert|note|punktzahl) (?:ist )?[01]\b"
 )
 _DESCENDING = re.compile(r"\b(?:[3-9]|10) (?:to|bis|a|al|hasta) [01]\b")
+# What is missing instead of what is there: "Anteil nicht erfüllt", "gap to 100", "Risikostufe".
+_NOT_DONE = (
+    r"(?:(?:not|non|nicht|no|pas|un|ne) ?(?:yet |noch |ancora |encore |aun |todavia )?"
+    r"(?:fulfill?ed|fulfill?ment|met|reached|achieved|attained|satisfied|completed|implemented"
+    r"|erfull\w*|erreich\w*|umgesetzt\w*|vorhanden\w*"
+    r"|raggiunt\w*|soddisfatt\w*|conseguit\w*|adempiut\w*|realizzat\w*|complet\w*"
+    r"|atteint\w*|rempli\w*|satisfait\w*|realise\w*"
+    r"|cumplid\w*|alcanzad\w*|conseguid\w*|logrado\w*|satisfech\w*"
+    r"|indeplinit\w*|atins\w*|realizat\w*))"
+)
+_LACK = (
+    r"(?:gap|gaps|lucke\w*|erfullungslucke\w*|brecha|brechas|lacun[ae]s?|divario|ecart|ecarts"
+    r"|decalaj\w*|shortfall|deficit\w*|defizit\w*|missing|lacking|remaining|outstanding|unmet"
+    r"|fehlend\w*|fehlbetrag|ruckstand\w*|restlich\w*|ausstehend\w*|mancant[ei]|mancanz[ae]"
+    r"|carenz[ae]|residu[oi]|manquant\w*|manque|restant\w*|faltante\w*|carencia\w*|lipsa\w*"
+    r"|eksik\w*|kars.?lanmayan\w*|ulas.?lmayan\w*|abweichung\w*|scostament[oi]"
+    r"|(?:distance|distancia|distanza|abstand|entfernung|distanta)"
+    r"|risk\w*|risik\w*|rischio|riesgo\w*|risque\w*|handlungsbedarf|verbesserungs\w+"
+    r"|weakness\w*|schwach\w*|debolezz\w*|debilidad\w*|faiblesse\w*|loss|losses|lost|verlust\w*"
+    r"|perdit[ae]|perdid\w*|pertes?|penalt\w*|penalit\w*|abzug\w*|deduction\w*|deduzion\w*"
+    r"|deduccion\w*|potential|potenzial\w*|potencial|mangel\w*|nicht ?erfull\w*|incumpl\w*"
+    r"|inadempi\w*|non ?complian\w*|non ?conform\w*|no ?conform\w*|to do|da fare|a faire"
+    r"|por hacer|pendientes?|offen|open|fehlt|fehlen)"
+)
+_MISSING = re.compile(rf"\b(?:{_NOT_DONE}|{_LACK})\b")
+# What is longer explains something and is no name.
+_LONGEST = 160
+_SHARE = re.compile(
+    r"%|\b(?:percent\w*|per cent|prozent\w*|percentual\w*|pourcentage|porcentaje|procent\w*"
+    r"|share|anteil|quota|part|parte|punkte|points|punti|puntos)\b"
+)
 _GRADES = re.compile(r"\b(?:schulnote\w*|noten|note|zensuren|zensur|grades|grade|pagella)\b")
 # "1 = sehr gut", "1 (excellent)", "where 1 is best", "siendo 1 excelente"
 _STEP = re.compile(
@@ -52,6 +83,19 @@ _STEP = re.compile(
     r"|\bmeans\b|\bbedeutet\b|\bsignifica\b|\s)\s*([^\W\d][^\d]*)",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=512)
+def names_what_is_missing(heading: str) -> bool:
+    """Whether a heading speaks of what is not fulfilled; not where it explains its steps, such
+    as "Punkte (0 = nicht erfüllt)"."""
+    return bool(_MISSING.search(fold(_STEP.sub(" ", heading[:_LONGEST]))))
+
+
+def says_scores_are_missing(line: str) -> bool:
+    """Whether a line above a table says that its figures are the shares not fulfilled."""
+    short = line[:_LONGEST]
+    return bool(_SHARE.search(short.casefold())) and names_what_is_missing(short)
 
 
 @lru_cache(maxsize=512)  # Each column and scale asks about the same lines once more.

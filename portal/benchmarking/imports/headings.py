@@ -48,7 +48,10 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "assessment assessments selfassessment selbsteinschatzung selbstbewertung fremdbewertung "
         "einschatzung autovalutazione autoevaluacion autoevaluation level stufe livello nivel "
         "niveau "
-        "obtained achieved calificacion evaluation evaluacion pontuacao waarde wynik ist"
+        "obtained achieved calificacion evaluation evaluacion pontuacao waarde wynik ist "
+        "punctaj scor puan skor maturity maturita maturite madurez reifegrad erfullungsgrad "
+        "umsetzungsgrad zielerreichung zielerreichungsgrad fulfilment fulfillment achievement "
+        "attainment cumplimiento raggiungimento aktuell current attuale actuel actual"
     ),
     MAXIMUM: words_of(
         "max maximum massimo massima massimi hochstwert maximalwert maximalpunktzahl "
@@ -78,9 +81,11 @@ _OTHERS = words_of(
     "abweichung scostamento ecart trend weight weights weighting gewicht gewichtung peso pesi "
     "weighted gewichtet gewichtete ponderato ponderata pondere ponderee ponderado ponderada "
     "poids ponderation ponderacion ponderazione quartil quartile band spanne "
-    # How many have answered is no score either.
+)
+# How many have answered, and how much a row counts: never a score, whatever else is there.
+_COUNTS = words_of(
     "responses answers respondents antworten befragte risposte rispondenti reponses repondants "
-    "respuestas encuestados"
+    "respuestas encuestados weight weights gewicht gewichtung peso pesi poids rank rang rango"
 )
 # More than one word, and none of them says it alone.
 _PHRASES = {"of": MAXIMUM, "out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}
@@ -105,6 +110,11 @@ def year_of(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def is_count(text: str) -> bool:
+    """Whether a heading names how many answered, a weight or a rank, which are never scores."""
+    return bool(_COUNTS.intersection(fold(text).split()))
+
+
 def meaning_of(text: str) -> str | None:
     """What a heading says of its column; None where no word of it is known."""
     if text.strip().casefold() in ("%", "in %", "in prozent"):
@@ -118,7 +128,7 @@ def meaning_of(text: str) -> str | None:
         return SCORE
     if len(words) == 1:
         return _of_word(words[0])
-    if _OTHERS.intersection(words):
+    if _OTHERS.intersection(words) or _COUNTS.intersection(words):
         return OTHER
     if "%" in text and _WORDS[MAXIMUM].intersection(words):
         return SCORE
@@ -132,7 +142,7 @@ def _of_word(word: str) -> str | None:
     for name, known in _WORDS.items():
         if word in known:
             return name
-    if word in _OTHERS:
+    if word in _OTHERS or word in _COUNTS:
         return OTHER
     return SCORE if year_of(word) else None
 

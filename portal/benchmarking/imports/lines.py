@@ -23,9 +23,15 @@ _TOTAL = re.compile(
     r"|complessiv\w*|mean|average\w*|media|mittelwert\w*|durchschnitt\w*|moyenne\w*|promedio\w*"
     r"|zwischensumme|subtotal\w*|totaal|razem)\b"
 )
-# What may be done with hidden rows that hold scores, and with scores merged over several rows;
-# the first is what is done until somebody says otherwise.
-ROW_CHOICES = {"hidden": ("leave", "read"), "merged": ("all", "first")}
+# What a person may say of rows and their scores, by the kind of question.
+ROW_CHOICES = {
+    "hidden": ("leave", "read"),
+    "merged": ("all", "first"),
+    # Figures that are called a gap or not fulfilled.
+    "direction": ("less", "more"),
+    # Scores of other tables that could not be put together with these.
+    "parts": ("only",),
+}
 _CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
 _DECIMALS = re.compile(r"\d{1,2}")
 

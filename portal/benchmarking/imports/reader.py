@@ -7,6 +7,7 @@ that cannot be used at all raises ``UnreadableFile``. Nothing is saved here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
@@ -15,6 +16,7 @@ from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all, peers_maxima
 from portal.benchmarking.imports.day_reader import DayReader
+from portal.benchmarking.imports.directions import names_what_is_missing
 from portal.benchmarking.imports.files import (
     OLE_START,
     ZIP_START,
@@ -25,8 +27,8 @@ from portal.benchmarking.imports.files import (
 )
 from portal.benchmarking.imports.lines import ROW_CHOICES, Lines, difference
 from portal.benchmarking.imports.results import Answers, Choice, Question, Reading, Result
-from portal.benchmarking.imports.scales import Scale
-from portal.benchmarking.imports.tables import find_tables
+from portal.benchmarking.imports.scales import Scale, parse_scale
+from portal.benchmarking.imports.tables import Table, find_tables
 from portal.benchmarking.imports.text import read_text
 from portal.benchmarking.imports.together import together
 from portal.benchmarking.imports.values import is_numeric, plain
@@ -82,18 +84,20 @@ class _Reader(DayReader):
     def read(self, filename: str) -> Reading:
         if not self.all_columns:
             raise UnreadableFile("no-header")
-        columns = self.all_columns
-        if self.answers.column:
-            columns = chosen(columns, self.answers.column) or columns
-        is_answered = len(columns) == 1 or is_all(self.answers.column)
+        named = chosen(self.all_columns, self.answers.column) if self.answers.column else []
+        columns = named or self.all_columns
+        is_open = len(columns) > 1 or columns[0].is_of_others
+        is_answered = not is_open or bool(named)
         lines = {column.label: self._lines(column) for column in columns}
         scale = self._scale(columns, lines)
         if is_answered:
             self._ask_rows(columns, lines, scale)
+            self._ask_direction(columns, lines, scale)
+            self._ask_parts(columns)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
-        if len(self.all_columns) > 1:
+        if len(self.all_columns) > 1 or columns[0].is_of_others:
             self.questions.insert(0, self._which_column(scale, is_answered))
         if is_answered:
             for column, result in zip(columns, results, strict=True):
@@ -124,13 +128,14 @@ class _Reader(DayReader):
             column.label: self._total(column, self._lines(column), scale) for column in columns
         }
         choices = [Choice(label, {label: total}) for label, total in totals.items()]
-        if len({column.year for column in columns} - {None}) == len(columns):
+        if 1 < len(columns) == len({column.year for column in columns} - {None}):
             choices.append(Choice(BOTH, totals))
         answer = ""
         if is_answered:
             is_one = not is_all(self.answers.column)
             answer = chosen(columns, self.answers.column)[0].label if is_one else BOTH
-        problem = Problem("which-column", {"columns": ", ".join(totals)})
+        kind = "which-column" if len(columns) > 1 else "column-of-others"
+        problem = Problem(kind, {"columns": ", ".join(totals)})
         return Question("column", problem, tuple(choices), answer=answer)
 
     # Rows
@@ -154,6 +159,59 @@ class _Reader(DayReader):
             problem = Problem("merged-scores", {"codes": ", ".join(dict.fromkeys(merged))})
             self._ask_row_choice("merged", problem, columns, scale)
 
+    def _ask_direction(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None
+    ) -> None:
+        """Figures that are called a gap, or not fulfilled, may say what is missing."""
+        for column in columns:
+            named = self._direction_in_doubt(column)
+            checked = self._check(lines[column.label], scale)
+            is_said = any(row.scale and row.scale.low > row.scale.high for row in checked)
+            answer = self.answers.rows.get("direction", "")
+            if not named or (is_said and not answer):
+                continue
+            is_named = not column.is_unknown or names_what_is_missing(named)
+            if not is_named and self._asks_for_the_good_end():
+                continue
+            kind = "which-direction" if is_named else "which-meaning"
+            problem = Problem(kind, {"heading": named[:80]})
+            self._ask_row_choice("direction", problem, columns, scale, read=lines)
+            return
+
+    def _asks_for_the_good_end(self) -> bool:
+        """Whether the question for the scale offers some whose lowest number is the best."""
+        offered = [each.choices for each in self.questions if each.about == "scale"]
+        scales = [parse_scale(choice.value) for choices in offered for choice in choices]
+        return any(scale and scale.low > scale.high for scale in scales)
+
+    def _ask_parts(self, columns: Sequence[ScoreColumn]) -> None:
+        """Scores of other indicators in tables that could not be put together with this one."""
+        read = {code for column in columns for code in column.table.known}
+        tables = [column.table for column in columns]
+        others: dict[str, list[str]] = {}
+        for table in sorted(self.tables, key=self._order):
+            codes = sorted(table.known - read, key=natural_key)
+            is_alike = (
+                table.is_turned == self.table.is_turned
+                and table.sheet.delimiter == self.table.sheet.delimiter
+            )
+            if codes and table.scored and is_alike and table not in tables:
+                name = f"{table.sheet.name} {table.rows[0].number}-{table.rows[-1].number}".strip()
+                others[name] = codes
+        if others:
+            shown = {
+                "known": str(len(read)),
+                "count": str(len(self.specs)),
+                "tables": "; ".join(f"{name} ({', '.join(each)})" for name, each in others.items()),
+            }
+            self._ask_row_choice("parts", Problem("other-tables", shown), columns, None)
+
+    def _order(self, table: Table) -> tuple[int, int]:
+        """Where a table stands in the file; one that was put together stands first."""
+        names = [sheet.name for sheet in self.book.sheets]
+        place = names.index(table.sheet.name) if table.sheet.name in names else -1
+        return place, table.rows[0].number if table.rows else 0
+
     def _ask_row_choice(
         self,
         about: str,
@@ -162,14 +220,22 @@ class _Reader(DayReader):
         scale: Scale | None,
         *,
         assumed: str = "",
+        read: Mapping[str, Lines] | None = None,
     ) -> None:
+        """Ask with the total of each answer; `read` are lines whose scale is settled."""
+
+        def lines(column: ScoreColumn, value: str) -> Lines:
+            if read is None:
+                return self._lines_with(column, {**self.answers.rows, about: value})
+            is_missing = value == "less"
+            rows = read[column.label].rows
+            return Lines([replace(row, is_missing=is_missing) for row in rows])
+
         choices = tuple(
             Choice(
                 value,
                 {
-                    column.label: self._total(
-                        column, self._lines_with(column, {**self.answers.rows, about: value}), scale
-                    )
+                    column.label: self._total(column, lines(column, value), scale)
                     for column in columns
                 },
             )
@@ -221,7 +287,7 @@ class _Reader(DayReader):
             self.notices.append(Problem("hidden-scores", {"codes": ", ".join(codes)}))
         ignored = [
             table.texts[place]
-            for place in [*table.columns(headings.OTHER), *peers_maxima(table)]
+            for place in [*table.columns(headings.OTHER), *_gaps(table), *peers_maxima(table)]
             if place != column.place
         ]
         if ignored:
@@ -264,17 +330,14 @@ class _Reader(DayReader):
         if used:
             letters = ", ".join(get_column_letter(place + 1) for place in used)
             self.notices.append(Problem("hidden-columns", {"columns": letters}))
-        alike = [
-            table
-            for table in self.tables
-            if table.is_turned == self.table.is_turned
-            and table.sheet.delimiter == self.table.sheet.delimiter
-            and table.scored
-        ]
-        known = {code for table in alike for code in table.known} - self.table.known
-        if known:
-            codes = ", ".join(sorted(known, key=natural_key))
-            self.notices.append(Problem("elsewhere", {"codes": codes}))
+
+
+def _gaps(table: Table) -> list[int]:
+    return [
+        place
+        for place in sorted(table.numeric - table.sheet.hidden_columns)
+        if table.meanings[place] is None and names_what_is_missing(table.texts[place])
+    ]
 
 
 def _unique(notices: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -134,6 +134,11 @@ class Reading:
         return tuple(row for result in self.results for row in result.problems)
 
     @property
+    def is_counted(self) -> bool:
+        """Whether figures mean what will be saved: column, scale and direction are known."""
+        return not {"scale", "column", "direction"} & {each.about for each in self.questions}
+
+    @property
     def has_scores(self) -> bool:
         """Whether each result knows at least one score."""
         return bool(self.results) and all(

@@ -34,6 +34,8 @@ class RawRow:
     is_corrected: bool = False
     # The file says that this number stands for "not known".
     is_code_for_unknown: bool = False
+    # Less is better: the number says what is missing.
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,11 @@ def _checked(
         cell = row.score.address if is_of_score else row.maximum.address or row.score.address
         return replace(shown, problem=named, cell=cell)
     used = named or scale
+    if row.is_missing:
+        used = _downward(used or Scale(spec.scale_min, spec.scale_max))
     shown = replace(
         shown,
-        scale=None if value.is_percent else used,
+        scale=None if value.is_percent and not row.is_missing else used,
         number=value.number,
         unnamed=value.number if named is None else None,
     )
@@ -142,6 +146,10 @@ def _checked(
         )
         return replace(shown, problem=Problem(kind, params))
     return replace(shown, value=result)
+
+
+def _downward(scale: Scale) -> Scale:
+    return scale if scale.low > scale.high else scale.turned
 
 
 def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | Problem | None:

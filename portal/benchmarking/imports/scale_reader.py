@@ -6,9 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from portal.benchmarking.imports.cells import are_low, settle_units, without_sign
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.columns import ScoreColumn, score_columns
-from portal.benchmarking.imports.directions import is_downward
+from portal.benchmarking.imports.directions import (
+    is_downward,
+    names_what_is_missing,
+    says_scores_are_missing,
+)
 from portal.benchmarking.imports.files import Problem, Row, Workbook
 from portal.benchmarking.imports.lines import Lines, sorted_lines
 from portal.benchmarking.imports.results import Answers, Choice, Question, Result
@@ -20,9 +25,8 @@ from portal.benchmarking.scoring import IndicatorSpec
 
 # A scale that is named stays the scale while at least this share of the scores lies on it.
 _MOST_FIT = 2 / 3
-# As many scores up to this one under a per cent sign are points rather than per cent.
-_ENOUGH = 5
-_LOW = 5
+# Fewer scores than these can all be very low.
+_FEW = 3
 
 
 class ScaleReader:
@@ -58,7 +62,22 @@ class ScaleReader:
         answers = self.answers
         lines = sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
         self._mark_unknown(column, lines)
+        settle_units(lines, column)
+        if choices.get("direction") == "less" and self._direction_in_doubt(column):
+            lines.rows = [replace(row, is_missing=True) for row in lines.rows]
         return lines
+
+    def _direction_in_doubt(self, column: ScoreColumn) -> str:
+        """The heading or line that calls the figures a gap or not fulfilled, or the heading that
+        nobody knows; "" where more is better."""
+        table = column.table
+        heading = table.texts[column.place]
+        if column.is_unknown or names_what_is_missing(heading):
+            return heading
+        first = min((row.number for row in table.rows), default=0)
+        above = [cell.text for row in table.outside if row.number < first for cell in row.filled]
+        # One cell: beside a number it explains a step of the scale.
+        return next((text for text in above if says_scores_are_missing(text)), "")
 
     def _mark_unknown(self, column: ScoreColumn, lines: Lines) -> None:
         """Scores that are a number for "not assessed", such as 0 or 99 in a legend, are none."""
@@ -106,12 +125,14 @@ class ScaleReader:
         checked = [row for each in lines.values() for row in self._check(each, None)]
         numbers = [row.unnamed for row in checked if row.unnamed is not None]
         if not numbers:
-            return self._question_shares(columns, lines, checked) or self._given(lines, checked)
+            return self._question_low(columns, lines, checked) or self._given(lines, checked)
         own = self._own_scale(checked)
         shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
         problem = Problem("which-scale", shown)
         beside = self._scale_beside(lines[columns[0].label])
-        if beside and self.answers.scale is None:
+        if beside and beside[0] == PERCENT and are_low(numbers):
+            problem = Problem("which-points", shown)
+        elif beside and self.answers.scale is None:
             scale, cell = beside
             fitting = sum(scale.allows(number) for number in numbers)
             if fitting >= _MOST_FIT * len(numbers):
@@ -230,39 +251,31 @@ class ScaleReader:
             found = [each for each in found if each.high != HALF]
         return [*sorted(set(found) - {own}, key=lambda scale: (scale.high, scale.low)), own]
 
-    def _question_shares(
+    def _question_low(
         self,
         columns: Sequence[ScoreColumn],
         lines: Mapping[str, Lines],
         checked: Sequence[CheckedRow],
     ) -> Scale | None:
-        """Per cent in the heading only, and nothing above 1: the scores may be shares."""
-        headed = {column.label for column in columns if column.scale == PERCENT}
-        numbers = [row.number for row in checked if row.number is not None and "%" not in row.raw]
-        if not headed or len(numbers) < 3 or not 0 < max(numbers) <= 1:
-            return self._question_points(columns, lines, checked, numbers)
-        for each in lines.values():
-            each.rows = [replace(row, scale=None) for row in each.rows]
-        self._ask_scale(columns, lines, [Scale(0, 1), PERCENT], Problem("which-shares"))
-        return self.answers.scale
-
-    def _question_points(
-        self,
-        columns: Sequence[ScoreColumn],
-        lines: Mapping[str, Lines],
-        checked: Sequence[CheckedRow],
-        numbers: Sequence[float],
-    ) -> Scale | None:
-        """A heading with a per cent sign above scores that are all very low: points, perhaps."""
-        headed = [column for column in columns if "%" in column.label and column.maximum is None]
-        is_low = len(numbers) >= _ENOUGH and 0 < max(numbers) <= _LOW
-        if not is_low or not headed or not all(column.scale == PERCENT for column in columns):
+        """Per cent by heading, sign or a maximum of 100, and all scores are so low that they may
+        be shares or points."""
+        rows = [row for row in checked if row.number is not None]
+        numbers = [row.number for row in rows if row.number is not None]
+        if any(row.scale not in (None, PERCENT) for row in rows) or len(rows) < _FEW:
+            return None
+        if not 0 < max(numbers) <= 1 and not are_low(numbers):
             return None
         for each in lines.values():
-            each.rows = [replace(row, scale=None) for row in each.rows]
+            each.rows = [
+                replace(row, scale=None, maximum=EMPTY, score=without_sign(row.score))
+                for row in each.rows
+            ]
         shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
-        choices = possible_scales(numbers, PERCENT)
-        self._ask_scale(columns, lines, choices, Problem("which-scale", shown))
+        if max(numbers) <= 1:
+            scales, problem = [Scale(0, 1), PERCENT], Problem("which-shares")
+        else:
+            scales, problem = possible_scales(numbers, PERCENT), Problem("which-points", shown)
+        self._ask_scale(columns, lines, scales, problem)
         return self.answers.scale
 
     def _given(self, lines: Mapping[str, Lines], checked: Sequence[CheckedRow]) -> Scale | None:

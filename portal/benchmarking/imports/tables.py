@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.codes import CodeReader
+from portal.benchmarking.imports.directions import names_what_is_missing
 from portal.benchmarking.imports.files import Row, Sheet, UnreadableFile, Workbook
 from portal.benchmarking.imports.scales import Scale, named_in_heading
 from portal.benchmarking.imports.values import is_numeric
@@ -64,7 +65,10 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
         upright = list(_tables(sheet, codes, is_turned=False))
         found.extend(upright)
         if not any(_is_upright(table) for table in upright):
-            found.extend(_tables(_turned(sheet), codes, is_turned=True))
+            # Headings that nobody knows are no reason to read a table on its side.
+            most = max((len(table.known) for table in upright if table.numeric), default=0)
+            turned = _tables(_turned(sheet), codes, is_turned=True)
+            found.extend(table for table in turned if len(table.known) > most)
     found.sort(key=lambda table: (-table.scored, -len(table.known), table.is_turned))
     best = next(iter(found), None)
     broken = next((sheet.broken for sheet in book.sheets if sheet.broken), None)
@@ -235,7 +239,7 @@ def _table(
     width = max((len(row.cells) for row in [*rows, *heading]), default=0)
     texts += [""] * (width - len(texts))
     groups += [""] * (width - len(groups))
-    meanings = [headings.meaning_of(text) for text in texts]
+    meanings = [_meaning(text) for text in texts]
     code, title = _name_columns(sheet, data, codes, meanings, width)
     if code is None:
         return None
@@ -274,6 +278,14 @@ def _table(
         has_heading=bool(heading),
         is_turned=is_turned,
     )
+
+
+def _meaning(text: str) -> str | None:
+    """What a heading says; a column of what is missing is a score only if there is no other."""
+    meaning = headings.meaning_of(text)
+    # "No" is a number in English and a "not" in Spanish.
+    is_figure = meaning in (headings.SCORE, headings.OTHER, headings.CODE)
+    return None if is_figure and names_what_is_missing(text) else meaning
 
 
 def _heading_texts(heading: Sequence[Row]) -> tuple[list[str], list[str]]:

@@ -24,14 +24,17 @@ def together(found: list[Table], book: Workbook) -> list[Table]:
         if table.scored and not table.is_turned and not headings.year_of(table.sheet.name)
     ]
     alike = [table for table in usable if _shape(table) == _shape(best)]
-    for parts in (usable, alike):
+    others = [table for table in usable if table is not best]
+    for parts in (usable, alike, others):
         names = {part.sheet.name for part in parts}
         if len(names) < 2 or len(names) != len(parts) or not _are_apart(parts):
             continue
-        arranged = parts if len(alike) == len(parts) else _arranged(parts)
+        arranged = parts if len({_shape(part) for part in parts}) == 1 else _arranged(parts)
         if arranged:
             whole = _joined(arranged, book)
-            return [whole, *(table for table in found if table not in parts)]
+            rest = [table for table in found if table not in parts]
+            # A table of all indicators stays the best one: it may be that of the peers.
+            return [best, whole, *rest[1:]] if parts is others else [whole, *rest]
     return found
 
 

@@ -140,7 +140,6 @@ SHAPES = {
     "points and per cent": "Code;Points;%\n1.1;2;50\n1.2;3;75\n2.1;2,5;62,5\n",
     "code behind the name": "KPI;Rating;von\nMembers (1.1);2;4\nPartners [1.2];3;4\nx 2.1;2,5;4\n",
     "points and their share": "Code;Score;% of max\n1.1;2;50\n1.2;3;75\n2.1;2,5;62,5\n",
-    "unknown words": "Zzz;Yyy;Xxx\n1.1;a;50\n1.2;b;75\n2.1;c;62,5\n",
     "a legend with codes before": (
         "Code;Title\n1.1;Members\n1.2;Partners\n2.1;Maturity\n\n"
         "Code;Score;Max\n1.1;2;4\n1.2;3;4\n2.1;2,5;4\n"

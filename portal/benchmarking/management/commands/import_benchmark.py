@@ -66,6 +66,8 @@ class Command(BaseCommand):
         for kind, help_text in (
             ("hidden", "hidden rows with scores that stand nowhere else"),
             ("merged", "scores in cells that are merged over several rows"),
+            ("direction", "figures that are called a gap or not fulfilled: less or more is better"),
+            ("parts", "scores of other tables that could not be put together with these"),
         ):
             parser.add_argument(f"--{kind}", choices=ROW_CHOICES[kind], help=help_text)
         parser.add_argument("--dry-run", action="store_true", help="check only, save nothing")
