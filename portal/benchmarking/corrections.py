@@ -21,7 +21,7 @@ from practices.models import Indicator
 
 from .models import Assessment, Score, ScoreChange
 
-# Sent in the same transaction with `change` (ScoreChange) and `user`.
+# Sent in the same transaction with `change` (ScoreChange) and `user` (None: the portal itself).
 score_corrected = Signal()
 
 
@@ -45,7 +45,7 @@ def correct_score(
     indicator: Indicator,
     value: Decimal | None,
     seen: Decimal | None,
-    user: AbstractUser,
+    user: AbstractUser | None,
     reason: str = "",
 ) -> ScoreChange | None:
     """Make `value` (own units; None: not known) the score; None where it is so already.
@@ -75,7 +75,7 @@ def _change(
     indicator: Indicator,
     value: Decimal | None,
     seen: Decimal | None,
-    user: AbstractUser,
+    user: AbstractUser | None,
     reason: str,
     *,
     is_undo: bool,
@@ -106,7 +106,7 @@ def _change(
 
 
 def _note(
-    score: Score, before: Decimal | None, user: AbstractUser, reason: str, *, is_undo: bool
+    score: Score, before: Decimal | None, user: AbstractUser | None, reason: str, *, is_undo: bool
 ) -> ScoreChange:
     """Keep what was changed, and tell who listens."""
     Assessment.objects.filter(pk=score.assessment_id).update(revision=F("revision") + 1)
@@ -117,14 +117,14 @@ def _note(
         after=score.value,
         reason=reason,
         is_undo=is_undo,
-        user_id=user.pk,
-        user_name=user.get_full_name()[:200],
+        user_id=user.pk if user else None,
+        user_name=user.get_full_name()[:200] if user else "",
     )
     score_corrected.send(ScoreChange, change=change, user=user)
     return change
 
 
-def _follow(source: Score, user: AbstractUser, reason: str, *, is_undo: bool) -> None:
+def _follow(source: Score, user: AbstractUser | None, reason: str, *, is_undo: bool) -> None:
     """Bring every score that was kept from `source` along, and what was kept from those.
 
     Otherwise a mended misreading would look like a change of the cluster. Answers that a person

@@ -11,6 +11,20 @@ class AssessmentOrigin(models.TextChoices):
     MIXED = "mixed", _("Self-check with scores of an earlier report")
 
 
+class SameDayChoice(models.TextChoices):
+    """What becomes of the assessment that a day has when another report of that day comes."""
+
+    REPLACE = (
+        "replace",
+        _("Replace the scores that differ; each change is noted and can be taken back"),
+    )
+    UNCORRECTED = (
+        "replace-uncorrected",
+        _("Replace them, except those that somebody has entered or corrected"),
+    )
+    KEEP = "keep-both", _("Keep both, as two assessments of that day")
+
+
 class LabelReminderKind(models.TextChoices):
     """The moments at which a team is reminded, from the earliest to the day itself."""
 

@@ -18,8 +18,16 @@ from .imports.rows import CheckedRow, row_name
 from .imports.scales import Scale, parse_scale
 from .messages import figure, problem_message, reason_left_out
 from .models import PendingImport
-from .pending_import import LONGEST_SHOWN, RowFields, as_shown, from_json, row_fields
+from .pending_import import (
+    LONGEST_SHOWN,
+    RowFields,
+    as_shown,
+    back_value,
+    from_json,
+    row_fields,
+)
 from .rounding import tenths
+from .same_day_page import ShownSameDay, doubled_message, shown_same_days
 from .scoring import FrameworkSpec, rests_on_enough
 from .selectors import framework_spec
 from .wording import percent
@@ -130,6 +138,9 @@ class CheckPage:
     results: tuple[ShownResult, ...]
     notices: tuple[str, ...]
     left_out: str
+    # Rows that a person has left out: how they are called, their text, the value of their button.
+    by_hand: tuple[tuple[str, str, str], ...]
+    same_days: tuple[ShownSameDay, ...]
     ready_count: int
     problem_count: int
     open_count: int
@@ -152,13 +163,18 @@ class CheckPage:
         ]
         if not self.is_sent:
             asked = days = []
+        same = [
+            (f"same-{each.place}-0", " ".join(filter(None, (each.column, *each.sentences))))
+            for each in self.same_days
+            if each.is_open and self.is_sent
+        ]
         rows = [
             (each.fields.score, each.located_message)
             for result in self.results
             for each in result.rows
             if each.message
         ]
-        return [*asked, *days, *rows]
+        return [*asked, *days, *same, *rows]
 
 
 def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> CheckPage:
@@ -171,6 +187,7 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
     asked = [each for each in reading.asked if each.about != "date"]
     said = [each.problem for each in asked]
     days = _days(pending, reading)
+    same_days = shown_same_days(pending, reading)
     return CheckPage(
         questions=tuple(_question(each) for each in asked),
         days=days,
@@ -180,10 +197,14 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
             *(problem_message(notice) for notice in reading.notices if notice not in said),
         ),
         left_out=_left_out(reading),
+        by_hand=_by_hand(reading),
+        same_days=same_days,
         ready_count=sum(len(result.ready) for result in reading.results),
         problem_count=len(reading.problems),
-        open_count=len(reading.questions),
-        can_be_saved=reading.can_be_saved,
+        open_count=len(reading.questions) + sum(each.is_open for each in same_days),
+        can_be_saved=reading.can_be_saved
+        and not any(each.is_open for each in same_days)
+        and not doubled_message(reading),
         has_scores=reading.has_scores or not reading.results,
         total=", ".join(result.total for result in results if result.total),
         is_sent=is_sent,
@@ -278,6 +299,7 @@ def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
     given = from_json(pending.answers).dates
     known = {result.label: result.date for result in reading.results}
     asked = {each.column: each for each in reading.questions if each.about == "date"}
+    doubled = doubled_message(reading)
     found = []
     for place, label in enumerate(reading.columns):
         day = known.get(label) or given.get(label)
@@ -287,7 +309,7 @@ def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
                 place,
                 label if len(reading.columns) > 1 else "",
                 day.isoformat() if day else "",
-                problem_message(question.problem) if question else "",
+                problem_message(question.problem) if question else doubled.get(label, ""),
                 tuple(_day_choice(c.value) for c in question.choices) if question else (),
             )
         )
@@ -303,6 +325,8 @@ def _left_out(reading: Reading) -> str:
     """The rows without a score, in one line: those of a kind together."""
     kinds: dict[str, list[str]] = {}
     for row in reading.left_out:
+        if row.why == "chosen":
+            continue  # Listed one by one, each with its way back.
         kinds.setdefault(row.why, []).append(
             f"{row.name} [{row.column}]" if row.column and len(reading.columns) > 1 else row.name
         )
@@ -311,3 +335,17 @@ def _left_out(reading: Reading) -> str:
         named = ", ".join(rows[:_MOST_NAMED]) + (" …" if len(rows) > _MOST_NAMED else "")
         parts.append(_("%(rows)s (%(why)s)") % {"rows": named, "why": reason_left_out(why)})
     return "; ".join(parts)
+
+
+def _by_hand(reading: Reading) -> tuple[tuple[str, str, str], ...]:
+    """The rows that a person has left out of a column, each with its way back."""
+    places = {label: place for place, label in enumerate(reading.columns)}
+    return tuple(
+        (
+            f"{row.name} [{row.column}]" if len(reading.columns) > 1 else row.name,
+            row.text,
+            back_value(row.row, places[row.column]),
+        )
+        for row in reading.left_out
+        if row.why == "chosen"
+    )

@@ -23,8 +23,9 @@ from .import_page import check_page
 from .imports.files import Limits, UnreadableFile
 from .imports.results import Answers, Reading
 from .imports.templates import TemplateLabels, write_csv_template, write_template
-from .messages import problem_message, saved_sentence
+from .messages import outcome_sentence, problem_message
 from .models import PendingImport
+from .same_day import SameDayError
 from .views import scores_page
 
 CONTENT_TYPES = {
@@ -81,14 +82,17 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         pending_import.drop(request.user, cluster)
         messages.error(request, problem_message(error.problem))
         return redirect("scores", slug=slug)
-    if request.POST.get("do") == "import" and reading.can_be_saved:
-        return _save(request, cluster, pending, reading)
     page = check_page(pending, reading, is_sent=request.method == "POST")
+    if request.POST.get("do") == "import" and page.can_be_saved:
+        try:
+            return _save(request, cluster, pending, reading)
+        except SameDayError:  # Somebody has changed or added that assessment just now.
+            page = check_page(pending, reading, is_sent=True)
     return render(
         request,
         "benchmarking/import_check.html",
         {"section": "cluster", "cluster": cluster, "pending": pending, "page": page},
-        status=422 if request.method == "POST" and not reading.can_be_saved else 200,
+        status=422 if request.method == "POST" and not page.can_be_saved else 200,
     )
 
 
@@ -101,10 +105,10 @@ def _save(
         messages.info(request, _("This upload was saved or cancelled already."))
         return redirect("scores", slug=cluster.slug)
     remember_language(cluster.opened_through)
-    messages.success(request, saved_sentence(results))
+    messages.success(request, outcome_sentence(results, saved))
     if pending.framework.is_default:
         return redirect("dashboard", slug=cluster.slug)
-    return redirect("assessment", slug=cluster.slug, pk=saved[-1].pk)
+    return redirect("assessment", slug=cluster.slug, pk=saved[-1].assessment.pk)
 
 
 @require_safe

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.benchmarking.imports.files import Problem
 from portal.benchmarking.imports.results import Result
-from portal.benchmarking.rounding import kept
+from portal.benchmarking.rounding import decimals_apart, kept, with_decimals
+from portal.benchmarking.services import Saved
+from portal.benchmarking.wording import NO_BREAK_SPACE
 
 
 def problem_message(problem: Problem) -> str:
@@ -43,12 +45,47 @@ def figure(number: float | Decimal) -> str:
     return number_format(kept(number).normalize() + 0)
 
 
+def apart(one: float | None, other: float | None) -> tuple[str, str]:
+    """Two figures in per cent, with as many decimals as it takes to see that they differ."""
+    decimals = 0 if one is None or other is None else decimals_apart(one, other)
+    first, second = (
+        _("not known")
+        if value is None
+        else f"{number_format(with_decimals(value, decimals))}{NO_BREAK_SPACE}%"
+        for value in (one, other)
+    )
+    return first, second
+
+
 def as_written(number: str) -> str:
     """A number with a decimal point as the reader writes it; anything else as it is."""
     try:
         return number_format(Decimal(number))
     except ArithmeticError:
         return number
+
+
+def outcome_sentence(results: Iterable[Result], saved: Iterable[Saved]) -> str:
+    """What became of each result: saved, taken over into the assessment of its day, or nothing."""
+    rows = list(zip(results, saved, strict=True))
+    new = [result for result, each in rows if each.is_new]
+    there = [taken_over_sentence(each) for _result, each in rows if not each.is_new]
+    return " ".join([saved_sentence(new), *there] if new else there)
+
+
+def taken_over_sentence(saved: Saved) -> str:
+    """What became of the assessment that the day had already."""
+    text = (
+        ngettext(
+            "%(count)d score of the assessment of %(day)s is changed; its page says what it was.",
+            "%(count)d scores of the assessment of %(day)s are changed; its page says what they "
+            "were.",
+            saved.changed,
+        )
+        if saved.changed
+        else _("The assessment of %(day)s has these scores already. Nothing was changed.")
+    )
+    return text % {"day": date_format(saved.assessment.assessed_on), "count": saved.changed}
 
 
 def saved_sentence(results: Iterable[Result], *, is_dry_run: bool = False) -> str:

@@ -24,7 +24,9 @@ from .imports.lines import ROW_CHOICES
 from .imports.reader import read_report
 from .imports.results import Answers, Reading, Result
 from .imports.scales import Scale, parse_scale
-from .models import Assessment, PendingImport
+from .models import PendingImport
+from .same_day import SameDay
+from .services import Saved
 
 LONGEST_EDIT = 80
 LONGEST_SHOWN = 100
@@ -127,7 +129,9 @@ def to_json(answers: Answers) -> dict[str, Any]:
 def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> None:
     """Add what a form says: `scale` (or `scale-from` and `scale-to`), `column`, `date-<place>` or
     `day-<place>` of a column, `hidden`, `merged`, and for rows with a problem those of
-    `row_fields`."""
+    `row_fields`. `back` is a row with the
+    place of its column, such as "7-0", that is taken back in; `same-<place>` says what becomes of
+    the assessment that the day has, as `same_day_value` writes it."""
     before = from_json(pending.answers)
     edits, skipped = dict(before.edits), set(before.skipped)
     for place, result in enumerate(reading.results):
@@ -138,6 +142,9 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
                 continue
             _edit(edits, row.code_cell, posted.get(fields.code), row.code)
             _edit(edits, row.score_cell, posted.get(fields.score), row.raw)
+    said = {**before_same_day(pending), **_posted_same_day(posted, reading)}
+    if posted.get("back"):
+        skipped = _taken_back(skipped, posted["back"], reading)
     pending.answers = to_json(
         Answers(
             scale=_posted_scale(posted) or before.scale,
@@ -147,8 +154,45 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
             skipped=frozenset(skipped),
             rows={**before.rows, **_posted_choices(posted)},
         )
-    )
+    ) | {"same_day": said}
     pending.save(update_fields=["answers"])
+
+
+def _taken_back(
+    skipped: set[tuple[int, str]], posted: str, reading: Reading
+) -> set[tuple[int, str]]:
+    """The rows that stay left out when one is taken back, as a button of `back_value` names it."""
+    return {
+        each
+        for each in skipped
+        if not any(
+            back_value(each[0], place) == posted and each[1] in ("", label)
+            for place, label in enumerate(reading.columns)
+        )
+    }
+
+
+def back_value(row_number: int, place: int) -> str:
+    """The value of the button that takes a row back into the column at `place`."""
+    return f"{row_number}-{place}"
+
+
+def same_day_value(choice: str, found: SameDay) -> str:
+    """The answer about the assessment that a day has, for that one as it is now."""
+    return f"{choice}:{found.version}"
+
+
+def before_same_day(pending: PendingImport) -> dict[str, str]:
+    """The answers about assessments of the same day, by label of the column."""
+    return dict(pending.answers.get("same_day", {}))
+
+
+def _posted_same_day(posted: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    return {
+        label: said
+        for place, label in enumerate(reading.columns)
+        if (said := posted.get(f"same-{place}"))
+    }
 
 
 def as_shown(text: str) -> str:
@@ -190,11 +234,15 @@ def _posted_dates(posted: Mapping[str, str], reading: Reading) -> dict[str, date
 
 
 @transaction.atomic
-def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> list[Assessment]:
-    """Save each result as an assessment, once: who comes second finds the upload gone.
+def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> list[Saved]:
+    """Save each result, once: who comes second finds the upload gone.
 
     Empty if the upload was saved or dropped in the meantime.
+
+    Raises:
+        SameDayError: see `services.save_import`. Nothing is saved, and the upload still waits.
     """
+    answers = before_same_day(pending)
     deleted, _models = PendingImport.objects.of(user.pk, pending.cluster).delete()
     if not deleted:
         return []
@@ -207,8 +255,12 @@ def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> l
             result.day,
             {row.code: row.comment[:500] for row in result.ready if row.comment},
             scale=result.scale,
+            same_day=choice,
+            seen=seen,
+            source=pending.filename,
         )
         for result in results
+        for choice, _colon, seen in [answers.get(result.label, "").partition(":")]
     ]
 
 

@@ -49,6 +49,37 @@ def kept(value: float | Decimal) -> Decimal:
     return _rounded(value, f"1e-{KEPT_DECIMALS}")
 
 
+def is_below(value: float | None, target: float | None) -> bool:
+    """Whether a figure has not reached a target; a mean of floats that misses it by nothing but
+    its arithmetic has. The one rule for every list of what is below."""
+    if value is None or target is None:
+        return False
+    return _rounded(value, f"1e-{_CLEAN}") < _rounded(target, f"1e-{_CLEAN}")
+
+
+def is_just_below(value: float | None, target: float | None) -> bool:
+    """Whether a figure is below a target though both are shown alike, as 64.6 is below 65.
+
+    Wherever the two stand beside each other, "just below" stands with them: nothing that is
+    listed as below may look as if it had reached its target.
+    """
+    return is_below(value, target) and not difference(value, target)
+
+
+def decimals_apart(one: float, other: float) -> int:
+    """How many decimals it takes to show two figures unlike; 0 where whole ones do, or where they
+    are the same as they are stored."""
+    if kept(one) == kept(other):
+        return 0
+    steps = range(KEPT_DECIMALS + 1)
+    return next(n for n in steps if _rounded(one, f"1e-{n}") != _rounded(other, f"1e-{n}"))
+
+
+def with_decimals(value: float, decimals: int) -> Decimal:
+    """A figure with so many decimals."""
+    return _rounded(value, f"1e-{decimals}")
+
+
 def difference(now: float | None, before: float | None) -> int | None:
     """How far two figures are apart as they are shown; None where either is not known."""
     if now is None or before is None:

@@ -15,14 +15,14 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from practices.models import Framework, Indicator
 
-from .enums import AssessmentOrigin
+from .corrections import correct_score, current_value
+from .enums import AssessmentOrigin, SameDayChoice
 from .imports.scales import Scale
 from .models import Assessment, Score
 from .rounding import kept
+from .same_day import SameDay, SameDayError
+from .same_day import same_day as find_same_day
 from .selectors import known_before
-
-# So long after an import the same scores of the same day are taken for a second try.
-RETRIED_WITHIN = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class Answer:
     link: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of scores that came: an assessment of their own (`is_new`), or one of their day
+    that was there, with so many of its scores `changed`."""
+
+    assessment: Assessment
+    is_new: bool = True
+    changed: int = 0
+
+
 @transaction.atomic
 def save_import(
     cluster: Cluster,
@@ -46,23 +56,36 @@ def save_import(
     notes: Mapping[str, str] | None = None,
     origin: str = AssessmentOrigin.IMPORT,
     scale: Scale | None = None,
-) -> Assessment:
-    """Save the scores of a report as a new assessment.
+    *,
+    same_day: str = "",
+    seen: str = "",
+    source: str = "",
+) -> Saved:
+    """Save the scores of a report.
 
     `scores` maps indicator codes to values on the framework's scale; None says "not known".
     `notes` has remarks by code; `origin` says how the scores were found, `scale` how they stood
-    in the report, where that was one. The same scores of the
-    same day, saved within the last day, are that assessment: whoever never heard that an import
-    was saved may send it again.
+    in the report, where that was one, `source` what it is called. Where the day has an assessment
+    with just these scores, that is it. Where it has another, `same_day` (a `SameDayChoice`) says
+    what becomes of that one, as it was when somebody looked at it (`seen`, its `version`; "" for
+    whichever it is).
 
     Raises:
         KeyError: the framework has no indicator with one of the codes. Nothing is saved.
+        SameDayError: the day has an assessment, and `same_day` is no answer to that. Nothing is
+            saved.
     """
     # One import of a cluster at a time, so that two of the same scores see each other.
     Cluster.objects.select_for_update().get(pk=cluster.pk)
-    if saved := _saved_already(cluster, framework, scores, assessed_on, origin):
-        return saved
     indicators = {i.code: i for i in Indicator.objects.filter(area__framework=framework)}
+    found = find_same_day(cluster, framework, assessed_on, scores, origin)
+    if found is not None:
+        if not found.differing:
+            return Saved(found.assessment, is_new=False)
+        if same_day not in found.choices or (seen and seen != found.version):
+            raise SameDayError(found)
+        if same_day != SameDayChoice.KEEP:
+            return _take_over(found, same_day, indicators, user, notes or {}, scale, source)
     assessment = Assessment.objects.create(
         cluster=cluster,
         framework=framework,
@@ -82,29 +105,31 @@ def save_import(
     )
     day = assessment.assessed_on.isoformat()
     audit.record(cluster, user, AuditAction.ADDED, "assessment", day)
-    return assessment
+    return Saved(assessment)
 
 
-def _saved_already(
-    cluster: Cluster,
-    framework: Framework,
-    scores: Mapping[str, float | None],
-    day: datetime.date,
-    origin: str,
-) -> Assessment | None:
-    """The assessment with just these scores that was saved within the last day."""
-    wanted = {code: None if v is None else kept(v) for code, v in scores.items()}
-    recent = Assessment.objects.complete().filter(
-        cluster=cluster,
-        framework=framework,
-        origin=origin,
-        assessed_on=day,
-        created_at__gte=timezone.now() - RETRIED_WITHIN,
-    )
-    for assessment in recent.prefetch_related("scores__indicator"):
-        if {score.indicator.code: score.value for score in assessment.scores.all()} == wanted:
-            return assessment
-    return None
+def _take_over(
+    found: SameDay,
+    choice: str,
+    indicators: Mapping[str, Indicator],
+    user: AbstractUser | None,
+    notes: Mapping[str, str],
+    scale: Scale | None,
+    source: str,
+) -> Saved:
+    """Correct the scores that a report has otherwise: each says what it was, and can be taken
+    back; plans that started from it follow. What the report has no row for stays."""
+    wanted = found.taken_over(choice)
+    for each in wanted:
+        indicator = indicators[each.code]
+        value = None if each.after is None else kept(each.after)
+        before = current_value(found.assessment, indicator)
+        correct_score(found.assessment, indicator, value, before, user, source)
+        if note := notes.get(each.code):
+            Score.objects.filter(assessment=found.assessment, indicator=indicator).update(note=note)
+    if scale is not None:
+        Assessment.objects.filter(pk=found.assessment.pk).update(scale=str(scale))
+    return Saved(found.assessment, is_new=False, changed=len(wanted))
 
 
 def start_self_check(cluster: Cluster, framework: Framework, user: AbstractUser) -> Assessment:

@@ -11,7 +11,7 @@ from .enums import ChangeAction, ChangeSubject
 from .models import PlanIndicator
 
 
-def on_score_corrected(change: ScoreChange, user: AbstractUser, **_kwargs: object) -> None:
+def on_score_corrected(change: ScoreChange, user: AbstractUser | None, **_kwargs: object) -> None:
     """Correct the first score in every plan that started from the assessment, with a note."""
     rows = PlanIndicator.objects.filter(
         area__plan__baseline=change.assessment_id, indicator=change.indicator_id

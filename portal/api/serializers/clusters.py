@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from portal.api.parameters import StrictSerializer
-from portal.benchmarking.enums import AssessmentOrigin
+from portal.benchmarking.enums import AssessmentOrigin, SameDayChoice
 from portal.benchmarking.forms import validate_day
 from portal.benchmarking.imports.scales import parse_scale
 from portal.benchmarking.models import Assessment
@@ -180,6 +180,7 @@ class SentAssessmentSerializer(StrictSerializer):
     )
     # Worst score first: "0-4", "1-5", "6-1" of grades.
     scale = serializers.CharField(required=False, max_length=20)
+    same_day = serializers.ChoiceField(choices=SameDayChoice.choices, required=False)
     scores = SentScoresField(child=serializers.JSONField(allow_null=True), allow_empty=False)
 
     def validate_scale(self, scale: str) -> str:

@@ -32,8 +32,11 @@ from portal.api.serializers.recommendations import RecommendationsSerializer
 from portal.benchmarking import dashboard, selectors, services
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.imports.scales import parse_scale
-from portal.benchmarking.messages import problem_message
+from portal.benchmarking.messages import problem_message, taken_over_sentence
 from portal.benchmarking.models import Assessment
+from portal.benchmarking.same_day import SameDay, SameDayError, same_day
+from portal.benchmarking.same_day_page import same_day_message
+from portal.benchmarking.scoring import FrameworkSpec
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster, Membership
@@ -134,7 +137,8 @@ class AssessmentList(ClusterView):
             "unless you name another. A report needs the day of its assessment; a self-check "
             "is of today unless you give another. Scores on another scale than the framework's "
             "need their `scale`, such as 0-4 or 6-1; so do scores that are all so low that they "
-            "may be on another one."
+            "may be on another one. Where the day has an assessment with other scores, `same_day` "
+            "says what becomes of it; with the same scores, it is the answer."
         ),
         parameters=[ImportParameters],
         request=shapes.SentAssessmentSerializer,
@@ -163,6 +167,8 @@ class AssessmentList(ClusterView):
         notices = [problem_message(notice) for notice in checked.open]
         day = sent.get("assessed_on") or _day_of_own(sent["origin"])
         if self.asked["dry_run"]:
+            there = day and same_day(cluster, framework, day, checked.values, sent["origin"])
+            notices += [same_day_message(there, spec)] if there else []
             return Response(
                 {
                     "dry_run": True,
@@ -178,19 +184,32 @@ class AssessmentList(ClusterView):
             raise ValidationError({"assessed_on": [text]})
         if notices:
             raise ValidationError({"scale": notices})
-        saved = services.save_import(
-            cluster,
-            framework,
-            checked.values,
-            request.user,
-            day,
-            origin=sent["origin"],
-            scale=scale,
-        )
+        try:
+            outcome = services.save_import(
+                cluster,
+                framework,
+                checked.values,
+                request.user,
+                day,
+                origin=sent["origin"],
+                scale=scale,
+                same_day=sent.get("same_day", ""),
+            )
+        except SameDayError as error:
+            raise ValidationError({"same_day": [_same_day_text(error.found, spec)]}) from error
         remember_language(cluster.opened_through)
+        saved = outcome.assessment
+        notices += [] if outcome.is_new else [taken_over_sentence(outcome)]
         context = {**_scores_context(request, slug, saved), "notices": notices}
         data = shapes.SavedAssessmentSerializer(saved, context=context).data
         return Response(data, status=201, headers={"Location": data["url"]})
+
+
+def _same_day_text(found: SameDay, spec: FrameworkSpec) -> str:
+    choices = ", ".join(f"“{choice}”" for choice in found.choices)
+    return f"{same_day_message(found, spec)} " + _(
+        "Send “same_day” with one of: %(choices)s. Nothing was saved."
+    ) % {"choices": choices}
 
 
 def _day_of_own(origin: str) -> datetime.date | None:

@@ -140,13 +140,14 @@ def test_low_scores_are_saved_only_with_the_scale_on_which_they_are(cluster: Clu
     assert refused.json()["errors"][0]["name"] == "scale"
     assert cluster.assessments.count() == 0
     for scale, first in [("0-4", 75.0), ("0-100", 3.0), ("6-1", 60.0)]:
-        saved = program.post(address, {**sent, "scale": scale})
+        saved = program.post(address, {**sent, "scale": scale, "same_day": "keep-both"})
         assert saved.status_code == 201
         assert saved.json()["scores"]["1.1"] == first
         assert cluster.assessments.latest("pk").scale == scale
     # One high score tells that all are in per cent.
     high = {**sent["scores"], "1.4": 80}
-    assert program.post(address, {**sent, "scores": high}).status_code == 201
+    high_too = {**sent, "scores": high, "same_day": "keep-both"}
+    assert program.post(address, high_too).status_code == 201
 
 
 SPECS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 from typing import Any
 
@@ -271,10 +272,11 @@ def test_a_score_is_rounded_once_when_it_is_shown() -> None:
     page = it.browser.get(it.base)
     shown = {row.indicator.code: row.score for row in page.context["indicators"]}
     assert (shown["1.1"], shown["1.2"]) == ("44\u00a0%", "45\u00a0%")
-    today = timezone.localdate()
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
     framework = it.assessment.framework
     first, again = (
-        save_import(it.cluster, framework, {"1.1": 44.499}, it.user, today) for _time in range(2)
+        save_import(it.cluster, framework, {"1.1": 44.499}, it.user, yesterday).assessment
+        for _time in range(2)
     )
     assert first == again
     assert str(Score.objects.get(assessment=first).value) == "44.499000"

@@ -14,12 +14,15 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from portal.benchmarking import pending_import, selectors, services
+from portal.benchmarking.enums import SameDayChoice
 from portal.benchmarking.import_report import report
 from portal.benchmarking.imports.files import Limits, UnreadableFile
 from portal.benchmarking.imports.lines import ROW_CHOICES
 from portal.benchmarking.imports.results import Answers, Reading
 from portal.benchmarking.imports.scales import Scale, parse_scale
-from portal.benchmarking.messages import problem_message, saved_sentence
+from portal.benchmarking.messages import outcome_sentence, problem_message, saved_sentence
+from portal.benchmarking.same_day import SameDayError, same_day
+from portal.benchmarking.same_day_page import doubled_message, same_day_message
 from portal.clusters.models import Cluster
 from practices.models import Framework
 
@@ -36,6 +39,17 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no date such as 2025-10-14") from None
+
+
+def _same_days(cluster: Cluster, framework: Framework, reading: Reading) -> list[str]:
+    """What is there already of the days of the results."""
+    found = [
+        same_day(cluster, framework, result.date, result.scores)
+        for result in reading.results
+        if result.date
+    ]
+    spec = selectors.framework_spec(framework)
+    return [same_day_message(each, spec) for each in found if each]
 
 
 class Command(BaseCommand):
@@ -70,6 +84,12 @@ class Command(BaseCommand):
             ("parts", "scores of other tables that could not be put together with these"),
         ):
             parser.add_argument(f"--{kind}", choices=ROW_CHOICES[kind], help=help_text)
+        parser.add_argument(
+            "--same-day",
+            choices=SameDayChoice.values,
+            default="",
+            help="what becomes of the assessment that the day has already, where scores differ",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, save nothing")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -87,6 +107,8 @@ class Command(BaseCommand):
                 self._print(report(None, problem=message))
             raise CommandError(f"{options['file']}: {message}") from error
         told = report(reading, selectors.framework_spec(framework), is_dry_run=is_dry)
+        if is_dry:
+            told["notices"] += _same_days(cluster, framework, reading)
         if is_json:
             self._print(told)
         else:
@@ -103,23 +125,38 @@ class Command(BaseCommand):
             )
         if not reading.has_scores:
             raise CommandError("No score is known in this file. Nothing was saved.")
+        done = saved_sentence(reading.results, is_dry_run=True) + " Nothing was saved (dry run)."
         if not is_dry:
+            saved = self._save(cluster, framework, reading, options)
+            done = outcome_sentence(reading.results, saved)
+        if not is_json:
+            self.stdout.write(f"{cluster.name}: {done}")
+
+    def _save(
+        self, cluster: Cluster, framework: Framework, reading: Reading, options: dict[str, Any]
+    ) -> list[services.Saved]:
+        for message in doubled_message(reading).values():
+            raise CommandError(f"{message} Nothing was saved.")
+        try:
             with transaction.atomic():
-                for result in reading.results:
-                    notes = {row.code: row.comment for row in result.ready if row.comment}
+                return [
                     services.save_import(
                         cluster,
                         framework,
                         result.scores,
                         None,
                         result.day,
-                        notes,
+                        {row.code: row.comment for row in result.ready if row.comment},
                         scale=result.scale,
+                        same_day=options["same_day"],
+                        source=options["file"].name,
                     )
-        if not is_json:
-            done = saved_sentence(reading.results, is_dry_run=is_dry)
-            end = " Nothing was saved (dry run)." if is_dry else ""
-            self.stdout.write(f"{cluster.name}: {done}{end}")
+                    for result in reading.results
+                ]
+        except SameDayError as error:
+            text = same_day_message(error.found, selectors.framework_spec(framework))
+            choices = ", ".join(error.found.choices)
+            raise CommandError(f"{text} --same-day {choices}. Nothing was saved.") from error
 
     def _print(self, told: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
