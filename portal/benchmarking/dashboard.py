@@ -31,6 +31,7 @@ from .peer_comparison import PeerComparison, compare, comparison_labels, peer_mi
 from .peers import PeerFigure, PeerStatistics
 from .radar import Axis, bar, radar
 from .readiness import Readiness, readiness
+from .rounding import is_just_below
 from .scoring import AreaScore, FrameworkSpec, ScoreCard, Scores, known_score, score_card
 from .wording import percent, signed
 
@@ -67,6 +68,8 @@ class AreaRow:
     gap_direction: str
     peer: str
     note: str = ""
+    # Below its target, though both are shown alike.
+    is_just_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ def status_items(cluster: Cluster, here: Standing) -> list[StatusItem]:
             percent(here.card.total),
             too_little(here.card.answered, here.card.count)
             if here.card.is_too_little
-            else _("Target %(target)s") % {"target": percent(here.readiness.needed)},
+            else _aim(here.card.total, here.readiness.needed),
         ),
         StatusItem(
             _("Indicators below target"),
@@ -189,6 +192,13 @@ def status_items(cluster: Cluster, here: Standing) -> list[StatusItem]:
             else "",
         ),
     ]
+
+
+def _aim(total: float | None, needed: float | None) -> str:
+    text = _("Target %(target)s")
+    if is_just_below(total, needed):
+        text = _("Just below the target of %(target)s")
+    return text % {"target": percent(needed)}
 
 
 def area_rows(here: Standing) -> list[AreaRow]:
@@ -210,6 +220,7 @@ def area_rows(here: Standing) -> list[AreaRow]:
                 gap_direction=direction,
                 peer=peer_text(peer),
                 note=_little(area),
+                is_just_below=area.is_enough and is_just_below(area.mean, area.target),
             )
         )
     return rows
@@ -240,7 +251,7 @@ def indicator_rows(here: Standing) -> list[IndicatorRow]:
                 direction,
                 peer_text(here.peers.indicators.get(spec.code)),
                 tuple(hint.sentence for hint in hints.get(spec.code, ())) if own is None else (),
-                is_just_below=gap == "0" and own is not None and aim is not None and own < aim,
+                is_just_below=is_just_below(own, aim),
             )
         )
     return rows
@@ -269,7 +280,7 @@ def radar_context(here: Standing) -> dict[str, Any]:
         f"{area.title} {percent(area.mean)}" + (f" ({note})" if (note := _little(area)) else "")
         for area in here.card.areas
     )
-    below = [area.title for area in here.card.areas if (area.difference or 0) < 0]
+    below = [area.title for area in here.card.areas if area.is_below]
     finding = (
         _("Below the target: %(areas)s.") % {"areas": ", ".join(below)}
         if below

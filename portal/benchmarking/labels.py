@@ -17,7 +17,7 @@ from portal.clusters.models import Cluster
 
 from .enums import LabelReminderKind
 from .readiness import Readiness
-from .rounding import difference
+from .rounding import is_just_below
 from .wording import percent
 
 # From the latest moment to the earliest: the first that has come is the one that counts.
@@ -123,6 +123,6 @@ def _total(found: Readiness) -> str:
     if found.needed is None:
         return _("Total %(total)s") % words
     # 64.6 and 65 are shown alike, and yet the target is not reached.
-    if not found.total_is_met and not difference(found.total, found.needed):
+    if is_just_below(found.total, found.needed):
         return _("Total just below %(needed)s, the target") % words
     return _("Total %(total)s, target %(needed)s") % words

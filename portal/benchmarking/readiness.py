@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.benchmarking.rounding import is_below
 from portal.benchmarking.scoring import (
     BelowTarget,
     FrameworkSpec,
@@ -34,7 +35,7 @@ class Readiness:
     @property
     def total_is_met(self) -> bool:
         """Whether the total is known and high enough."""
-        return self.total is not None and (self.needed is None or self.total >= self.needed)
+        return self.total is not None and not is_below(self.total, self.needed)
 
     @property
     def is_met(self) -> bool:

@@ -14,7 +14,8 @@ from practices.enums import MaturityLevel
 
 from .dashboard import Standing, since_last_time, standing, standing_context
 from .labels import readiness_sentence
-from .rounding import difference, whole
+from .rounding import difference, is_just_below, whole
+from .scoring import AreaScore
 from .wording import percent
 
 WEAKNESSES = 5
@@ -73,14 +74,21 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _areas(here: Standing) -> list[tuple[float, str]]:
+def _areas(here: Standing) -> list[AreaScore]:
     """Areas with a score by difference from the target, the best first."""
-    known = [(a.difference, a.title) for a in here.card.areas if a.difference is not None]
-    return sorted(known, key=lambda row: -row[0])
+    known = [area for area in here.card.areas if area.difference is not None]
+    return sorted(known, key=lambda area: -(area.difference or 0))
+
+
+def _named(area: AreaScore) -> str:
+    """The title; what is below and shown like its target says so."""
+    if is_just_below(area.mean, area.target):
+        return _("%(area)s (just below)") % {"area": area.title}
+    return area.title
 
 
 def _strengths(here: Standing) -> str:
-    above = [title for ahead, title in _areas(here) if ahead >= 0]
+    above = [area.title for area in _areas(here) if not area.is_below]
     if not above:
         return ""
     return _("At or above the target: %(areas)s.") % {"areas": ", ".join(above)}
@@ -88,14 +96,14 @@ def _strengths(here: Standing) -> str:
 
 def _below(here: Standing) -> str:
     """All areas below the target, the widest gap first; one alone is named with its gap."""
-    below = [title for ahead, title in reversed(_areas(here)) if ahead < 0]
+    below = [_named(area) for area in reversed(_areas(here)) if area.is_below]
     if len(below) < 2:
         return ""
     return _("Below the target: %(areas)s.") % {"areas": ", ".join(below)}
 
 
 def _weakest(here: Standing) -> str:
-    below = [area for area in here.card.areas if (area.difference or 0) < 0]
+    below = [area for area in here.card.areas if area.is_below]
     if not below:
         is_any = any(area.difference is not None for area in here.card.areas)
         return _("No area is below the target.") if is_any else ""
@@ -170,7 +178,7 @@ def _weaknesses(here: Standing) -> list[dict[str, object]]:
                 "title": below.title,
                 "score": percent(below.score),
                 "target": percent(below.target),
-                "is_just_below": whole(below.score) == whole(below.target),
+                "is_just_below": is_just_below(below.score, below.target),
                 "description": spec.description if spec else "",
             }
         )

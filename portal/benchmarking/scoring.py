@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portal.benchmarking.rounding import is_below
+
 Scores = Mapping[str, float | None]
 
 # Share of the weight of all indicators that has to be known before a total says something.
@@ -119,6 +121,11 @@ class AreaScore:
         if self.mean is None or self.target is None or not self.is_enough:
             return None
         return self.mean - self.target
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the area is known well enough and has not reached its target."""
+        return self.is_enough and is_below(self.mean, self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +278,7 @@ def _below_target(
     for spec in indicators:
         value = known_score(scores, spec.code)
         target = spec.targets.get(level) if level is not None else None
-        if value is not None and target is not None and value < target:
+        if value is not None and target is not None and is_below(value, target):
             found.append(
                 BelowTarget(
                     spec.code, spec.area, spec.title, spec.percent(value), spec.percent(target)

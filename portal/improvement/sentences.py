@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from portal.benchmarking.rounding import is_just_below
 from portal.benchmarking.wording import percent
 
 from .progress import Effect, Outcome
@@ -21,6 +22,11 @@ def outcome_sentence(found: Effect) -> str:
         Outcome.SAME: _("Unchanged at %(now)s."),
         Outcome.LOWER: _("Lower than at the start: from %(baseline)s to %(now)s."),
     }
+    if is_just_below(found.now, found.target):
+        sentences |= {
+            Outcome.CLOSER: _("From %(baseline)s to %(now)s, just below the target of %(target)s."),
+            Outcome.SAME: _("Unchanged at %(now)s, just below the target of %(target)s."),
+        }
     return sentences[found.outcome] % {
         "baseline": percent(found.baseline),
         "target": percent(found.target),

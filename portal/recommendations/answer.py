@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from portal.benchmarking.dashboard import Standing
-from portal.benchmarking.rounding import difference, whole_or_none
+from portal.benchmarking.rounding import difference, is_just_below, whole_or_none
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Resource
@@ -167,7 +167,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _shown(answer: Answer, need: Need) -> dict[str, int | None]:
+def _shown(answer: Answer, need: Need) -> dict[str, int | bool | None]:
     """Score, target and what is missing in whole per cent, as pages show them."""
     spec = answer.offered.framework.indicator(need.code)
     score, target = (
@@ -179,6 +179,7 @@ def _shown(answer: Answer, need: Need) -> dict[str, int | None]:
         "score_percent": whole_or_none(score),
         "target_percent": whole_or_none(target),
         "gap_percent": None if missing is None else max(missing, 0),
+        "is_just_below": is_just_below(score, target),
     }
 
 

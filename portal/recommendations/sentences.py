@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.rounding import tenths, whole
+from portal.benchmarking.rounding import is_just_below, tenths, whole
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.wording import NO_BREAK_SPACE, percent
 from portal.recommendations.changes import ENTERS, LEAVES, STAYS, Change
@@ -254,7 +254,7 @@ class _Words:
         text = _(
             "Because %(code)s %(title)s is at %(score)s, target %(target)s for %(label)s: %(rank)s."
         )
-        if whole(spec.percent(reason.score)) == whole(spec.percent(reason.target)):
+        if is_just_below(spec.percent(reason.score), spec.percent(reason.target)):
             text = _(
                 "Because %(code)s %(title)s is at %(score)s, just below the target of %(target)s "
                 "for %(label)s."

@@ -24,6 +24,7 @@ from portal.benchmarking.peers import (
     publication,
     values_of,
 )
+from portal.benchmarking.rounding import is_below
 from portal.benchmarking.scoring import FrameworkSpec, Scores, known_score, score_card
 
 # Quarters of the clusters, as bands are counted: 1 is "fewer than a quarter".
@@ -53,14 +54,14 @@ def member(spec: FrameworkSpec, source: Source, scores: Scores) -> Member | None
         card = score_card(spec, scores, level)
         needed = spec.totals.get(level, card.target)
         if card.total is not None and needed is not None:
-            below[below_figure(level, TOTAL)] = card.total < needed
+            below[below_figure(level, TOTAL)] = is_below(card.total, needed)
         for area in card.areas:
             if area.mean is not None and area.difference is not None:
-                below[below_figure(level, area_figure(area.area))] = area.difference < 0
+                below[below_figure(level, area_figure(area.area))] = area.is_below
         for one in spec.indicators:
             value, target = known_score(scores, one.code), one.targets.get(level)
             if value is not None and target is not None:
-                below[below_figure(level, indicator_figure(one.code))] = value < target
+                below[below_figure(level, indicator_figure(one.code))] = is_below(value, target)
     return Member(Contribution(source, values), below)
 
 

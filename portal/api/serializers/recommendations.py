@@ -10,7 +10,8 @@ from practices.enums import MaturityLevel
 class NeedSerializer(serializers.Serializer):
     """An indicator below its target, or not known. Score and target are on the framework's scale,
     `gap` and `need` are exact shares of it; what ends in `_percent` is in whole per cent as pages
-    show it, the gap as the difference of the two figures."""
+    show it, the gap as the difference of the two figures; `is_just_below` says where that is 0
+    and the score below its target all the same."""
 
     indicator = serializers.CharField()
     title = serializers.CharField()
@@ -19,6 +20,7 @@ class NeedSerializer(serializers.Serializer):
     score_percent = serializers.IntegerField(allow_null=True)
     target_percent = serializers.IntegerField(allow_null=True)
     gap_percent = serializers.IntegerField(allow_null=True)
+    is_just_below = serializers.BooleanField()
     gap = serializers.FloatField()
     need = serializers.FloatField()
 

@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
+from portal.benchmarking.rounding import is_below, is_just_below
 from practices.enums import MaturityLevel
 from practices.models import IndicatorTarget, Term
 from tests.factories.accounts import browser_of, person
@@ -212,3 +214,37 @@ def test_two_assessments_of_one_day_are_told_apart() -> None:
     assert [bool(note) for note in notes] == [True, True, False]
     report = browser.get(f"{base}report/").content.decode()
     assert re.search(r"Compared with [^:(]+ \(entered [^)]+\):", report)
+
+
+@pytest.mark.parametrize("path", ["", "report/", "scores/{latest}/"])
+def test_what_is_below_never_looks_as_if_it_had_reached_its_target(path: str) -> None:
+    """64.58 of 65: in every table, tile and sentence."""
+    user = person("manager")
+    cluster = cluster_of(user, target="silver")
+    IndicatorTarget.objects.filter(indicator=None, level="silver").update(value=65, total=None)
+    IndicatorTarget.objects.exclude(indicator=None).delete()
+    latest = AssessmentFactory(cluster=cluster, scores=dict.fromkeys(codes(), 64.58))
+    base = f"/en/my-cluster/{cluster.slug}/"
+    page = browser_of(user).get(base + path.format(latest=latest.pk))
+    soup = BeautifulSoup(page.content, "html.parser")
+    for row in soup.select("table.bars tbody tr"):
+        assert row.select_one(".gap-down").get_text(strip=True) == "just below"  # type: ignore[union-attr]
+    tables = [table for table in soup.select("table.table") if "Gap" in table.thead.get_text()]  # type: ignore[union-attr]
+    gaps = [cell.get_text(strip=True) for table in tables for cell in table.select(".gap-down")]
+    assert len(gaps) >= len(codes())
+    assert set(gaps) == {"just below"}
+    if path == "report/":
+        assert soup.get_text().count("(just below)") >= 5
+    if not path.startswith("scores"):
+        assert "Just below the target of 65\u00a0%" in soup.get_text()
+
+
+def test_a_mean_that_only_arithmetic_keeps_from_its_target_has_reached_it() -> None:
+    missed = 64.99999999999999
+    assert not is_below(missed, 65.0)
+    assert is_below(64.999999, 65.0)
+    assert (is_just_below(64.58, 65), is_just_below(64.4, 65), is_just_below(65, 65)) == (
+        True,
+        False,
+        False,
+    )

@@ -40,7 +40,8 @@ def whole(value: Decimal) -> int:
 
 
 def number(text: str) -> int | None:
-    """A figure as pages write it: "62 %", "−3", "+4" or "–"."""
+    """A figure as pages write it: "62 %", "−3", "+4" or "–"; "just below" is a gap of 0."""
+    text = "0" if text.strip() == "just below" else text
     found = text.replace("\u00a0", " ").replace("\u2212", "-").strip().removesuffix("%").strip()
     return None if found in {"–", ""} else int(found)
 
