@@ -12,7 +12,7 @@ from portal.clusters.models import Cluster
 from practices.models import Area, Framework, Indicator
 
 from .models import Assessment, Score
-from .scoring import score_card
+from .scoring import Scores, score_card
 from .selectors import framework_spec, known_before, scores_of
 
 # Before the code of the area that a button leads to; alone it stands for the last look.
@@ -97,6 +97,32 @@ def _lacks_proof(framework: Framework, score: Score) -> bool:
     """Whether the highest answer, "fully, with proof", stands there without any."""
     is_highest = score.value is not None and score.value >= framework.scale_max
     return is_highest and not (score.evidence or score.note or score.evidence_link)
+
+
+def is_unchanged(areas: Sequence[AreaProgress]) -> bool:
+    """Whether every known score is left as it is and nothing else is answered."""
+    return any(each.kept for each in areas) and not any(each.answered for each in areas)
+
+
+def nothing_to_finish(areas: Sequence[AreaProgress], answers: Scores, *, keep: bool) -> str:
+    """Why a self-check with these `answers` makes no assessment, and what to do; "" if it does.
+    `keep` says that known scores without an answer stay."""
+    if is_unchanged(areas):
+        return _(
+            "Every known score is left as it is, so there is nothing new to save. Answer at least "
+            "one question anew, or leave the scores as they are."
+        )
+    # With known scores that stay, "not known" is an answer that changes something.
+    if answers and keep and any(each.kept for each in areas):
+        return ""
+    if any(value is not None for value in answers.values()):
+        return ""
+    if answers and any(each.kept for each in areas):
+        return _(
+            "Only “not known” is answered, so that no score would be left. Answer at least one "
+            "question, or let the known scores stay."
+        )
+    return _("Answer at least one question to see where you stand.")
 
 
 def _note(found: AreaProgress) -> str:

@@ -165,6 +165,7 @@ def review(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "unknown": sum(len(each.unknown) for each in areas),
         "unproved": sum(len(each.unproved) for each in areas),
         "back": areas[-1] if areas else None,
+        "is_unchanged": self_check_progress.is_unchanged(areas),
         "replacement": self_check_progress.replacement(cluster, framework, draft),
     }
     return render(request, "benchmarking/self_check_review.html", context)
@@ -177,13 +178,18 @@ def _finish(
     draft: Assessment,
     areas: list[AreaProgress],
 ) -> HttpResponse:
+    if request.POST.get("do") == "leave" and self_check_progress.is_unchanged(areas):
+        services.discard_self_check(draft)
+        messages.success(request, _("Your scores stay as they are. Nothing was saved."))
+        return redirect("scores", slug=cluster.slug)
     keep = request.POST.get("known") != "drop"
-    answers = selectors.scores_of(draft)
-    # With known scores that stay, "not known" is an answer that changes something.
-    stays = keep and any(each.kept for each in areas)
-    if not answers or not (stays or any(value is not None for value in answers.values())):
-        messages.error(request, _("Answer at least one question to see where you stand."))
-        return redirect(areas[0].url)
+    found = self_check_progress.nothing_to_finish(areas, selectors.scores_of(draft), keep=keep)
+    if found:
+        messages.error(request, found)
+        # With nothing known the first question is next, else the last look says what there is.
+        if not any(each.kept for each in areas):
+            return redirect(areas[0].url)
+        return redirect(address("self_check_review", cluster, framework))
     if not services.finish_self_check(draft, keep=keep):
         return _not_under_way(request, cluster.slug)
     audit.record(cluster, request.user, AuditAction.ADDED, "self-check")

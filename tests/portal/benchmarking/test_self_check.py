@@ -400,3 +400,25 @@ def test_every_step_saves_the_answers_before_it_leads_on(check: SelfCheck) -> No
     assert set(check.scores().values()) == {75.0}
     assert check.answer(third, "25", do="go-")["Location"] == f"{check.base}self-check-review/"
     assert set(check.scores().values()) == {75.0, 25.0}
+
+
+def test_a_check_that_changes_nothing_says_so_and_offers_to_leave(imported: SelfCheck) -> None:
+    for code in area_codes():
+        imported.answer(code, "keep")
+    page = imported.browser.get(f"{imported.base}self-check-review/").content.decode()
+    assert "nothing new to save" in page
+    assert 'value="leave"' in page
+    assert "Finish and see where we stand" not in page
+    refused = imported.finish()
+    assert refused["Location"] == f"{imported.base}self-check-review/"
+    told = imported.browser.get(refused["Location"]).content.decode()
+    assert "Answer at least one question anew, or leave the scores as they are." in told
+    left = imported.browser.post(f"{imported.base}self-check-review/", {"do": "leave"}, follow=True)
+    assert "Your scores stay as they are. Nothing was saved." in left.content.decode()
+    assert Assessment.objects.filter(cluster=imported.cluster).count() == 1
+
+
+def test_leaving_throws_no_answer_away(imported: SelfCheck) -> None:
+    imported.answer(area_codes()[0], "75")
+    imported.browser.post(f"{imported.base}self-check-review/", {"do": "leave"})
+    assert 75 in imported.scores().values()
