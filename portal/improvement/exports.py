@@ -6,15 +6,19 @@ import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
+from practices.permissions import Reader
 
 from .history import entries
 from .models import ImprovementPlan, Measure, PlanArea, PlanChange, PlanIndicator
+from .titles import in_reader_words
 
 
 def _number(value: Decimal | None) -> float | None:
@@ -25,16 +29,21 @@ def _plan_name(plan: ImprovementPlan) -> str:
     return f"{MaturityLevel(plan.target).label}, {plan.starts_on.isoformat()}"
 
 
-def export_rows(cluster: Cluster) -> list[Sheet]:
-    """Everything that the portal keeps of the cluster's improvement plans; seven queries."""
+def export_rows(cluster: Cluster, reader: Reader | None = None) -> list[Sheet]:
+    """Everything that the portal keeps of the cluster's improvement plans; nine queries.
+
+    What a plan took from the library is called as `reader` has it there; without one, as
+    everybody does.
+    """
     plans = list(ImprovementPlan.objects.filter(cluster=cluster).select_related("framework"))
     names = {plan.pk: _plan_name(plan) for plan in plans}
     areas = list(PlanArea.objects.filter(plan__in=plans))
+    in_reader_words(areas, [], None)
     return [
         _plan_sheet(plans),
         _area_sheet(areas, names),
         _indicator_sheet(areas, names),
-        measure_sheet(areas, names),
+        measure_sheet(areas, names, reader or AnonymousUser()),
         _history_sheet(plans, names),
     ]
 
@@ -84,7 +93,9 @@ def _area_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
 
 
 def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
-    rows = PlanIndicator.objects.filter(area__in=list(areas)).select_related("area", "indicator")
+    found = PlanIndicator.objects.filter(area__in=list(areas)).select_related("area", "indicator")
+    rows = list(found.order_by("area__plan", "area__sort_order", "indicator__sort_order"))
+    in_reader_words((row.area for row in rows), [], None)
     return Sheet(
         _("Indicators of plans"),
         (_("Plan"), _("Area"), _("Code"), _("Indicator"), _("First score"), _("Target")),
@@ -97,14 +108,16 @@ def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
                 _number(row.baseline),
                 _number(row.target),
             )
-            for row in rows.order_by("area__plan", "area__sort_order", "indicator__sort_order")
+            for row in rows
         ],
     )
 
 
-def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
+def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Reader) -> Sheet:
     """Measures of `areas`; `names` maps plans to how they are called in the first column."""
-    measures = Measure.objects.filter(area__in=list(areas)).select_related("area")
+    found = Measure.objects.filter(area__in=list(areas)).select_related("area")
+    measures = list(found.prefetch_related("resources"))
+    in_reader_words((row.area for row in measures), measures, reader)
     return Sheet(
         _("Measures"),
         (
@@ -118,7 +131,7 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
             _("State"),
             _("Done on"),
             _("Guidance and training used"),
-            _("Evidence"),
+            pgettext("proof", "Evidence"),
             _("Link to the evidence"),
             _("Removed on"),
         ),
@@ -138,7 +151,7 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
                 row.evidence_link,
                 _day(row.removed_at or row.area.removed_at),
             )
-            for row in measures.prefetch_related("resources")
+            for row in measures
         ],
     )
 

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.clusters.models import Membership
+from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest
 
 from .calendar_file import Event
 from .models import CalendarFeed, ImprovementPlan, Measure, new_token
+from .titles import in_reader_words
 
 
 def membership_of(request: AuthenticatedRequest, plan: ImprovementPlan) -> Membership:
@@ -37,12 +39,15 @@ def calendar_name(plan: ImprovementPlan) -> str:
     return _("Improvement plan: %(cluster)s") % {"cluster": plan.cluster.name}
 
 
-def calendar_events(plan: ImprovementPlan, site: str) -> list[Event]:
-    """Due dates of a plan's measures; `site` is the portal's address without a final slash."""
+def calendar_events(plan: ImprovementPlan, site: str, reader: Reader) -> list[Event]:
+    """Due dates of a plan's measures, called as `reader` has them; `site` is the portal's address
+    without a final slash."""
     address = f"{site}{reverse('plan', args=[plan.cluster.slug])}"
-    measures = Measure.objects.filter(
+    found = Measure.objects.filter(
         area__plan=plan, area__removed_at=None, removed_at=None, due_on__isnull=False
-    ).select_related("area")
+    )
+    measures = list(found.select_related("area").prefetch_related("resources"))
+    in_reader_words((row.area for row in measures), measures, reader)
     return [
         Event(
             uid=str(row.uid),

@@ -20,6 +20,7 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv, write_xlsx
 from portal.clusters.permissions import managed_cluster_for
 from practices.models import Resource
+from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest, next_address
 from practices.selectors import in_reader_language
 from practices.signing_in import login_required, posted_from
@@ -42,9 +43,10 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def _calendar(request: AuthenticatedRequest, plan: ImprovementPlan) -> bytes:
+def _calendar(request: AuthenticatedRequest, plan: ImprovementPlan, reader: Reader) -> bytes:
     site = request.build_absolute_uri("/").rstrip("/")
-    return write_calendar(following.calendar_name(plan), following.calendar_events(plan, site))
+    events = following.calendar_events(plan, site, reader)
+    return write_calendar(following.calendar_name(plan), events)
 
 
 @require_safe
@@ -54,7 +56,9 @@ def calendar(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The due dates as a file to open with a calendar programme."""
     plan = plan_for(request, slug)
     audit.record(plan.cluster, request.user, AuditAction.EXPORTED, AUDIT_SUBJECT, "ics")
-    return _file(_calendar(request, plan), "text/calendar; charset=utf-8", f"plan-{slug}.ics")
+    return _file(
+        _calendar(request, plan, request.user), "text/calendar; charset=utf-8", f"plan-{slug}.ics"
+    )
 
 
 @require_safe
@@ -73,7 +77,7 @@ def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
     cluster, user = found.membership.cluster, found.membership.user
     plan = open_plan(cluster)
     audit.record(cluster, user, AuditAction.VIEWED, AUDIT_SUBJECT, "calendar")
-    content = write_calendar("", []) if plan is None else _calendar(request, plan)
+    content = write_calendar("", []) if plan is None else _calendar(request, plan, user)
     return _file(content, "text/calendar; charset=utf-8", "plan.ics")
 
 
@@ -105,9 +109,9 @@ def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResp
     audit.record(plan.cluster, request.user, AuditAction.EXPORTED, AUDIT_SUBJECT, extension)
     name = f"plan-{slug}.{extension}"
     if extension == "xlsx":
-        return _file(write_xlsx(export_rows(plan.cluster)), XLSX, name)
+        return _file(write_xlsx(export_rows(plan.cluster, request.user)), XLSX, name)
     areas = PlanArea.objects.filter(plan=plan)
-    sheet = measure_sheet(areas, {plan.pk: plan.get_target_display()})
+    sheet = measure_sheet(areas, {plan.pk: plan.get_target_display()}, request.user)
     return _file(write_csv(sheet), "text/csv; charset=utf-8", name)
 
 

@@ -16,9 +16,11 @@ from portal.clusters.models import Cluster, Membership
 from portal.notifications.enums import Frequency
 from portal.notifications.links import absolute
 from portal.notifications.topics import Content, Occasion, Topic
+from practices.permissions import Reader
 
 from .enums import MeasureStatus, PlanStatus, ReminderKind
 from .models import Measure
+from .titles import in_reader_words
 
 DAYS_BEFORE = 14
 
@@ -49,14 +51,15 @@ def _due_measures(today: datetime.date, days: int) -> QuerySet[Measure]:
     ).exclude(status=MeasureStatus.DONE)
 
 
-def due_in(cluster: Cluster, today: datetime.date, days: int = DAYS_BEFORE) -> list[Due]:
-    """What is overdue in the cluster's active plan, or due within so many days; earliest first."""
-    rows = _due_measures(today, days).filter(area__plan__cluster=cluster)
-    return [
-        Due(row, row.due_on, _kind(row.due_on, today))
-        for row in rows.select_related("area")
-        if row.due_on
-    ]
+def due_in(
+    cluster: Cluster, today: datetime.date, reader: Reader, days: int = DAYS_BEFORE
+) -> list[Due]:
+    """What is overdue in the cluster's active plan, or due within so many days; earliest first,
+    with titles as `reader` has them."""
+    found = _due_measures(today, days).filter(area__plan__cluster=cluster)
+    rows = list(found.select_related("area").prefetch_related("resources"))
+    in_reader_words((row.area for row in rows), rows, reader)
+    return [Due(row, row.due_on, _kind(row.due_on, today)) for row in rows if row.due_on]
 
 
 def _kind(due_on: datetime.date, today: datetime.date) -> ReminderKind:
@@ -71,7 +74,8 @@ def _candidates(today: datetime.date) -> QuerySet[Membership]:
 
 def _compose(occasion: Occasion) -> Content | None:
     cluster = occasion.membership.cluster
-    fresh = [each for each in due_in(cluster, occasion.today) if each.key not in occasion.sent]
+    due = due_in(cluster, occasion.today, occasion.membership.user)
+    fresh = [each for each in due if each.key not in occasion.sent]
     if not fresh:
         return None
     context = {

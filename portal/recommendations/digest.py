@@ -72,7 +72,7 @@ def _compose(occasion: Occasion) -> Content | None:
     answer = answer_for(cluster, here, occasion.membership.user)
     known = None if last is None else frozenset(occasion.sent[last])
     listed = _suggestions(answer, known)
-    due = due_in(cluster, occasion.today, DAYS_AHEAD)
+    due = due_in(cluster, occasion.today, occasion.membership.user, DAYS_AHEAD)
     moment = latest_moment(cluster, occasion.today)
     gaps = [f"{each.need.code} {each.need.title}" for each in answer.ranking.content_gaps]
     named = [
