@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from practices.enums import IndicatorRole, LinkKind, MaturityLevel, VocabularyName
+from practices.enums import IndicatorRole, LinkKind, MaturityLevel, ResourceKind, VocabularyName
 from practices.pagination import pager
 from practices.permissions import Reader
 from practices.similar import MOST_SIMILAR, belong_together, similar_keys
@@ -173,7 +173,7 @@ def card(
         levels=tuple(level_mark(level) for level in resource.levels),
         areas=tuple(AreaMark(area.code, area.title, area.code in covered) for area in areas),
         indicators=tuple(marks),
-        effort_label=resource.effort.label if resource.effort else "",
+        effort_label=effort_label(resource),
         country_label=resource.country.label if resource.country else "",
         evidence=resource.evidence,
         evidence_label=resource.get_evidence_display(),
@@ -334,11 +334,22 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
     }
 
 
+def effort_label(resource: Resource) -> str:
+    """How long it takes; of a case study, how long that took of which it tells: reading it takes
+    no months."""
+    if resource.effort is None:
+        return ""
+    label: str = resource.effort.label
+    if resource.kind == ResourceKind.CASE_STUDY:
+        return _("The case took: %(effort)s") % {"effort": label[:1].lower() + label[1:]}
+    return label
+
+
 def resource_facts(resource: Resource) -> list[tuple[str, str]]:
     """Rows of the "At a glance" panel; empty values are left out."""
     audiences, stages = audiences_and_stages(resource)
     rows = [
-        (_("Effort"), resource.effort.label if resource.effort else ""),
+        (_("Effort"), effort_label(resource)),
         (_("Category"), resource.category.label if resource.category else ""),
         (_("For"), ", ".join(term.label for term in audiences)),
         (_("Life-cycle stage"), ", ".join(term.label for term in stages)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.clusters.exports import Cell, Sheet
 from portal.clusters.models import Cluster
@@ -68,7 +69,7 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
                 _("Indicator"),
                 _("Score"),
                 _("Score (%)"),
-                _("Evidence"),
+                pgettext("proof", "Evidence"),
                 _("Link to the evidence"),
                 _("Note"),
                 _("Found on"),

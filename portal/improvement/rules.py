@@ -7,7 +7,7 @@ so its plan may have any.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -37,10 +37,48 @@ MEASURES_PER_AREA = 2
 DAYS_BETWEEN_MEASURES = 90
 
 
-def days_to_carry_out(effort: int, place: int = 1) -> int:
+def days_to_carry_out(effort: int, place: int = 1, *, is_read: bool = False) -> int:
     """When a suggested measure is due, in days from the start: one after the other in their
-    `place`, and never before what it uses has had its time (`effort` is the order of its band)."""
-    return max(DAYS_BETWEEN_MEASURES * place, runs_for(effort))
+    `place`, and never before what it uses has had its time (`effort` is the order of its band).
+
+    What is only read takes no months, however long that of which it tells has taken.
+    """
+    return max(DAYS_BETWEEN_MEASURES * place, 0 if is_read else runs_for(effort))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEnd:
+    """The day on which today's label ends, against the last day on which a measure is due."""
+
+    ends_on: datetime.date
+    last_due: datetime.date | None
+
+    @property
+    def is_before_last(self) -> bool:
+        """Whether something of the plan is due only after the label has ended."""
+        return self.last_due is not None and self.last_due > self.ends_on
+
+
+def label_end(
+    ends_on: datetime.date | None, due: Iterable[datetime.date | None]
+) -> LabelEnd | None:
+    """Hold the days on which open measures are `due` against the end of the label; None where
+    that is not known."""
+    if ends_on is None:
+        return None
+    return LabelEnd(ends_on, max((day for day in due if day is not None), default=None))
+
+
+def without_measure(codes: Iterable[str], measures: Iterable[Collection[str]]) -> list[str]:
+    """The indicators of an area on which no measure works, in their order.
+
+    Each measure comes with the indicators of the guidance that it uses. One that uses none, or
+    none on these indicators, is somebody's own: it may be on any of them.
+    """
+    wanted, rows = list(codes), [set(each) for each in measures]
+    if any(not each & set(wanted) for each in rows):
+        return []
+    return [code for code in wanted if not any(code in each for each in rows)]
 
 
 def is_past_due(

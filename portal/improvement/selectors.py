@@ -21,7 +21,7 @@ from portal.benchmarking.selectors import assessment_history, framework_spec, sc
 from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
-from practices.models import Resource
+from practices.models import Resource, ResourceIndicator
 from practices.permissions import Reader
 from practices.selectors import IndicatorMark, ResourceCard, cards, in_reader_language
 from practices.selectors import indicator_mark as indicator_mark_of
@@ -31,7 +31,7 @@ from .enums import MeasureStatus
 from .figures import in_percent, indicator_mark
 from .models import ImprovementPlan, Measure, MeasureResource, PlanArea, PlanIndicator
 from .progress import Effect, Progress, Step, effect, is_overdue, progress
-from .rules import PlanRule, required_areas, rule_for
+from .rules import LabelEnd, PlanRule, label_end, required_areas, rule_for, without_measure
 from .sentences import outcome_sentence
 from .titles import area_titles, in_reader_words
 
@@ -90,6 +90,8 @@ class AreaRow:
     indicators: list[IndicatorRow]
     measures: list[MeasureRow]
     progress: Progress
+    # Indicators on which no measure works.
+    unmeasured: list[IndicatorMark] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ class PlanView:
     later: Assessment | None
     removed_areas: list[PlanArea] = field(default_factory=list)
     removed_measures: list[Measure] = field(default_factory=list)
+
+    @property
+    def label_end(self) -> LabelEnd | None:
+        """When the label of today ends, against the last measure that is still open."""
+        cluster = self.plan.cluster
+        rows = [row.measure for area in self.areas for row in area.measures]
+        due = [row.due_on for row in rows if not row.is_done]
+        return label_end(cluster.label_valid_until if cluster.label else None, due)
 
     @property
     def missing_areas(self) -> int:
@@ -152,7 +162,8 @@ def plan_view(plan: ImprovementPlan, request: HttpRequest | None) -> PlanView:
     in_reader_words(areas, measures, request.user if request else None)
     later = later_assessment(plan)
     shown = _shown_cards(kept, request)
-    builder = _Rows(framework_spec(plan.framework), later, timezone.localdate(), shown)
+    spec, today = framework_spec(plan.framework), timezone.localdate()
+    builder = _Rows(spec, later, today, shown, _codes_of(kept))
     return PlanView(
         plan=plan,
         target=MaturityLevel(plan.target),
@@ -185,6 +196,18 @@ def visible_cards(
     return {card.identifier: card for card in cards(found, request)}
 
 
+def _codes_of(measures: Iterable[Measure]) -> dict[str, set[str]]:
+    """Codes of the indicators that each resource of the measures is on, by its identifier."""
+    names = {resource.identifier for row in measures for resource in row.resources.all()}
+    found: dict[str, set[str]] = defaultdict(set)
+    if not names:
+        return found
+    links = ResourceIndicator.objects.filter(resource__identifier__in=names)
+    for identifier, code in links.values_list("resource__identifier", "indicator__code"):
+        found[identifier].add(code)
+    return found
+
+
 def _shown_cards(
     measures: Sequence[Measure], request: HttpRequest | None
 ) -> dict[str, ResourceCard]:
@@ -203,19 +226,27 @@ class _Rows:
         later: Assessment | None,
         today: datetime.date,
         shown: dict[str, ResourceCard],
+        codes: dict[str, set[str]],
     ) -> None:
         self.framework, self.later, self.today, self.shown = framework, later, today, shown
+        self.codes = codes
         self.now: Scores = scores_of(later)
 
     def area(
         self, area: PlanArea, indicators: Iterable[PlanIndicator], measures: Sequence[Measure]
     ) -> AreaRow:
-        marks = [self.indicator(row) for row in indicators]
+        rows = [row for each in indicators if (row := self.indicator(each)) is not None]
+        used = [{r.identifier for r in row.resources.all()} for row in measures]
+        unmeasured = without_measure(
+            [row.mark.code for row in rows],
+            [set().union(*(self.codes.get(name, set()) for name in names)) for names in used],
+        )
         return AreaRow(
             area=area,
-            indicators=[mark for mark in marks if mark is not None],
+            indicators=rows,
             measures=[self.measure(row) for row in measures],
             progress=self.progress(measures),
+            unmeasured=[row.mark for row in rows if row.mark.code in unmeasured],
         )
 
     def progress(self, measures: Iterable[Measure]) -> Progress:

@@ -36,8 +36,14 @@ from search.registry import access_for
 from .figures import in_percent, indicator_mark, percent_input
 from .models import PlanArea
 from .proposal import ProposedArea, in_weak_areas, propose, shortfalls
-from .rules import MEASURES_PER_AREA, USUAL_AREAS, days_to_carry_out, required_areas
-from .titles import measure_title
+from .rules import (
+    MEASURES_PER_AREA,
+    USUAL_AREAS,
+    days_to_carry_out,
+    required_areas,
+    without_measure,
+)
+from .titles import READ_KINDS, measure_title
 
 # How far down the list of recommendations a proposal looks for something on an indicator.
 LOOKED_AT = 40
@@ -52,6 +58,8 @@ class SuggestedMeasure:
     card: ResourceCard
     due_on: datetime.date
     is_on: bool = True
+    # What its guidance is on.
+    codes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,13 @@ class SuggestedArea:
     indicators: tuple[SuggestedIndicator, ...]
     measures: tuple[SuggestedMeasure, ...]
     is_on: bool
+
+    @property
+    def unmeasured(self) -> list[IndicatorMark]:
+        """The indicators for which the library has no measure here."""
+        codes = [row.mark.code for row in self.indicators]
+        open_codes = without_measure(codes, [each.codes for each in self.measures])
+        return [row.mark for row in self.indicators if row.mark.code in open_codes]
 
 
 def wanted_areas(target: str) -> int:
@@ -155,7 +170,7 @@ def _measures(
 ) -> dict[str, list[SuggestedMeasure]]:
     """At most two recommendations for each group, none twice."""
     chosen: dict[str, list[str]] = {}
-    efforts = {pick.item.id: pick.item.effort for pick in picks}
+    found_by_name = {pick.item.id: pick for pick in picks}
     taken: set[str] = set()
     for group in groups:
         found = [p.item.id for p in _about(picks, group.codes) if p.item.id not in taken]
@@ -170,7 +185,14 @@ def _measures(
                 title=shown[identifier][0],
                 card=shown[identifier][1],
                 due_on=first
-                + datetime.timedelta(days=days_to_carry_out(efforts[identifier], place)),
+                + datetime.timedelta(
+                    days=days_to_carry_out(
+                        found_by_name[identifier].item.effort,
+                        place,
+                        is_read=shown[identifier][1].kind in READ_KINDS,
+                    )
+                ),
+                codes=_codes(found_by_name[identifier]),
             )
             for place, identifier in enumerate(
                 (name for name in identifiers if name in shown), start=1
@@ -193,6 +215,10 @@ def _picks(
     marks = marks_of(cluster).values()
     wishes = profile(scores, target, offered, access_for(request.user), marks, area_marks)
     return rank(offered, wishes, LOOKED_AT).picks
+
+
+def _codes(pick: Pick) -> frozenset[str]:
+    return frozenset(pick.item.primary) | {cover.code for cover in pick.covers}
 
 
 def _about(picks: Sequence[Pick], codes: Sequence[str]) -> list[Pick]:

@@ -24,6 +24,8 @@ from practices.vocabulary import vocabulary
 from .models import Measure, PlanArea
 
 LONGEST = 200
+# What a measure only reads: its effort is that of others, of whom it tells.
+READ_KINDS = frozenset({ResourceKind.CASE_STUDY, ResourceKind.READING})
 
 
 def measure_title(kind: str, title: str) -> str:

@@ -32,7 +32,7 @@ from . import following, history, reminders, selectors, services
 from .models import ImprovementPlan
 from .permissions import open_plan, plan_for
 from .proposal_form import Choice, read_choice
-from .rules import rule_for
+from .rules import label_end, rule_for
 from .suggestions import proposal
 
 CHANGES_PER_PAGE = 30
@@ -104,6 +104,10 @@ def new(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "areas": choice.shown,
         "errors": choice.errors,
         "rule": rule_for(here.target.value),
+        "label_end": label_end(
+            cluster.label_valid_until if cluster.label else None,
+            [m.due_on for area in choice.shown if area.is_on for m in area.measures if m.is_on],
+        ),
     }
     status = 422 if choice.errors else 200
     return render(request, "improvement/proposal.html", context, status=status)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 import html
+import io
 import re
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
+from openpyxl import load_workbook
 
-from portal.improvement.models import ImprovementPlan, Measure, PlanArea, PlanChange
+from portal.improvement.calendar_file import escape
+from portal.improvement.models import (
+    ImprovementPlan,
+    Measure,
+    MeasureResource,
+    PlanArea,
+    PlanChange,
+)
+from portal.improvement.reminders import TOPIC
 from portal.improvement.selectors import plan_summary
 from portal.improvement.services import ChosenArea, ChosenMeasure, create_plan
 from portal.improvement.titles import measure_title
@@ -20,6 +32,7 @@ from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
 from tests.factories.improvement import measure_in, plan_of
 from tests.factories.library import best_practice
+from tests.factories.notifications import deliver
 from tests.portal.improvement.team import Team, paths
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +205,7 @@ def test_the_page_takes_as_many_queries_for_twenty_measures_as_for_one(team: Tea
         measure_in(plan, due_on="2027-01-01").resources.create(identifier="used")
         team.post("areas/new/", title=f"Area {place}", indicators=codes()[:3])
     assert queries() <= few
-    assert queries() <= 21
+    assert queries() <= 22
     for path in ("sheet/", "history/", f"measures/{Measure.objects.first().pk}/"):
         assert queries(path) <= 21, path
     with CaptureQueriesContext(connection) as captured:
@@ -260,3 +273,61 @@ def test_titles_taken_from_the_library_are_in_the_readers_language() -> None:
             assert "Chiedere ai soci" in page
     # The plan keeps what it was given, and the form edits that.
     assert PlanArea.objects.get().title == of_area
+
+
+def test_titles_are_the_readers_in_calendar_files_and_mails_too() -> None:
+    team = Team()
+    course = Resource.objects.live().filter(kind="course", locale__language_code="en")[0]
+    with translation.override("it"):
+        named = measure_title(course.kind, course.title)
+        of_area = Area.objects.get(framework__is_default=True, code="4").title
+    day = timezone.localdate() + datetime.timedelta(days=3)
+    chosen = [ChosenMeasure(named, course.identifier, day), ChosenMeasure("Chiedere", "", day)]
+    create_plan(
+        team.cluster,
+        team.baseline,
+        "silver",
+        [ChosenArea(of_area, {"4.5": Decimal(60)}, chosen)],
+        team.user,
+    )
+    english = f"Take the course: {course.title}"
+    calendar = team.get("calendar.ics").content.decode().replace("\r\n ", "")
+    assert f"SUMMARY:{escape(english)}" in calendar
+    assert "SUMMARY:Chiedere" in calendar
+    assert of_area not in calendar
+    assert english in team.get("export.csv").content.decode()
+    book = load_workbook(io.BytesIO(team.get("export.xlsx").content))
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert english in cells
+    assert "Chiedere" in cells
+    deliver(TOPIC, day)
+    assert english in mail.outbox[0].body
+    assert named not in mail.outbox[0].body
+
+
+def test_targets_without_a_measure_are_named(team: Team) -> None:
+    plan = team.plan("4.5", "5.1")
+    for path in ("", "sheet/"):
+        page = " ".join(team.get(path).content.decode().split())
+        assert re.search(r"No measure yet for:</b> 4\.5 [^<]*, 5\.1 [^<]*\.</p>", page)
+    practice = best_practice(title="On strategy", indicators=["4.5"])
+    measure = measure_in(plan)
+    MeasureResource.objects.create(measure=measure, identifier=practice.identifier)
+    (area,) = team.get().context["view"].areas
+    assert [mark.code for mark in area.unmeasured] == ["5.1"]
+    measure_in(plan, title="A measure of our own")
+    (area,) = team.get().context["view"].areas
+    assert area.unmeasured == []
+
+
+@pytest.mark.parametrize("path", ["", "sheet/"])
+def test_the_end_of_the_label_stands_beside_the_last_measure(team: Team, path: str) -> None:
+    plan = team.plan()
+    measure_in(plan, due_on="2027-05-30")
+    measure_in(plan, due_on="2028-01-01", status="done")
+    assert "label ends on" not in team.get(path).content.decode()
+    for until, said in (("2027-05-01", "due after that, on 30"), ("2027-06-01", "due before that")):
+        type(team.cluster).objects.update(label="bronze", label_valid_until=until)
+        page = team.get(path).content.decode()
+        assert "Your Bronze label ends on" in page
+        assert said in page

@@ -14,7 +14,15 @@ from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.improvement.forms import AreaForm
 from portal.improvement.progress import Outcome, Step, effect, is_overdue, progress
 from portal.improvement.proposal import in_weak_areas, propose, shortfalls
-from portal.improvement.rules import INDICATORS_PER_AREA, RULES, required_areas, rule_for
+from portal.improvement.rules import (
+    INDICATORS_PER_AREA,
+    RULES,
+    days_to_carry_out,
+    label_end,
+    required_areas,
+    rule_for,
+    without_measure,
+)
 from portal.recommendations.needs import Need, Profile, assess_needs
 from practices.enums import MaturityLevel
 
@@ -207,3 +215,27 @@ def test_the_label_is_no_target_for_what_is_above_it() -> None:
         )
         assert form.is_valid()
         assert form.chosen_targets() == {"1.1": suggested}
+
+
+@given(st.lists(st.sampled_from("abcd"), unique=True), st.lists(st.sets(st.sampled_from("abcdef"))))
+def test_an_indicator_has_a_measure_or_is_named(codes: list[str], on: list[set[str]]) -> None:
+    found = without_measure(codes, on)
+    own = any(not each & set(codes) for each in on)
+    assert found == [c for c in codes if not own and not any(c in each for each in on)]
+    assert without_measure(codes, []) == codes
+
+
+def test_reading_takes_no_months_and_carrying_out_does() -> None:
+    assert days_to_carry_out(5) == 365
+    assert days_to_carry_out(5, is_read=True) == 90
+    assert days_to_carry_out(1, 2, is_read=True) == 180
+
+
+@given(DAYS, st.lists(st.none() | DAYS))
+def test_a_label_ends_before_the_last_measure_where_one_is_due_later(
+    end: datetime.date, due: list[datetime.date | None]
+) -> None:
+    found = label_end(end, due)
+    assert found is not None
+    assert found.is_before_last == any(day is not None and day > end for day in due)
+    assert label_end(None, due) is None
