@@ -144,10 +144,14 @@ def _row(each: Differing, spec: FrameworkSpec) -> ShownDiffering:
     shown = apart(before, after)
     note = ""
     if each.corrected:
-        note = _("corrected by %(person)s on %(day)s") % {
+        reason = each.corrected.reason
+        text = _("corrected by %(person)s on %(day)s")
+        if reason:
+            text = _("corrected by %(person)s on %(day)s: “%(reason)s”")
+        note = text % {
             "person": each.corrected.user_name or _("The portal"),
             "day": date_format(each.corrected.changed_at),
+            "reason": reason,
         }
-        note += f": “{each.corrected.reason}”" if each.corrected.reason else ""
     title = f"{each.code} {indicator.title}" if indicator else each.code
     return ShownDiffering(title, *shown, note)

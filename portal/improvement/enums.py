@@ -22,11 +22,11 @@ class MeasureStatus(models.TextChoices):
 class ChangeAction(models.TextChoices):
     """What somebody did with the plan or a part of it."""
 
-    CREATED = "created", _("Created")
-    ADDED = "added", _("Added")
-    CHANGED = "changed", _("Changed")
-    REMOVED = "removed", _("Removed")
-    RESTORED = "restored", _("Brought back")
+    CREATED = "created", pgettext_lazy("change of a plan", "Created")
+    ADDED = "added", pgettext_lazy("change of a plan", "Added")
+    CHANGED = "changed", pgettext_lazy("change of a plan", "Changed")
+    REMOVED = "removed", pgettext_lazy("change of a plan", "Removed")
+    RESTORED = "restored", pgettext_lazy("change of a plan", "Brought back")
 
 
 class ChangeSubject(models.TextChoices):
