@@ -8,9 +8,9 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (
-            chooser_values,
             editing_desk,
             search_documents,
+            sent_values,
             signal_handlers,
         )
         from .files import policy
@@ -18,7 +18,7 @@ class PracticesConfig(AppConfig):
         from .translating import tree
 
         policy.register()
-        chooser_values.show_nothing_for_what_is_no_key()
+        sent_values.register()
         search_documents.register()
         editing_desk.register()
         signal_handlers.connect()

@@ -57,6 +57,8 @@ class _Create(ForThoseWhoKeepThem, chooser.SnippetCreateView):
 class ClosedChooserViewSet(chooser.SnippetChooserViewSet):
     """For what names people or organisations: Wagtail's choosers are open to all who edit."""
 
+    # `practices.seeing` asks for it.
+    is_closed = True
     choose_view_class = _Choose
     choose_results_view_class = _Results
     chosen_view_class = _Chosen

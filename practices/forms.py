@@ -13,8 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
-from practices.files.links import file_links
+from practices.files.links import file_links, page_links
 from practices.publishing.problems import NEEDED, Problem, problems_of_files, publishing_problems
+from practices.seeing import may_see
+
+DRAFT_OF_OTHERS = _(
+    "That page is a draft of somebody else. Choose one that is public or one that you may edit."
+)
 
 
 class PublishingPageForm(WagtailAdminPageForm):
@@ -24,6 +29,7 @@ class PublishingPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         # Of the draft as it was opened: those links stay, whoever made them.
         self._former_links = file_links(self.instance)
+        self._former_pages = {link.number for link in page_links(self.instance)}
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
@@ -81,6 +87,7 @@ class PublishingPageForm(WagtailAdminPageForm):
     def _post_clean(self) -> None:
         super()._post_clean()
         self._refuse_files_of_others()
+        self._refuse_drafts_of_others()
         if not self.is_deferred_validation:
             self._ask_about_every_row()
             self._take_over_rows()
@@ -94,6 +101,21 @@ class PublishingPageForm(WagtailAdminPageForm):
                 self._show(problem)
                 if isinstance(self.fields.get(problem.field), ModelChoiceField):
                     self._empty(problem.field)
+
+    def _refuse_drafts_of_others(self) -> None:
+        """In links of texts and in rows: previews and lists would tell their titles."""
+        if self.for_user is None:
+            return
+        for link in page_links(self.instance):
+            is_new = link.number not in self._former_pages and link.field in self.fields
+            target = Page.objects.filter(pk=link.number).first() if is_new else None
+            if target is not None and not may_see(target, self.for_user):
+                self.add_error(link.field, DRAFT_OF_OTHERS)
+        for row in itertools.chain(*(formset.forms for formset in self.formsets.values())):
+            for name in row.changed_data if row.is_bound and row.is_valid() else ():
+                chosen = row.cleaned_data.get(name)
+                if isinstance(chosen, Page) and not may_see(chosen, self.for_user):
+                    row.add_error(name, DRAFT_OF_OTHERS)
 
     def _empty(self, field: str) -> None:
         """Shown again, a chooser would tell the title of a file and draw the picture."""

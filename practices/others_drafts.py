@@ -7,6 +7,7 @@ their address before they refuse.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -28,6 +29,12 @@ ACTIONS = ("add", "change", "publish")
 # Names the page of each type that was edited last, whosever it is.
 ABOUT_EVERYTHING = ("page_types_usage", "page_types_usage_results")
 
+# Who uses the editing screens: from the choice of a screen until it is drawn. Wagtail's own
+# `LogContext` ends before that.
+who_is_at_work: ContextVar[AbstractUser | AnonymousUser | None] = ContextVar(
+    "who_is_at_work", default=None
+)
+
 
 def edits_everything(user: AbstractUser | AnonymousUser) -> bool:
     """Whether somebody may change a whole language of the site, and so sees every draft."""
@@ -45,7 +52,8 @@ def is_hidden_from(page: Page, user: AbstractUser | AnonymousUser) -> bool:
     """Whether a page is somebody else's draft; who reviews a page may see it."""
     if page.live:
         return False
-    rights = page.permissions_for_user(user)
+    # Of its own type: whose course it is, only that knows.
+    rights = page.specific_deferred.permissions_for_user(user)
     return not (rights.can_edit() or rights.can_publish() or rights.can_add_subpage())
 
 
@@ -73,7 +81,12 @@ class OthersDraftsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        # A preview is a request within the one that asks for it.
+        token = who_is_at_work.set(who_is_at_work.get())
+        try:
+            return self.get_response(request)
+        finally:
+            who_is_at_work.reset(token)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
@@ -82,6 +95,7 @@ class OthersDraftsMiddleware:
         match = request.resolver_match
         if match is None or not match.route.startswith("admin/"):
             return None
+        who_is_at_work.set(request.user)
         if request.user.is_superuser or not request.user.has_perm("wagtailadmin.access_admin"):
             # Who may enter is none of this; they who may not are refused by the screen itself.
             return None

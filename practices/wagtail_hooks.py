@@ -27,6 +27,7 @@ from practices import (  # noqa: F401  # register their hooks
     others_drafts,
     places,
     reports,
+    rich_text,
 )
 from practices.choosers import IndicatorChooserViewSet
 from practices.files.access import require_document
@@ -35,7 +36,6 @@ from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
 from practices.publishing import endings, together  # noqa: F401  # register their hooks
 from practices.publishing import hooks as publishing_hooks  # noqa: F401
-from practices.rich_text import LibraryPageLinkHandler
 
 ServePage = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 
@@ -70,7 +70,7 @@ def _asks_to_sign_in(response: HttpResponse) -> bool:
 # After Wagtail's own handler, which this one takes the place of.
 @hooks.register("register_rich_text_features", order=10)
 def register_links(features: FeatureRegistry) -> None:
-    features.register_link_type(LibraryPageLinkHandler)
+    rich_text.register(features)
 
 
 @hooks.register("insert_editor_js")

@@ -1,4 +1,4 @@
-"""The files that a page puts before its readers, and who may do that."""
+"""The files that a page puts before its readers, and who may do that; the pages it links to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from practices.files.access import usable
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
-    """A document or picture in a field of a page."""
+    """A document, picture or page in a field of a page."""
 
     field: str
     model: type[Model]
@@ -27,15 +27,20 @@ class FileLink:
 
 def file_links(page: Page) -> frozenset[FileLink]:
     """Every file that `page` uses as it stands, saved or not."""
-    return frozenset(_file_links(page))
+    return frozenset(_links(page, {get_document_model(), get_image_model()}))
 
 
-def _file_links(page: Page) -> Iterator[FileLink]:
-    models = {get_document_model(), get_image_model()}
+def page_links(page: Page) -> frozenset[FileLink]:
+    """Every page to which the texts of `page` link as they stand, saved or not."""
+    return frozenset(_links(page, {Page}))
+
+
+def _links(page: Page, models: set[type[Model]]) -> Iterator[FileLink]:
     for field in page._meta.concrete_fields:
         value = field.value_from_object(page)
         if isinstance(field, ForeignKey) and field.related_model in models and value is not None:
-            yield FileLink(field.name, field.related_model, value)
+            if not field.remote_field.parent_link:
+                yield FileLink(field.name, field.related_model, value)
         elif hasattr(field, "extract_references") and value is not None:
             # Wagtail's own way to look into rich text and blocks.
             for model, number, *_path in field.extract_references(value):

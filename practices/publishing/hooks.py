@@ -29,6 +29,7 @@ from practices.models import Resource
 from practices.publishing.gate import WITH_ORIGINAL
 from practices.publishing.notices import REFUSED
 from practices.publishing.problems import NotReadyError, publishing_problems
+from practices.seeing import is_hidden
 from practices.translating import buttons
 from practices.translating.files import upload_translations
 from practices.translating.screen import edit_choice, edit_text
@@ -77,6 +78,9 @@ def ask_before_copying(request: HttpRequest, page: Page) -> None:
         return
     number = sent.get("new_parent_page", "")
     parent = Page.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    if parent is not None and is_hidden(parent):
+        # The form refuses it; what is asked about here would tell its title.
+        return
     pages = page.get_descendants(inclusive=True) if sent.get("copy_subpages") else [page]
     refusals = []
     for one in pages:

@@ -19,8 +19,6 @@ from rest_framework.decorators import api_view, authentication_classes, permissi
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail_localize.models import (
     OverridableSegment,
     StringSegment,
@@ -30,7 +28,7 @@ from wagtail_localize.models import (
 from wagtail_localize.strings import StringValue
 from wagtail_localize.views.edit_translation import edit_override, edit_string_translation
 
-from practices.files.access import usable
+from practices.seeing import may_see
 
 # An ampersand that would begin the name of a character has to stay one itself.
 _BARE_AMPERSAND = re.compile(r"&amp;(?!#\d+;|#[xX][0-9a-fA-F]+;|\w+;)")
@@ -93,7 +91,7 @@ def edit_choice(request: Request, translation_id: int, overridable_segment_id: i
     """Keep another picture, file or address for the translation, if it is one that may be chosen.
 
     Raises:
-        PermissionDenied: the file is somebody else's, and no public page shows it to the reader.
+        PermissionDenied: it is somebody else's file or draft, and not public.
     """
     if request.method == "PUT":
         segment = get_object_or_404(
@@ -110,7 +108,7 @@ def edit_choice(request: Request, translation_id: int, overridable_segment_id: i
 
 
 def _may_be_chosen(segment: OverridableSegment, value: object, user: AbstractUser) -> bool:
-    """Whether `value` is something for its field at all; of files also whether it is for `user`."""
+    """Whether `value` is something for its field at all; raises where it isn't for `user`."""
     if not isinstance(value, str):
         return False
     model = segment.source.specific_content_type.model_class()
@@ -120,7 +118,6 @@ def _may_be_chosen(segment: OverridableSegment, value: object, user: AbstractUse
     objects = field.related_model._default_manager.all()
     if not (value.isascii() and value.isdecimal() and objects.filter(pk=int(value)).exists()):
         return False
-    is_file = field.related_model in (get_document_model(), get_image_model())
-    if is_file and not usable(objects.filter(pk=int(value)), user).exists():
+    if not may_see(objects.get(pk=int(value)), user):
         raise PermissionDenied
     return True

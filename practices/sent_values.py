@@ -1,0 +1,96 @@
+"""What Wagtail's screens make of values that no browser sends: one place for all of its forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.pages import CopyForm, MoveForm, ParentChooserForm
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.pages.bulk_actions.move import MoveForm as BulkMoveForm
+from wagtail.admin.widgets.chooser import BaseChooser
+
+from practices.seeing import is_hidden
+
+# The forms that ask where a page is to go: they tell why it can't go there, by the place's name.
+PLACES = (
+    (CopyForm, "new_parent_page"),
+    (MoveForm, "new_parent_page"),
+    (ParentChooserForm, "parent_page"),
+    (BulkMoveForm, "chooser"),
+)
+
+
+def register() -> None:
+    """Put the rules before Wagtail's own methods; called when the apps are ready.
+
+    Every chooser, screen for many things and form with blocks inherits from these, also those of
+    other packages.
+    """
+    _show_nothing_for_what_is_no_key()
+    _name_nothing_that_is_hidden()
+    _leave_out_what_is_hidden()
+    for form, field in PLACES:
+        _refuse_what_is_hidden(form, field)
+
+
+def _show_nothing_for_what_is_no_key() -> None:
+    """Let every chooser stand empty where it was sent a value that can't be a key.
+
+    The form's field refuses such a value with a message; Wagtail's widgets look it up once more
+    to show it, expect it to be well formed, and end the request with an error.
+    """
+    look_up = BaseChooser.get_instance
+
+    def get_instance(self: BaseChooser, value: Any) -> Any:
+        try:
+            return look_up(self, value)
+        except (TypeError, ValueError, OverflowError):
+            return None
+
+    BaseChooser.get_instance = get_instance
+
+
+def _name_nothing_that_is_hidden() -> None:
+    """A chooser says that there is something, and keeps it when the form is saved.
+
+    Wagtail looks every number up to show it, also in a form that it refuses.
+    """
+    describe = BaseChooser.get_value_data
+
+    def get_value_data(self: BaseChooser, value: Any) -> dict[str, Any] | None:
+        instance = self.get_instance(value)
+        if instance is not None and is_hidden(instance):
+            title = _("Not shown to you")
+            return {"id": instance.pk, "edit_url": None, self.display_title_key: title}
+        found: dict[str, Any] | None = describe(self, instance)
+        return found
+
+    BaseChooser.get_value_data = get_value_data
+
+
+def _leave_out_what_is_hidden() -> None:
+    """Wagtail lists what somebody may not change by its name, whatever it is."""
+    find = BulkAction.get_actionable_objects
+
+    def get_actionable_objects(self: BulkAction) -> tuple[list[Any], dict[str, list[Any]]]:
+        objects, others = find(self)
+        return objects, {
+            reason: [one for one in refused if not is_hidden(one)]
+            for reason, refused in others.items()
+        }
+
+    BulkAction.get_actionable_objects = get_actionable_objects
+
+
+def _refuse_what_is_hidden(form: type[forms.Form], field: str) -> None:
+    former = getattr(form, f"clean_{field}", None)
+
+    def clean(self: forms.Form) -> Any:
+        if (chosen := self.cleaned_data[field]) is not None and is_hidden(chosen):
+            raise ValidationError(_("Choose a page that you may see."), code="hidden")
+        return former(self) if former else chosen
+
+    setattr(form, f"clean_{field}", clean)
