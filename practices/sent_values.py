@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.utils.translation import gettext as _
+from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin.forms.pages import CopyForm, MoveForm, ParentChooserForm
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.move import MoveForm as BulkMoveForm
 from wagtail.admin.widgets.chooser import BaseChooser
+from wagtail.blocks import BlockWidget
 
 from practices.seeing import is_hidden
 
@@ -34,6 +36,8 @@ def register() -> None:
     _leave_out_what_is_hidden()
     for form, field in PLACES:
         _refuse_what_is_hidden(form, field)
+    _refuse_forms_without_their_blocks()
+    _refuse_rows_without_their_keys()
 
 
 def _show_nothing_for_what_is_no_key() -> None:
@@ -94,3 +98,29 @@ def _refuse_what_is_hidden(form: type[forms.Form], field: str) -> None:
         return former(self) if former else chosen
 
     setattr(form, f"clean_{field}", clean)
+
+
+def _refuse_forms_without_their_blocks() -> None:
+    """A form that says not how many blocks there are, or of which kind, was not sent by a page."""
+    read = BlockWidget.value_from_datadict
+
+    def value_from_datadict(self: BlockWidget, data: Any, files: Any, name: str) -> Any:
+        try:
+            return read(self, data, files, name)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadRequest(f"The blocks of {name} came incomplete.") from error
+
+    BlockWidget.value_from_datadict = value_from_datadict
+
+
+def _refuse_rows_without_their_keys() -> None:
+    """The same for rows of which a form says that they are there, and doesn't send them."""
+    construct = BaseTransientModelFormSet._construct_form
+
+    def construct_form(self: BaseTransientModelFormSet, i: int, **kwargs: Any) -> Any:
+        try:
+            return construct(self, i, **kwargs)
+        except (KeyError, IndexError) as error:
+            raise BadRequest(f"The rows of {self.prefix} came incomplete.") from error
+
+    BaseTransientModelFormSet._construct_form = construct_form

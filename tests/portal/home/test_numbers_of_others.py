@@ -225,3 +225,24 @@ def test_no_screen_for_many_things_names_what_one_may_not_touch(role: str) -> No
                 told.add(url)
     assert told == set()
     assert open_ones
+
+
+def incomplete(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What no page sends: without the numbers of rows and blocks, or with wrong ones."""
+    yield {}
+    for ending in ("_FORMS", "-count"):
+        yield {name: value for name, value in values.items() if not name.endswith(ending)}
+        for number in ("x", "-3", "9", "999999999"):
+            yield {n: number if n.endswith(ending) else value for n, value in values.items()}
+
+
+def test_a_form_that_came_incomplete_is_refused_and_changes_nothing() -> None:
+    page, browser = best_practice("A page as it was"), browser_of(person("editor"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    values = {**form_values(browser, edit, type(page)), "title": "Another title"}
+    answers = [browser.post(edit, sent).status_code for sent in incomplete(values)]
+    assert max(answers) == 400
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    assert max(browser.post(preview, sent).status_code for sent in incomplete(values)) == 400
+    said = browser.post(edit, {}).content.decode()
+    assert "did not understand" in said
