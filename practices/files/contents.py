@@ -25,10 +25,19 @@ RATIO_FROM_BYTES = 5 * 1024 * 1024
 
 PROGRAMS = frozenset(
     {
-        *("app", "apk", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "jar", "js"),
-        *("jse", "lnk", "msi", "ps1", "scr", "sh", "vbe", "vbs", "wsf"),
+        *("app", "apk", "appimage", "bat", "chm", "cmd", "com", "command", "cpl", "deb", "desktop"),
+        *("dll", "dmg", "elf", "exe", "hta", "img", "iso", "jar", "js", "jse", "lnk", "msc", "msi"),
+        *("pif", "pkg", "ps1", "psm1", "reg", "rpm", "scf", "scr", "sh", "url", "vb", "vbe", "vbs"),
+        *("vhd", "wsf", "wsh", "xll"),
     }
 )
+WITH_MACROS = frozenset({"docm", "dotm", "potm", "ppam", "ppsm", "pptm", "xlam", "xlsb", "xlsm"})
+# Nobody looks into those, so nobody knows what they hold.
+ARCHIVES = frozenset(
+    {"7z", "ar", "bz2", "cab", "gz", "lz", "rar", "tar", "tgz", "xz", "z", "zip", "zst"}
+)
+# Packages in a zip are zips by their content.
+PACKAGES = frozenset({"docx", "odp", "ods", "odt", "pptx", "xlsx"})
 # The part that makes a package a text, a table or slides without macros.
 OFFICE_MAIN = {
     "docx": b"wordprocessingml.document.main+xml",
@@ -43,6 +52,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PDF = re.compile(rb"/Encrypt\s+(?:\d+\s+\d+\s+R|<<)")
 # All but tab, line and form feeds, carriage return and escape.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+# Control characters, and those that change the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ENCRYPTED = 0x1
 _HEAD = 8 * 1024
 _LARGEST_LIST = 2 * 1024 * 1024
@@ -57,6 +68,8 @@ class Problem(StrEnum):
     PROTECTED = "protected"
     MACROS = "macros"
     PROGRAM = "program"
+    ARCHIVE = "archive"
+    PLACE = "place"
     TOO_MUCH = "too-much"
     DAMAGED = "damaged"
 
@@ -158,9 +171,10 @@ def _size_problem(package: zipfile.ZipFile) -> Problem | None:
 
 def _kind_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
     names = {part.filename for part in package.infolist()}
+    if len(names) < len(package.infolist()) or any(map(_leads_out, names)):
+        return Problem.PLACE
     if ending == "zip":
-        endings = {PurePosixPath(name).suffix.lower().removeprefix(".") for name in names}
-        return Problem.PROGRAM if endings & PROGRAMS else None
+        return next(filter(None, (_part_problem(package, name) for name in sorted(names))), None)
     if ending in OPEN_DOCUMENT:
         if "mimetype" not in names or _part(package, "mimetype").strip() != OPEN_DOCUMENT[ending]:
             return Problem.OTHER_KIND
@@ -176,6 +190,34 @@ def _kind_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
     if macros or any(name.endswith("vbaProject.bin") for name in names):
         return Problem.MACROS
     return None if OFFICE_MAIN[ending] in types else Problem.OTHER_KIND
+
+
+def _leads_out(name: str) -> bool:
+    """Whether unpacking would write elsewhere, or under a name that looks like another one.
+
+    Windows takes backslashes for slashes; some characters turn what stands after them around.
+    """
+    steps = name.replace("\\", "/").split("/")
+    is_absolute = name.startswith(("/", "\\")) or ":" in steps[0]
+    return is_absolute or ".." in steps or bool(_UNSEEN.search(name))
+
+
+def _part_problem(package: zipfile.ZipFile, name: str) -> Problem | None:
+    """Of a file within an archive, by its name as Windows would have it and by its content."""
+    # There, blanks and dots at the end of a name don't count.
+    ending = PurePosixPath(name.rstrip(". \u00a0")).suffix.lower().removeprefix(".").strip()
+    if not name.endswith("/"):
+        with package.open(name) as part:
+            found = filetype.guess(part.read(_HEAD))
+        content = str(found.extension) if found else ""
+    else:
+        content = ""
+    if {ending, content} & PROGRAMS:
+        return Problem.PROGRAM
+    if ending in WITH_MACROS:
+        return Problem.MACROS
+    is_archive = ending in ARCHIVES or (content in ARCHIVES and ending not in PACKAGES)
+    return Problem.ARCHIVE if is_archive else None
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:

@@ -32,6 +32,12 @@ PROBLEMS = {
     ),
     Problem.MACROS: gettext_lazy("This file contains macros. Save it without them."),
     Problem.PROGRAM: gettext_lazy("This archive contains programs. Take them out."),
+    Problem.ARCHIVE: gettext_lazy(
+        "This archive holds another archive. Unpack that one first, or upload it for itself."
+    ),
+    Problem.PLACE: gettext_lazy(
+        "A file in here has a name that would be unpacked somewhere else, or twice. Pack it again."
+    ),
     Problem.TOO_MUCH: gettext_lazy(
         "This file unpacks to more than is accepted. Make it smaller, or split it."
     ),

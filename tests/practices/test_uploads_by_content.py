@@ -101,6 +101,7 @@ ACCEPTED: list[tuple[str, Callable[[], bytes]]] = [
     ("a.odt", odt),
     ("a.zip", lambda: package(a__txt=b"x", b__pdf=PDF)),
     ("a.zip", package),
+    ("a.zip", lambda: with_part(package(), "Città/v1..2/report.v1.docx", docx())),
     ("a.csv", lambda: b"BMW;1\r\nMZ;2\r\n"),
     ("a.csv", lambda: "Città;1".encode("cp1252")),
     ("a.txt", lambda: "Città".encode("utf-16")),
@@ -128,6 +129,35 @@ REFUSED: list[tuple[str, Callable[[], bytes], Problem]] = [
         Problem.PROTECTED,
     ),
     ("a.zip", lambda: package(Setup__EXE=b"x"), Problem.PROGRAM),
+    *(
+        ("a.zip", lambda name=name: with_part(package(), name, b"x"), problem)
+        for names, problem in (
+            (
+                ("setup.exe ", "setup.exe.", "a/report.pdf.exe. .", "SETUP.EXE\u00a0", "x. exe"),
+                Problem.PROGRAM,
+            ),
+            (
+                (
+                    "../a.txt",
+                    "a/../../b.txt",
+                    "/etc/passwd",
+                    "C:\\a.txt",
+                    "..\\a.txt",
+                    "\\\\host\\a",
+                ),
+                Problem.PLACE,
+            ),
+            (("fdp\u202eexe.txt", "a\n.txt"), Problem.PLACE),
+            (("more.zip", "more.tar.gz", "more.7z "), Problem.ARCHIVE),
+            (("a.xlsm", "b.DOCM"), Problem.MACROS),
+        )
+        for name in names
+    ),
+    ("a.zip", lambda: with_part(package(), "a.txt", package(b__exe=b"x")), Problem.ARCHIVE),
+    ("a.zip", lambda: with_part(package(), "a.pdf", b"MZ\x90\0" + b"\0" * 90), Problem.PROGRAM),
+    ("a.zip", lambda: with_part(package(a__txt=b"x"), "a.txt", b"y"), Problem.PLACE),
+    ("a.docx", lambda: with_part(docx(), "../a.txt", b"x"), Problem.PLACE),
+    ("a.xlsx", lambda: with_part(xlsx(), "C:\\a.txt", b"x"), Problem.PLACE),
     ("a.zip", lambda: b"MZ" + package(a__txt=b"x"), Problem.OTHER_KIND),
     ("a.zip", lambda: package(a__txt=b"\0" * 30_000_000), Problem.TOO_MUCH),
     ("a.zip", encrypted_zip, Problem.PROTECTED),
