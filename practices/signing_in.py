@@ -10,19 +10,25 @@ log-in knows, and the form is done by itself only for whoever comes straight bac
 account on the way; anybody else is asked. Whoever signs in by another way never meets it, and
 signing out forgets it.
 
-Whoever sent it may still be another than who signs in at once at the open page. So what gives
-rights, removes people or deletes is never kept (`keeps=False`): it is sent again by the person.
+Whoever sent it may still be another than who signs in at once at the open page. So what is kept is
+harmless for whoever signs in next. What gives rights or experience, speaks in somebody's name,
+removes or deletes is never kept (`keeps=False`, or `never` for a button of a view that has others
+as well): it is sent again by the person.
+
+Anybody may make the portal store a form. So a form is short, a browser has one, and an address of
+the network has few in a while; sessions end, and `clearsessions` removes them.
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import (
@@ -47,8 +53,10 @@ WAY = "kept"
 KEPT_SECONDS = 2 * 60 * 60
 # Long enough to sign in with a second factor; later somebody else may sit there.
 STRAIGHT_SECONDS = 10 * 60
-# A longer form is not kept: anybody may make the portal store one.
-MOST_CHARACTERS = 50_000
+# A longer form is not kept; the longest one that is has room for ten long answers.
+MOST_CHARACTERS = 20_000
+# As `ACCOUNT_RATE_LIMITS` names how many forms are kept for one address of the network.
+LIMIT = "kept_form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +87,25 @@ def login_required(view: View) -> View:
     A form that they sent is kept and sent again for them afterwards, unless it carries a file.
     Don't use it for forms that ask for a password: nothing of those may be stored.
     """
-    return _guarded(view, None, keeps=True)
+    return _guarded(view, None, keeps=True, never=())
 
 
 def login_required_without_keeping(view: View) -> View:
-    """As `login_required`, for what gives rights, removes people or deletes: no form is kept.
+    """As `login_required`, for what must be sent by the person: no form is kept.
 
     Whoever signs in comes back to the page, and sends the form themselves.
     """
-    return _guarded(view, None, keeps=False)
+    return _guarded(view, None, keeps=False, never=())
 
 
-def _guarded(view: View, button: Callable[..., str] | None, *, keeps: bool) -> View:
+def _guarded(
+    view: View, button: Callable[..., str] | None, *, keeps: bool, never: Collection[str]
+) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _ask_to_sign_in(request, keeps=keeps)
-        kept = _kept_for(request) if keeps else None
+            return _ask_to_sign_in(request, keeps=keeps and request.POST.get("do") not in never)
+        kept = _kept_for(request, never) if keeps else None
         if kept is None:
             if WAY in request.GET and WAY in request.POST:  # Asked for too late.
                 return HttpResponseRedirect(request.path)
@@ -125,26 +135,28 @@ def posted_from(
     button: Callable[..., str] | None = None,
     *,
     keeps: bool = True,
+    never: Collection[str] = (),
 ) -> Callable[[View], View]:
     """For a view behind a button: it takes POST, and GET leads to the page with the button.
 
     `page` is the name of an address that takes the cluster's slug or nothing, or a function of
     the view's arguments that returns an address. `button` is one that returns what is written on
-    the button, or "" where there is nothing left to press. `keeps` is False for what gives rights,
-    removes people or deletes: see `login_required_without_keeping`.
+    the button, or "" where there is nothing left to press. `keeps` is False for what must be sent
+    by the person (see `login_required_without_keeping`), or `never` has the values of `do` that
+    must.
 
     Somebody signed in who comes by GET has lost what they sent: they opened the mail on another
     device, or took too long. Nothing is done for a link, so a message names the button.
     """
 
     def decorate(view: View) -> View:
-        guarded = _guarded(view, button, keeps=keeps)
+        guarded = _guarded(view, button, keeps=keeps, never=never)
 
         @wraps(guarded)
         def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD", "POST"):
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-            if request.method == "POST" or (keeps and _kept_for(request)):
+            if request.method == "POST" or (keeps and _kept_for(request, never)):
                 return guarded(request, *args, **kwargs)
             if request.method == "GET" and request.user.is_authenticated:
                 _say_what_is_left(request, button and button(request, *args, **kwargs))
@@ -183,6 +195,9 @@ def _keep(request: HttpRequest, address: str) -> str:
     if len(text) > MOST_CHARACTERS:
         messages.info(request, _("Sign in first. What you sent was too long to be kept."))
         return address
+    if not ratelimit.consume(request, action=LIMIT):
+        messages.info(request, _("Sign in first, then send it again: it was not kept."))
+        return address
     kept = KeptForm(address, text, secrets.token_urlsafe(9), time.time())
     request.session[SESSION_KEY] = asdict(kept)
     messages.info(request, _("Sign in or create an account: then what you have asked for is done."))
@@ -198,7 +213,7 @@ def _say_what_is_left(request: HttpRequest, button: str | None) -> None:
         )
 
 
-def _kept_for(request: HttpRequest) -> KeptForm | None:
+def _kept_for(request: HttpRequest, never: Collection[str]) -> KeptForm | None:
     """The form that waits in the session for whoever comes to this very address."""
     stored, way = request.session.get(SESSION_KEY), request.GET.get(WAY)
     # What an earlier version of this program stored has other parts.
@@ -207,6 +222,8 @@ def _kept_for(request: HttpRequest) -> KeptForm | None:
     if request.method == "POST" and request.POST.get(WAY) not in {"yes", "no"}:
         return None
     kept = KeptForm(**stored)
+    if QueryDict(kept.form).get("do") in never:
+        return None
     here = request.get_full_path().removesuffix(f"{WAY}={way}")[:-1]
     return kept if kept.is_for(here, way, time.time()) else None
 

@@ -50,7 +50,7 @@ def my_courses(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "training/my_courses.html", context)
 
 
-@posted_from(_course_page, _join_button)
+@posted_from(_course_page, _join_button, never=("leave",))
 def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Join the course, or leave it where `do` is `leave`; leads to `next` or the course."""
     course = _visible(Course, pk, request)

@@ -45,7 +45,7 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "clusters/create.html", {"section": "cluster", "form": form})
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: AuthenticatedRequest) -> HttpResponse:
     """Join the team of a cluster with a code."""

@@ -23,7 +23,7 @@ from portal.clusters.permissions import (
 )
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required, login_required_without_keeping
 
 from . import selectors, services
 from .enums import Side
@@ -33,7 +33,7 @@ from .models import Offer, Thread
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_required_without_keeping
 def experience(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What the cluster shares and its conversations; managers decide (`do` says what)."""
     return page_or_action(request, slug, _page, ACTIONS)

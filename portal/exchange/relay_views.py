@@ -14,7 +14,7 @@ from portal.clusters.decisions import not_understood
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required_without_keeping
 
 from . import relay, selectors
 from .enums import Side
@@ -43,7 +43,7 @@ def _refusal(error: relay.RelayRefusedError) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_required_without_keeping
 def ask(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
     """The form for a question about an offer, and sending it."""
     cluster = cluster_for(request, slug)
@@ -103,7 +103,7 @@ def _tell(request: AuthenticatedRequest, message: Message, name: str) -> None:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@login_required_without_keeping
 def thread(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
     """A conversation as one of the two clusters sees it; `do` says what to do with it."""
     cluster = cluster_for(request, slug)

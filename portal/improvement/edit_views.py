@@ -144,7 +144,7 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
     return _page(request, "edit_area", plan, form, area=row)
 
 
-@posted_from("plan")
+@posted_from("plan", keeps=False)
 def area_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Take an area out of the plan (do=remove) or bring it back (do=restore)."""
     plan = managed_plan_for(request, slug)
@@ -201,7 +201,7 @@ def measure(
     return _page(request, "edit_measure", plan, form, area=place, measure=row, offered=offered)
 
 
-@posted_from("plan")
+@posted_from("plan", keeps=False)
 def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Take a measure out of the plan (do=remove) or bring it back (do=restore)."""
     plan = managed_plan_for(request, slug)

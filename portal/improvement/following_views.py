@@ -115,7 +115,7 @@ def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResp
     return _file(write_csv(sheet), "text/csv; charset=utf-8", name)
 
 
-@posted_from("plan")
+@posted_from("plan", never=("unplan",))
 def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Put a resource into the plan (do=plan), into `measure` if one is named, or take it out
     (do=unplan). Leads back to `next`; with htmx the answer is the button in its new state."""

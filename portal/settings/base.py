@@ -160,7 +160,9 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "request_login_code": "20/m/ip,3/m/key",
-    # Beside allauth's own: passwords that a section of the library asks for.
+    # Beside allauth's own: forms that wait while somebody signs in, and passwords that a section
+    # of the library asks for.
+    "kept_form": "20/10m/ip,200/d/ip",
     "private_section": "20/5m/ip",
 }
 # Whether an address has an account is told to nobody.
