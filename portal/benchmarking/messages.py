@@ -179,7 +179,8 @@ def _row_messages() -> dict[str, str]:
         "score-empty": _("No score. Enter one, write “n/a” if it is not known, or remove the row."),
         "percent-or-points": _(
             "“%(raw)s” has a per cent sign, but is very low beside the others. "
-            "Enter it again as it is meant, such as 75 %% or 3/4."
+            "Enter it as it is meant, such as 75 %% or 3/4. "
+            "If it is right as it stands, write “per cent” as a word."
         ),
         "sign-missing": _(
             "“%(raw)s” has no per cent sign, but the others have one. "

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.dates import days_in
+from portal.benchmarking.imports.directions import names_what_is_reached
 from portal.benchmarking.imports.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.tables import Table
 from portal.benchmarking.imports.values import Value, read_value
@@ -198,8 +199,13 @@ def _column(table: Table, place: int, places: Sequence[int], *, is_sure: bool) -
         year=headings.year_of(text),
         is_sure=is_sure and bool(text),
         is_of_others=table.meanings[place] == headings.OTHER,
-        is_unknown=len(places) == 1 and table.meanings[place] is None and bool(headings.fold(text)),
+        is_unknown=len(places) == 1 and table.meanings[place] is None and _is_strange(text),
     )
+
+
+def _is_strange(heading: str) -> bool:
+    """Whether a heading without a known word may mean anything."""
+    return bool(headings.fold(heading)) and not names_what_is_reached(heading)
 
 
 def _from_minimum(table: Table, maximum: int | None) -> Scale | None:

@@ -45,15 +45,19 @@ _HINT = re.compile(
     r"|\bbest(?:wert|note|punktzahl) (?:ist )?[01]\b"
 )
 _DESCENDING = re.compile(r"\b(?:[3-9]|10) (?:to|bis|a|al|hasta) [01]\b")
+_DONE = (
+    r"(?:fulfill?ed|fulfill?ment|met|reached|achieved|attained|satisfied|completed|implemented"
+    r"|obtained|gained|earned|awarded|complian\w*"
+    r"|erfull\w*|erreich\w*|umgesetzt\w*|vorhanden\w*|erzielt\w*|punktestand"
+    r"|raggiun\w*|soddisfatt\w*|conseguit\w*|adempiut\w*|realizzat\w*|complet\w*|ottenut\w*"
+    r"|attein\w*|rempli\w*|satisfait\w*|realis\w*|obtenu\w*"
+    r"|cumpli[dm]\w*|alcanzad\w*|conseguid\w*|lograd\w*|satisfech\w*|obtenid\w*"
+    r"|indeplinit\w*|atins\w*|realizat\w*|obtinut\w*)"
+)
 # What is missing instead of what is there: "Anteil nicht erfüllt", "gap to 100", "Risikostufe".
 _NOT_DONE = (
     r"(?:(?:not|non|nicht|no|pas|un|ne) ?(?:yet |noch |ancora |encore |aun |todavia )?"
-    r"(?:fulfill?ed|fulfill?ment|met|reached|achieved|attained|satisfied|completed|implemented"
-    r"|erfull\w*|erreich\w*|umgesetzt\w*|vorhanden\w*"
-    r"|raggiunt\w*|soddisfatt\w*|conseguit\w*|adempiut\w*|realizzat\w*|complet\w*"
-    r"|atteint\w*|rempli\w*|satisfait\w*|realise\w*"
-    r"|cumplid\w*|alcanzad\w*|conseguid\w*|logrado\w*|satisfech\w*"
-    r"|indeplinit\w*|atins\w*|realizat\w*))"
+    rf"{_DONE})"
 )
 _LACK = (
     r"(?:gap|gaps|lucke\w*|erfullungslucke\w*|brecha|brechas|lacun[ae]s?|divario|ecart|ecarts"
@@ -66,10 +70,12 @@ _LACK = (
     r"|weakness\w*|schwach\w*|debolezz\w*|debilidad\w*|faiblesse\w*|loss|losses|lost|verlust\w*"
     r"|perdit[ae]|perdid\w*|pertes?|penalt\w*|penalit\w*|abzug\w*|deduction\w*|deduzion\w*"
     r"|deduccion\w*|potential|potenzial\w*|potencial|mangel\w*|nicht ?erfull\w*|incumpl\w*"
-    r"|inadempi\w*|non ?complian\w*|non ?conform\w*|no ?conform\w*|to do|da fare|a faire"
-    r"|por hacer|pendientes?|offen|open|fehlt|fehlen)"
+    r"|inadempi\w*|non ?conform\w*|no ?conform\w*|pendientes?|offen|open|fehlt|fehlen|faltan?"
+    r"|to (?:do|go|reach|achieve)|noch zu|da (?:fare|recuperare|raggiungere|ottenere|completare)"
+    r"|a (?:faire|atteindre|realiser|obtenir)|por (?:hacer|alcanzar|lograr|cumplir|obtener))"
 )
 _MISSING = re.compile(rf"\b(?:{_NOT_DONE}|{_LACK})\b")
+_REACHED = re.compile(rf"\b{_DONE}\b")
 # What is longer explains something and is no name.
 _LONGEST = 160
 _SHARE = re.compile(
@@ -90,6 +96,11 @@ def names_what_is_missing(heading: str) -> bool:
     """Whether a heading speaks of what is not fulfilled; not where it explains its steps, such
     as "Punkte (0 = nicht erfüllt)"."""
     return bool(_MISSING.search(fold(_STEP.sub(" ", heading[:_LONGEST]))))
+
+
+def names_what_is_reached(heading: str) -> bool:
+    """Whether a heading speaks of what is fulfilled, so that more is better."""
+    return bool(_REACHED.search(fold(heading[:_LONGEST]))) and not names_what_is_missing(heading)
 
 
 def says_scores_are_missing(line: str) -> bool:

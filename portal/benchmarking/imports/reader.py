@@ -31,7 +31,7 @@ from portal.benchmarking.imports.scales import Scale, parse_scale
 from portal.benchmarking.imports.tables import Table, find_tables
 from portal.benchmarking.imports.text import read_text
 from portal.benchmarking.imports.together import together
-from portal.benchmarking.imports.values import is_numeric, plain
+from portal.benchmarking.imports.values import is_numeric, is_unknown, plain
 from portal.benchmarking.imports.xlsx import read_xlsx
 from portal.benchmarking.scoring import IndicatorSpec, natural_key
 
@@ -195,9 +195,10 @@ class _Reader(DayReader):
                 table.is_turned == self.table.is_turned
                 and table.sheet.delimiter == self.table.sheet.delimiter
             )
-            if codes and table.scored and is_alike and table not in tables:
-                name = f"{table.sheet.name} {table.rows[0].number}-{table.rows[-1].number}".strip()
-                others[name] = codes
+            is_scored = table.scored or (table.known.isdisjoint(read) and _is_in_words(table))
+            if codes and is_scored and is_alike and table not in tables:
+                rows = f"{table.rows[0].number}-{table.rows[-1].number}"
+                others[f"{table.sheet.name}: {rows}" if table.sheet.name else rows] = codes
         if others:
             shown = {
                 "known": str(len(read)),
@@ -265,7 +266,8 @@ class _Reader(DayReader):
         """What the person should know about one column."""
         self.notices += lines.notices
         self._tell_what_is_missing(column, lines)
-        if not column.is_sure:
+        is_asked = any(each.about == "direction" for each in self.questions)
+        if not column.is_sure and not is_asked:
             self.notices.append(Problem("column-used", {"used": column.label}))
         if any(row.is_calculated for row in result.rows):
             self.notices.append(Problem("formulas-read"))
@@ -330,6 +332,15 @@ class _Reader(DayReader):
         if used:
             letters = ", ".join(get_column_letter(place + 1) for place in used)
             self.notices.append(Problem("hidden-columns", {"columns": letters}))
+
+
+def _is_in_words(table: Table) -> bool:
+    """Whether a column of scores holds words that are none, such as "high"."""
+    return any(
+        not is_unknown(row.cell(place))
+        for place in table.columns(headings.SCORE)
+        for row in table.rows
+    )
 
 
 def _gaps(table: Table) -> list[int]:

@@ -220,7 +220,9 @@ def _goes_on(row: Row, heading: Sequence[Row], codes: CodeReader) -> bool:
     places = [place for place, cell in enumerate(row.cells) if cell.text and not cell.is_copy]
     meanings = [headings.meaning_of(row.cell(place).text) for place in places]
     first = next((place for place, cell in enumerate(heading[0].cells) if cell.text), 0)
-    return any(meanings) and any(place > first for place in places)
+    # "Punkte" may have its scale in a row of its own: "(0-4)".
+    is_scale = bool(places) and all(named_in_heading(row.cell(place).text) for place in places)
+    return (any(meanings) or is_scale) and any(place > first for place in places)
 
 
 def _unknown_heading(before: Sequence[Row]) -> list[Row]:

@@ -366,6 +366,11 @@ def test_what_says_its_unit_is_not_asked_about_again() -> None:
     assert it.score("1.1") == 60
 
 
+def test_a_number_beyond_the_chosen_scale_is_told_with_the_ends_of_that_scale() -> None:
+    asked = Corrector("1-5").send("1.1", "0", "20", unit="1-5").content.decode()
+    assert "The scale chosen goes from 1 to 5, and 0 is not on it." in asked
+
+
 @pytest.mark.parametrize(("unit", "most"), [("0-4", "4"), ("0-100", "100")])
 def test_the_limits_named_are_those_of_the_unit(unit: str, most: str) -> None:
     response = Corrector("0-4").send("1.1", "2½", "20", unit=unit)

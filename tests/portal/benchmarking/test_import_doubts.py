@@ -67,6 +67,11 @@ MISSING = [
     "Neîndeplinit %",
     "Karşılanmayan %",
     "Risk level",
+    "Punti da recuperare",
+    "Puntos que faltan",
+    "Points non obtenus",
+    "Points to go",
+    "Weakness score",
 ]
 
 
@@ -159,7 +164,7 @@ def test_a_cell_in_another_unit_than_the_others_is_a_problem_of_its_row(
     content = sheet(heading, usual, other, odd, usual, other, usual, other)
     assert codes(look(content)) == {odd: code}
     # Typed once more it is meant.
-    assert not look(content, Answers(edits={"C4": "0.75 %"})).problems
+    assert not look(content, Answers(edits={"C4": "0,75 per cent"})).problems
 
 
 def test_per_cent_among_points_is_read_and_said() -> None:
@@ -279,7 +284,10 @@ def test_a_heading_that_nobody_knows_is_asked_about_once(heading: str) -> None:
     assert one(content, Answers(rows={"direction": "more"})).scores == WANTED
 
 
-@pytest.mark.parametrize("heading", ["Zielerreichung in %", "Reifegrad (0-100)", "Punctaj"])
+REACHED = ["Zielerreichung in %", "Reifegrad (0-100)", "Punctaj", "% raggiunto", "erfüllt in %"]
+
+
+@pytest.mark.parametrize("heading", [*REACHED, "Grado de cumplimiento %", "Taux de réalisation %"])
 def test_a_heading_of_what_is_reached_is_a_score(heading: str) -> None:
     reading = look(sheet(heading, *WANTED.values()))
     assert {each.about for each in reading.questions} == {"date"}
@@ -291,6 +299,18 @@ def test_a_maximum_far_from_those_of_the_others_is_a_problem_of_its_row() -> Non
     content = sheet("Score;Max.", *cells[:-1], "3.5;100")
     assert codes(look(content)) == {"3.5": "maximum-unlike"}
     assert not look(content, Answers(edits={"C8": "87.5 %"})).problems
+
+
+def test_a_part_whose_scores_are_words_is_not_left_out_without_an_answer() -> None:
+    parts = {"One": AREAS["One"], "Two": [["Code", "Score"], *([c, "high"] for c in CODES[4:])]}
+    assert question(look(workbook(**parts))).about == "parts"
+
+
+def test_a_row_below_the_heading_may_name_its_scale() -> None:
+    content = sheet("Punkte", *POINTS_OF).replace("Punkte\n", "Punkte\n;;(0–4)\n")
+    reading = look(content)
+    assert {each.about for each in reading.questions} == {"date"}
+    assert reading.results[0].scores == WANTED
 
 
 def test_per_cent_behind_points_and_their_maximum_are_one_result() -> None:
