@@ -335,12 +335,11 @@ def resource_page_context(resource: Resource, request: HttpRequest) -> dict[str,
 
 
 def effort_label(resource: Resource) -> str:
-    """How long it takes; of a case study, how long that took of which it tells: reading it takes
-    no months."""
-    if resource.effort is None:
-        return ""
-    label: str = resource.effort.label
-    if resource.kind == ResourceKind.CASE_STUDY:
+    """How long it takes; weeks or months of a case study are those of which it tells."""
+    term = resource.effort
+    label: str = term.label if term else ""
+    # Nobody reads for longer than the second band, two to five days.
+    if term and resource.kind == ResourceKind.CASE_STUDY and term.sort_order > 2:
         return _("The case took: %(effort)s") % {"effort": label[:1].lower() + label[1:]}
     return label
 

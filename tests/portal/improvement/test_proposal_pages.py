@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.improvement.models import ImprovementPlan, Measure
 from portal.improvement.selectors import identifiers_in_plan
+from practices.models import Resource
+from practices.selectors import effort_label
 from tests.portal.improvement.team import Team
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +112,14 @@ def test_where_nothing_is_weak_an_empty_plan_can_be_made() -> None:
 def test_another_label_asks_for_another_number_of_areas(team: Team) -> None:
     assert team.get("new/?target=gold").context["rule"] is None
     assert team.get("new/").context["rule"].declared_areas == 3
+
+
+def test_months_beside_a_case_are_those_of_the_case_and_count_for_no_date(team: Team) -> None:
+    case = Resource.objects.live().filter(kind="case-study", effort__sort_order__gt=2)[0]
+    short = Resource.objects.live().filter(kind="case-study", effort__sort_order=1)[0]
+    assert effort_label(case) == f"The case took: {case.effort.label.lower()}"
+    assert effort_label(short) == short.effort.label
+    areas = team.get("new/").context["areas"]
+    read = [m for area in areas for m in area.measures if m.card.kind == "case-study"]
+    last = timezone.localdate() + datetime.timedelta(days=180)
+    assert all(measure.due_on <= last for measure in read)
