@@ -52,6 +52,7 @@ class LabelEnd:
 
     ends_on: datetime.date
     last_due: datetime.date | None
+    is_over: bool = False
 
     @property
     def is_before_last(self) -> bool:
@@ -60,13 +61,14 @@ class LabelEnd:
 
 
 def label_end(
-    ends_on: datetime.date | None, due: Iterable[datetime.date | None]
+    ends_on: datetime.date | None, due: Iterable[datetime.date | None], today: datetime.date
 ) -> LabelEnd | None:
     """Hold the days on which open measures are `due` against the end of the label; None where
-    that is not known."""
+    that is not known. On its last day a label still holds."""
     if ends_on is None:
         return None
-    return LabelEnd(ends_on, max((day for day in due if day is not None), default=None))
+    last = max((day for day in due if day is not None), default=None)
+    return LabelEnd(ends_on, last, ends_on < today)
 
 
 def without_measure(codes: Iterable[str], measures: Iterable[Collection[str]]) -> list[str]:

@@ -113,7 +113,8 @@ class PlanView:
         cluster = self.plan.cluster
         rows = [row.measure for area in self.areas for row in area.measures]
         due = [row.due_on for row in rows if not row.is_done]
-        return label_end(cluster.label_valid_until if cluster.label else None, due)
+        ends_on = cluster.label_valid_until if cluster.label else None
+        return label_end(ends_on, due, timezone.localdate())
 
     @property
     def missing_areas(self) -> int:

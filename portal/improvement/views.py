@@ -107,6 +107,7 @@ def new(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "label_end": label_end(
             cluster.label_valid_until if cluster.label else None,
             [m.due_on for area in choice.shown if area.is_on for m in area.measures if m.is_on],
+            timezone.localdate(),
         ),
     }
     status = 422 if choice.errors else 200

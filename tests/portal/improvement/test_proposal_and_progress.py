@@ -235,7 +235,8 @@ def test_reading_takes_no_months_and_carrying_out_does() -> None:
 def test_a_label_ends_before_the_last_measure_where_one_is_due_later(
     end: datetime.date, due: list[datetime.date | None]
 ) -> None:
-    found = label_end(end, due)
+    found = label_end(end, due, TODAY)
     assert found is not None
     assert found.is_before_last == any(day is not None and day > end for day in due)
-    assert label_end(None, due) is None
+    assert found.is_over == (end < TODAY)
+    assert label_end(None, due, TODAY) is None
