@@ -78,6 +78,8 @@ def shown_same_days(pending: PendingImport, reading: Reading) -> tuple[ShownSame
 
 def doubled_message(reading: Reading) -> dict[str, str]:
     """By the label of a column, that a column before it has the same day."""
+    if any(each.about == "column" for each in reading.questions):
+        return {}  # Perhaps only one of them is meant.
     text = _("Two columns have the same day. Give each of them its own.")
     return dict.fromkeys(doubled(reading.results), text)
 
