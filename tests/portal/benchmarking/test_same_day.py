@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from portal.benchmarking.corrections import correct_score
 from portal.benchmarking.models import Assessment, Score, ScoreChange
-from portal.benchmarking.same_day import differing
+from portal.benchmarking.same_day import SameDayError, differing
+from portal.benchmarking.services import save_import
 from practices.models import Indicator
 from tests.factories.api import Program
 from tests.factories.clusters import AssessmentFactory, cluster_of
@@ -110,6 +111,12 @@ def test_an_answer_counts_for_the_assessment_as_it_was_seen() -> None:
     assert it.saved()["1.1"] == 45
     (same,) = page.context["page"].same_days
     assert same.is_open
+    # Nor on the way between the look and the saving.
+    framework = it.assessment.framework
+    seen = answer.partition(":")[2]
+    with pytest.raises(SameDayError):
+        save_import(it.cluster, framework, {"1.1": 40}, it.user, DAY, same_day="replace", seen=seen)
+    assert it.saved()["1.1"] == 45
 
 
 def test_the_same_scores_once_more_are_nothing_new_and_the_page_says_so() -> None:
