@@ -82,7 +82,9 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         pending_import.drop(request.user, cluster)
         messages.error(request, problem_message(error.problem))
         return redirect("scores", slug=slug)
-    page = check_page(pending, reading, is_sent=request.method == "POST")
+    # To take a row back in is no attempt to save.
+    is_sent = request.method == "POST" and "back" not in request.POST
+    page = check_page(pending, reading, is_sent=is_sent)
     if request.POST.get("do") == "import" and page.can_be_saved:
         try:
             return _save(request, cluster, pending, reading)
@@ -92,7 +94,7 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         request,
         "benchmarking/import_check.html",
         {"section": "cluster", "cluster": cluster, "pending": pending, "page": page},
-        status=422 if request.method == "POST" and not page.can_be_saved else 200,
+        status=422 if is_sent and not page.can_be_saved else 200,
     )
 
 
