@@ -14,6 +14,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import translate_url
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -41,19 +42,41 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell the owner of an account what happened to it.
+        """Tell the owner of an account what happened to it, in the language of the account.
 
-        Whoever does it themselves reads the language of the page they are on; what somebody else
-        does is told in the language in which the owner last signed in.
+        The page may be in another one: who set "Language: Italiano" is written to in Italian.
         """
-        own = self.request is not None and self.request.user.pk == user.pk
-        language = translation.get_language() if own else language_of(user)
         # Some of allauth's mails wait for the commit, which may come after the request.
-        with translation.override(language), request_context(context_of.request or self.request):
+        current = request_context(context_of.request or self.request)
+        with translation.override(self._language(user)), current:
             try:
                 super().send_notification_mail(template_prefix, user, context, email)
             except OSError as error:  # What was done stays done.
                 logger.warning("%s: not sent: %s", template_prefix, type(error).__name__)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail a link, in the language of the account if it has one: a new one has the page's."""
+        user = context.get("user")
+        if not isinstance(user, AbstractUser):
+            super().send_mail(template_prefix, email, context)
+            return
+        language = self._language(user)
+        # The page behind the link speaks as the mail does.
+        links = {
+            name: translate_url(value, language)
+            for name, value in context.items()
+            if language and name.endswith("_url") and isinstance(value, str)
+        }
+        with translation.override(language):
+            super().send_mail(template_prefix, email, {**context, **links})
+
+    def _language(self, user: AbstractUser) -> str | None:
+        """The language that the account has; where it has none yet, the page's for one's own."""
+        visitor = self.request is not None and not self.request.user.is_authenticated
+        own = self.request is not None and self.request.user.pk == user.pk
+        if not getattr(user, "language", "") and (own or visitor):
+            return translation.get_language()
+        return language_of(user)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Note that an account or a machine has no attempts left, which is no failed sign-in."""

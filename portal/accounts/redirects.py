@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 
@@ -15,6 +16,14 @@ def safe_next(request: HttpRequest) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if is_ours else ""
+
+
+def next_field(request: HttpRequest) -> str:
+    """The hidden field with which a form goes on to where the request wants to, or ""."""
+    wanted = safe_next(request)
+    if not wanted:
+        return ""
+    return format_html('<input type="hidden" name="{}" value="{}">', REDIRECT_FIELD_NAME, wanted)
 
 
 def way_back(request: HttpRequest) -> str:

@@ -53,7 +53,8 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     Name and language are changed here; the answer is in the language that was chosen.
     """
     user = User.objects.get(pk=request.user.pk)
-    known = {"name": user.name, "language": get_language()}
+    # Not the language of this page: who saves a name must not change the language by it.
+    known = {"name": user.name, "language": user.language or get_language()}
     form = DetailsForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         form.save(user)
@@ -103,6 +104,15 @@ class VerificationSentView(allauth_views.EmailVerificationSentView):
         return {**super().get_context_data(**kwargs), "can_send_again": waits}
 
 
+def _say_when_again(request: HttpRequest) -> None:
+    """allauth sends nothing within the limit, and says nothing either."""
+    messages.warning(
+        request,
+        _("The last message is on its way. You can ask for another one %(when)s.")
+        % {"when": in_words(RESEND_SECONDS)},
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_confirmation_again(request: HttpRequest) -> HttpResponse:
     """Mail the link once more to whoever is signing up or in; limited as allauth has it."""
@@ -110,11 +120,7 @@ def send_confirmation_again(request: HttpRequest) -> HttpResponse:
     if login is None:
         return redirect("account_login")
     if request.method == "POST" and not send_verification_email_at_login(request, login):
-        messages.warning(
-            request,
-            _("The last message is on its way. You can ask for another one %(when)s.")
-            % {"when": in_words(RESEND_SECONDS)},
-        )
+        _say_when_again(request)
     return redirect(address_of("account_email_verification_sent", safe_next(request)))
 
 
@@ -157,6 +163,20 @@ class PasswordResetFromKeyView(allauth_views.PasswordResetFromKeyView):
 
 
 class EmailView(ExpectedAddress, allauth_views.EmailView):
+    def _action_send(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        """Mail the link once more; whatever is sent or not, the answer says so."""
+        address = self._get_email_address(request)
+        if address is None:
+            messages.error(request, _("Your account has no such address."))
+            return None
+        if address.verified:
+            messages.info(request, _("%(email)s is confirmed already.") % {"email": address.email})
+            return None
+        answer: HttpResponse | None = super()._action_send(request, *args, **kwargs)
+        if not self._did_send_verification_email:
+            _say_when_again(request)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # allauth refuses another address then; who can read that first need not type one.
         has_factor = is_mfa_enabled(self.request.user)
@@ -202,8 +222,10 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
         self.object = None
         address = self._address()
         if address is not None and not address.verified and self.request.method == "POST":
-            send_verification_email_to_address(self.request, address)
-            return redirect("account_email_verification_sent")
+            if not send_verification_email_to_address(self.request, address):
+                _say_when_again(self.request)
+            wanted = safe_next(self.request)
+            return redirect(address_of("account_email_verification_sent", wanted))
         state, status = "unknown", 404
         if address is not None:
             state, status = ("used", 200) if address.verified else ("old", 410)

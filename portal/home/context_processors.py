@@ -15,7 +15,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from portal.accounts.redirects import address_of, this_page_again, way_back
+from portal.accounts.redirects import address_of, next_field, this_page_again, way_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,8 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
         "portal_reset_url": SimpleLazyObject(
             lambda: address_of("account_reset_password", way_back(request))
         ),
+        # allauth's name: its own views set it, and pages of it that don't would lose `next`.
+        "redirect_field": SimpleLazyObject(lambda: next_field(request)),
         "portal_again_url": SimpleLazyObject(lambda: this_page_again(request)),
         "portal_footer_links": SimpleLazyObject(lambda: footer_links(request)),
     }

@@ -166,10 +166,13 @@ def test_who_has_a_second_factor_reads_first_that_no_address_can_be_added() -> N
     assert not EmailAddress.objects.filter(email="second@example.org").exists()
 
 
-def test_a_new_password_is_told_in_the_language_of_the_page_without_the_password() -> None:
+def test_a_new_password_is_told_in_the_language_of_the_account_without_the_password() -> None:
     new = "another-long-password-1"
     changed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    sure_browser_of(owner()).post("/it/accounts/password/change/", changed)
+    user = owner()
+    user.language = "it"
+    user.save()
+    sure_browser_of(user).post("/en/accounts/password/change/", changed)
     (message,) = mail.outbox
     assert message.subject == "Password cambiata"
     assert new not in message.body
