@@ -41,7 +41,8 @@ class PublishingPageForm(WagtailAdminPageForm):
     def clean_slug(self) -> str:
         """Of a page without readers it is made from the title, and so makes way for another's."""
         slug = str(self.cleaned_data["slug"])
-        if not slug or self.instance.live:
+        # A page that is being added counts as live until it is saved.
+        if not slug or (self.instance.live and not self.instance._state.adding):
             return slug
         numbers = itertools.count(2)
         free = slug
