@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from portal.home.models import HomePage, InformationPage
 from practices.models import BestPractice, ResourceIndexPage, Tool
@@ -204,3 +206,20 @@ def test_a_day_that_has_not_come_yet_keeps_a_page_from_the_public_and_not_a_draf
     assert checked_on(today + datetime.timedelta(days=1)) == [field]
     with pytest.raises(NotReadyError, match="hasn't come yet"):
         page.get_latest_revision().publish()
+
+
+def test_what_is_said_of_a_refusal_is_in_the_language_of_the_screens() -> None:
+    editor = person("editor")
+    profile = UserProfile.get_for_user(editor)
+    profile.preferred_language = "it"
+    profile.save()
+    browser = browser_of(editor)
+    page = draft_of(BestPractice)
+    english = {"accept-language": "en"}
+    closed = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    assert "non hai i permessi" in browser.get(closed, headers=english, follow=True).text
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    browser.post(f"{bulk}?id={page.pk}", {"include_descendants": ""}, headers=english)
+    told = browser.get(reverse("wagtailadmin_home"), headers=english).text
+    assert "non è pronta" in told
+    assert "isn't ready" not in unescape(told)
