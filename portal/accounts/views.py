@@ -25,6 +25,7 @@ from django.contrib.auth.decorators import login_required  # noqa: TID251  nothi
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -211,11 +212,19 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
         return response
 
     def get_redirect_url(self) -> str:
-        """Whoever is not signed in by confirming signs in first, and then goes on."""
-        if self.request.user.is_authenticated:
-            url: str = super().get_redirect_url()
-            return url
-        return address_of("account_login", safe_next(self.request))
+        """Whoever is not signed in by confirming signs in first, and then goes on: to where they
+        wanted to go, with a further address to the page of their addresses, else to the start."""
+        further = reverse("account_email") if self._is_further_address() else ""
+        wanted = safe_next(self.request) or further
+        if not self.request.user.is_authenticated:
+            return address_of("account_login", wanted)
+        return str(wanted or super().get_redirect_url())
+
+    def _is_further_address(self) -> bool:
+        """Whether the account has another address that was confirmed before."""
+        address = self.object.email_address
+        others = EmailAddress.objects.filter(user_id=address.user_id, verified=True)
+        return bool(others.exclude(pk=address.pk).exists())
 
     def _used_or_old(self) -> HttpResponse:
         """A link that we made is "used" or "old", all others "unknown"."""

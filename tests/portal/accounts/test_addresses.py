@@ -195,3 +195,23 @@ def test_the_overview_lists_everything_and_is_for_who_is_signed_in(visitor: Clie
     for part in ("email/", "password/change/", "2fa/", "api-tokens/", "delete/"):
         assert f'href="/en/accounts/{part}"' in page
     assert "/accounts/login/" in visitor.get("/en/accounts/")["Location"]
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "leads_to"),
+    [(True, PAGE), (False, "/en/accounts/login/?next=%2Fen%2Faccounts%2Femail%2F")],
+)
+def test_a_further_address_leads_back_to_the_page_of_addresses(
+    signed_in: bool, leads_to: str
+) -> None:
+    user = owner()
+    browser = sure_browser_of(user)
+    browser.post(PAGE, {"email": "second@example.org", "action_add": ""})
+    texts = "\n".join(str(one.body) for one in mail.outbox)
+    link = re.search(r"https?://[^/]+(/\S+/confirm-email/\S+)", texts)
+    assert link is not None
+    answer = (browser if signed_in else Client()).post(link[1])
+    assert answer["Location"] == leads_to
+    assert EmailAddress.objects.get(email="second@example.org").verified
+    if signed_in:
+        assert "second@example.org" in browser.get(PAGE).text
