@@ -1,8 +1,9 @@
-"""Texts of Django and django-allauth that the portal words in its own way.
+"""Texts of Django, Wagtail and django-allauth that the portal words in its own way.
 
 Nothing imports this module: naming the texts here puts them into the portal's catalogue, and
 its translation comes before theirs. Italian writes months in lower case, and the portal
-addresses nobody as "tu".
+addresses nobody as "tu". Wagtail's Italian writes "questo pagina": its texts name the type of what
+is edited, whose gender they can't know, so those that editors see every day are worded around it.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -51,4 +52,31 @@ ACCOUNT_PAGES = (
     gettext_noop("A user is already registered with this email address."),
     gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("Be patient, you are sending too many requests."),
+)
+
+EDITING_SCREENS = (
+    gettext_noop("Anyone can edit this %(model_name)s"),
+    gettext_noop("Anyone can edit this %(model_name)s – lock it to prevent others from editing"),
+    gettext_noop("Are you sure you want to unpublish this %(model_name)s?"),
+    gettext_noop("Publishing this %(model_name)s will cancel the current workflow."),
+    gettext_noop("Would you still like to publish this %(model_name)s?"),
+    gettext_noop("This %(model_name)s is currently awaiting moderation."),
+    gettext_noop(
+        "This %(model_name)s is currently at <strong>%(task)s</strong> in "
+        "<strong>%(workflow)s</strong>."
+    ),
+    gettext_noop(
+        "This %(model_name)s was marked as needing changes at <strong>%(task)s</strong> "
+        "in <strong>%(workflow)s</strong>."
+    ),
+    gettext_noop("This %(model_name)s hasn't been submitted for moderation yet"),
+    gettext_noop(
+        "Reviewers can edit this %(model_name)s – lock it to prevent other reviewers from editing"
+    ),
+    gettext_noop("Choose when this %(model_name)s should go live and/or expire"),
+    gettext_noop(
+        "You are viewing a previous version of this %(model_name)s from "
+        "<b>%(created_at)s</b> by %(user)s"
+    ),
+    gettext_noop("New: %(model_name)s"),
 )
