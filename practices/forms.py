@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from practices import permissions
+from practices.enums import EvidenceLevel
 from practices.files.links import file_links, page_links
 from practices.publishing.problems import NEEDED, Problem, problems_of_files, publishing_problems
 from practices.seeing import may_see
@@ -37,6 +39,11 @@ class PublishingPageForm(WagtailAdminPageForm):
                 "The last part of the page's address, for example “how-to-begin”. "
                 "Left empty, it is made from the title."
             )
+        if self.instance._state.adding and "evidence" in self.fields:
+            # What others than editors write is no editorial synthesis unless they say so.
+            is_editor = permissions.STAFF in permissions.reader_atoms(self.for_user)
+            level = EvidenceLevel.EDITORIAL if is_editor else EvidenceLevel.SELF_DECLARED
+            self.initial["evidence"] = level
 
     def clean_slug(self) -> str:
         """Of a page without readers it is made from the title, and so makes way for another's."""

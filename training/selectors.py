@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -265,6 +265,28 @@ def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
     return questions
 
 
+def quiz_sum(questions: Sequence[Question]) -> str:
+    """How many answers were right, in words; empty before anything was answered."""
+    answered = sum(bool(question.feedback) for question in questions)
+    if not answered:
+        return ""
+    right = sum(question.is_right for question in questions)
+    said = ngettext(
+        "%(right)d of %(number)d answer right.",
+        "%(right)d of %(number)d answers right.",
+        len(questions),
+    ) % {"right": right, "number": len(questions)}
+    left = len(questions) - answered
+    if not left:
+        return said
+    more = ngettext(
+        "%(number)d question isn't answered yet.",
+        "%(number)d questions aren't answered yet.",
+        left,
+    )
+    return f"{said} {more % {'number': left}}"
+
+
 def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
     """The module with its place in the course and what this reader may open."""
     course = module.get_parent()
@@ -277,6 +299,7 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
     exercise_note, trainer_notes = expanded(
         [module.exercise_note if may_work else "", module.trainer_notes if may_teach else ""]
     )
+    questions = quiz_questions(module, request.GET.dict()) if may_work else []
     return {
         "course": course,
         "course_url": course.get_url(request),
@@ -289,7 +312,8 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
         "may_work": may_work,
         "exercise": [block.value for block in module.exercise] if may_work else [],
         "exercise_note": exercise_note,
-        "questions": quiz_questions(module, request.GET.dict()) if may_work else [],
+        "questions": questions,
+        "quiz_sum": quiz_sum(questions),
         "trainer_notes": trainer_notes,
         "crumbs": [
             (index.title, index.get_url(request)),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import course, module, publish
 from training.blocks import QuestionBlock
 
 ANSWERS = [
@@ -37,3 +41,20 @@ def test_a_new_question_names_every_part_of_its_answers() -> None:
     """What is not named, the screen fills with the word "undefined"."""
     offered = QuestionBlock().child_blocks["options"].get_default()
     assert [dict(one) for one in offered] == [{"text": "", "is_right": False, "feedback": ""}] * 3
+
+
+@pytest.mark.django_db
+def test_the_answers_are_added_up_and_what_is_left_is_said() -> None:
+    options = [
+        {"text": text, "is_right": text == "Second", "feedback": "Because."}
+        for text in ("First", "Second")
+    ]
+    question = ("question", {"question": "Which one?", "options": options})
+    page = module(course())
+    page.quiz = [question] * 3
+    publish(page)
+    browser = browser_of(person("trainer"))
+    assert "answers right" not in browser.get(page.url).text
+    some = browser.get(f"{page.url}?q1=1&q2=0").text
+    assert "1 of 3 answers right. 1 question isn't answered yet." in unescape(some)
+    assert "3 of 3 answers right.</strong>" in browser.get(f"{page.url}?q1=1&q2=1&q3=1").text

@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page
 
 from portal.accounts.models import User
 from tests.factories.accounts import browser_of, person
+from tests.factories.editing import add_address, form_values
 from tests.factories.library import course, module
 from tests.portal.home.editing_addresses import PAGE_PARAMETERS, addresses
 from training.models import Course, CourseIndexPage
@@ -159,3 +160,18 @@ def test_a_translation_s_form_does_not_ask_who_else_runs_the_course() -> None:
         address = reverse("wagtailadmin_pages:edit", args=[one.pk])
         shown = browser_of(owner).get(address).content.decode()
         assert ('id="panel-child-text-shared_with-section"' in shown) is asks
+
+
+def test_the_form_of_a_new_course_suits_who_writes_it() -> None:
+    """A trainer's own word is no editorial synthesis, and nobody shares a course with oneself."""
+    owner, other = person("trainer"), person("trainer")
+    parent = CourseIndexPage.objects.get(slug="courses", locale__language_code="en")
+    address = add_address(Course, parent)
+    levels = {
+        role: form_values(browser_of(person(role)), address, Course)["evidence"]
+        for role in ("trainer", "editor")
+    }
+    assert levels == {"trainer": "self-declared", "editor": "editorial"}
+    shown = browser_of(owner).get(address).text
+    assert f'name="shared_with" value="{other.pk}"' in shown
+    assert f'name="shared_with" value="{owner.pk}"' not in shown

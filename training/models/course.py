@@ -58,6 +58,17 @@ class OriginalPanel(FieldPanel):
             return bool(super().is_shown()) and not is_translation
 
 
+class AlsoRunByPanel(OriginalPanel):
+    """Trainers with whom a course is shared: all but whose course it is."""
+
+    class BoundPanel(OriginalPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.bound_field is not None:
+                field = self.bound_field.field
+                field.queryset = field.queryset.exclude(pk=self.instance.owner_id)
+
+
 class Course(PreviewedAsReaders, Resource):
     """Modules in order, for learning alone, in a team or with a trainer."""
 
@@ -90,7 +101,7 @@ class Course(PreviewedAsReaders, Resource):
         Section("progress", _("How progress is recorded"), SectionForm.PROSE),
     )
     edit_handler = resource_tabs(
-        sections, OriginalPanel("shared_with", widget=CheckboxSelectMultiple)
+        sections, AlsoRunByPanel("shared_with", widget=CheckboxSelectMultiple)
     )
 
     class Meta:
