@@ -11,6 +11,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from practices import permissions
@@ -100,6 +101,14 @@ class PublishingPageForm(WagtailAdminPageForm):
             self._ask_about_every_row()
             self._take_over_rows()
             self._ask_what_publishing_asks()
+        self._say_in_words_what_blocks_lack()
+
+    def _say_in_words_what_blocks_lack(self) -> None:
+        """Lists of errors say “Validation error in StreamBlock”; what it is stands at the block."""
+        for errors in self._errors.values():
+            for error in errors.as_data():
+                if isinstance(error, StreamBlockValidationError):
+                    error.message = _("Not every entry is complete.")
 
     def _refuse_files_of_others(self) -> None:
         """Also in a draft: nobody links what they may not open."""

@@ -6,10 +6,14 @@ from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from practices.models import ResourceLink
 from tests.factories.accounts import browser_of, person
-from tests.factories.library import course, module, publish
+from tests.factories.editing import form_values
+from tests.factories.library import best_practice, course, module, publish
 from training.blocks import QuestionBlock
+from training.models import Module
 
 ANSWERS = [
     [],
@@ -58,3 +62,30 @@ def test_the_answers_are_added_up_and_what_is_left_is_said() -> None:
     some = browser.get(f"{page.url}?q1=1&q2=0").text
     assert "1 of 3 answers right. 1 question isn't answered yet." in unescape(some)
     assert "3 of 3 answers right.</strong>" in browser.get(f"{page.url}?q1=1&q2=1&q3=1").text
+
+
+@pytest.mark.django_db
+def test_half_a_question_is_told_in_words_where_all_that_is_missing_is_listed() -> None:
+    """A module of a draft course is refused for the course as well, and so all of it is listed."""
+    page = module(course())
+    page.get_parent().specific.unpublish()
+    browser = browser_of(person("editor"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    half = {"quiz-count": "1", "quiz-0-deleted": "", "quiz-0-order": "0", "quiz-0-type": "question"}
+    half |= {"quiz-0-id": "", "quiz-0-value-question": "", "quiz-0-value-options-count": "0"}
+    sent = {**form_values(browser, edit, Module), **half, "action-publish": "on"}
+    told = browser.post(edit, sent).text
+    assert "Quiz: Not every entry is complete." in told
+    assert "StreamBlock" not in told.partition("</ul>")[0]
+
+
+@pytest.mark.django_db
+def test_what_nobody_refers_to_is_not_counted() -> None:
+    page = module(course())
+    browser = browser_of(person("editor"))
+    address = reverse("wagtailadmin_pages:delete", args=[page.pk])
+    assert "eferenced" not in browser.get(address).text
+    other = best_practice()
+    other.links = [ResourceLink(target=page)]
+    publish(other)
+    assert "referenced 1 time" in browser.get(address).text
