@@ -89,6 +89,10 @@ class PageRules(_Base):
         """What keeps a public page from lying below `parent`; None is where it lies now."""
         yield from ()
 
+    def people(self) -> list[AbstractUser]:
+        """Whose page it is."""
+        return [self.owner] if isinstance(self.owner, AbstractUser) else []
+
     def save_revision(self, *args: Any, clean: bool = True, **kwargs: Any) -> Revision:
         """A revision of an unpublished page may be as unfinished as the page itself."""
         if clean and not self.live:

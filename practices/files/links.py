@@ -79,10 +79,13 @@ def new_links(page: Page) -> frozenset[FileLink]:
 
 
 def people_behind(page: Page, revision: Revision | None = None) -> list[AbstractUser]:
-    """Who answers for what goes public: who publishes it, and who wrote it.
+    """Who answers for what goes public: who publishes it, who wrote it, and whose page it is.
 
-    Nobody where the portal itself loads its library.
+    The last because colleagues run a page together: what one of them put into it, any may
+    publish. Into a page nobody puts what they may not open. Nobody where the portal itself loads
+    its library.
     """
     version = revision or page.latest_revision
     people = [get_active_log_context().user, version.user if version else None]
-    return [person for person in people if isinstance(person, AbstractUser)]
+    at_work = [person for person in people if isinstance(person, AbstractUser)]
+    return [*at_work, *page.people()] if at_work and hasattr(page, "people") else at_work

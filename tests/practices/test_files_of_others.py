@@ -233,3 +233,26 @@ def test_a_translation_takes_no_file_of_somebody_else(kind: tuple[str, str]) -> 
     assert choose(a_file(kind, me, "Another of mine").pk) == 201
     for nonsense in ("abc", "-1", "", 10**30, 987_654):
         assert choose(nonsense) == 400
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_colleague_publishes_what_the_owner_put_into_a_course_that_both_run(
+    language: str,
+) -> None:
+    owner, colleague, stranger = person("trainer"), person("trainer"), person("trainer")
+    page = draft_of(owner, file=a_file(DOCUMENT, owner))
+    page.shared_with.add(colleague)
+    page.save()
+    if language == "it":
+        page.save_revision(user=owner).publish(user=owner)
+        translate_object(page, [Locale.objects.get(language_code="it")])
+        page = Course.objects.get(locale__language_code="it", translation_key=page.translation_key)
+        page.untranslated_at = timezone.now()
+        page.file = a_file(DOCUMENT, owner)
+    page.save_revision(user=colleague)
+    assert [one.code for one in publishing_problems(page, people=[stranger])] == [FILE]
+    page.latest_revision.publish(user=colleague)
+    assert Course.objects.get(pk=page.pk).live
+    # It is not the colleague's: elsewhere it is still the owner's to use.
+    other = draft_of(colleague, file=a_file(DOCUMENT, owner))
+    assert [one.code for one in publishing_problems(other)] == [FILE]

@@ -117,6 +117,13 @@ class Course(PreviewedAsReaders, Resource):
             )
             yield Problem("access", gettext("Access"), message)
 
+    def people(self) -> list[AbstractUser]:
+        """Whose course its original is, and with whom that is shared."""
+        original = original_of(self)
+        course = self if original is None else original.specific
+        found: list[AbstractUser] = super().people()
+        return [*found, *([course.owner] if course.owner else []), *course.shared_with.all()]
+
     def permissions_for_user(self, user: AbstractUser) -> CoursePermissions:
         return CoursePermissions(user, self)
 

@@ -94,6 +94,11 @@ class Module(PreviewedAsReaders, Resource):
         module.course_key = self.course_key
         return module
 
+    def people(self) -> list[AbstractUser]:
+        """Who runs its course, and who made it."""
+        course = self.get_parent().specific if self.path else None
+        return [*super().people(), *(course.people() if isinstance(course, Resource) else [])]
+
     def permissions_for_user(self, user: AbstractUser) -> CoursePermissions:
         return CoursePermissions(user, self)
 
