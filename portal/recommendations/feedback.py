@@ -29,14 +29,19 @@ class Feedback:
 
 
 def feedback() -> list[Feedback]:
-    """Resources with as many answers as a median of peers needs, most answers first.
+    """Resources with as many answers as a median of peers needs, most answers first; those of
+    real clusters alone.
 
     Answers are added in groups of that size: a report of today compared with that of yesterday
     does not show what one more cluster said.
     """
     fewest = peer_minimum()
     given: dict[str, list[str]] = defaultdict(list)
-    answered = RecommendationMark.objects.filter(state=MarkState.DONE).exclude(helpful="")
+    answered = (
+        RecommendationMark.objects.of_real_clusters()
+        .filter(state=MarkState.DONE)
+        .exclude(helpful="")
+    )
     for identifier, answer in answered.order_by("marked_at", "pk").values_list(
         "identifier", "helpful"
     ):

@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from .enums import AreaState, Helpfulness, MarkState
 
 
+class MarkQuerySet(models.QuerySet["RecommendationMark"]):
+    def of_real_clusters(self) -> MarkQuerySet:
+        """Of clusters that an editor has confirmed: anybody may make up others, and whoever made
+        four of five knows what the fifth one said."""
+        return self.filter(cluster__counts_as_peer=True, cluster__is_example=False)
+
+
 class RecommendationMark(models.Model):
     """A resource that a cluster pinned, did or set aside."""
 
@@ -36,6 +43,8 @@ class RecommendationMark(models.Model):
         db_default="",
         editable=False,
     )
+
+    objects = MarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mark")

@@ -127,6 +127,7 @@ def say_if_it_helped(cluster: Cluster, identifier: str, answer: str) -> bool:
 
 
 def count_adoptions(identifier: str) -> None:
-    """Tell the library how many clusters have marked a resource as done; never which."""
-    done = RecommendationMark.objects.filter(identifier=identifier, state=MarkState.DONE)
+    """Tell the library how many real clusters have marked a resource as done; never which."""
+    marks = RecommendationMark.objects.of_real_clusters()
+    done = marks.filter(identifier=identifier, state=MarkState.DONE)
     record_adoptions(identifier, done.count())

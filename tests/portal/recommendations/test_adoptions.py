@@ -37,7 +37,7 @@ def adoptions(page: Resource) -> int:
 
 
 def done_by(number: int, page: Resource) -> list[Cluster]:
-    clusters = [cluster_of(None) for _ in range(number)]
+    clusters = [cluster_of(None, counts_as_peer=True) for _ in range(number)]
     for cluster in clusters:
         cluster.recommendation_marks.create(identifier=page.identifier, state="done")
     return clusters
@@ -47,7 +47,7 @@ def test_the_count_follows_what_teams_mark_and_take_back(
     page: BestPractice, after_commit: AfterCommit
 ) -> None:
     user = person("manager")
-    cluster = cluster_of(user)
+    cluster = cluster_of(user, counts_as_peer=True)
     for action, expected in [("done", 1), ("pin", 0), ("done", 1), ("undo", 0), ("dismiss", 0)]:
         with after_commit():
             mark(cluster, page.identifier, action, user)
@@ -117,3 +117,18 @@ def test_a_page_names_the_number_from_three_clusters_on(
         content = visitor.get(page.get_url()).content.decode()
         assert ("Used by 3 clusters" in content) is shown
         assert not any(cluster.name in content for cluster in clusters)
+
+
+def test_a_cluster_counts_while_it_is_confirmed(
+    page: BestPractice, after_commit: AfterCommit
+) -> None:
+    with after_commit():
+        done_by(3, page)
+        made_up = cluster_of(None)
+        made_up.recommendation_marks.create(identifier=page.identifier, state="done")
+    assert adoptions(page) == 3
+    for confirmed, expected in ((True, 4), (False, 3)):
+        made_up.counts_as_peer = confirmed
+        with after_commit():
+            made_up.save()
+        assert adoptions(page) == expected

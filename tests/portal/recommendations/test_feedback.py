@@ -63,7 +63,7 @@ def test_only_what_is_done_can_have_helped(team: Team) -> None:
 
 def answered(identifier: str, answers: list[str]) -> None:
     for answer in answers:
-        cluster = cluster_of(None)
+        cluster = cluster_of(None, counts_as_peer=True)
         cluster.recommendation_marks.create(identifier=identifier, state="done", helpful=answer)
 
 
@@ -137,3 +137,13 @@ def test_two_reports_do_not_tell_what_one_more_cluster_said() -> None:
     answered(identifier, ["little"])
     [row] = feedback()
     assert (row.answers, row.yes, row.little, row.no) == (10, 5, 2, 3)
+
+
+def test_clusters_that_anybody_may_make_up_tell_nothing_of_another_one() -> None:
+    """Four of one's own beside one other: the sum of five would say what the other said."""
+    identifier = Resource.objects.live().values_list("identifier", flat=True)[0]
+    answered(identifier, ["no"])
+    for answer in ["yes"] * 6:
+        own = cluster_of(None)
+        own.recommendation_marks.create(identifier=identifier, state="done", helpful=answer)
+    assert feedback() == []
