@@ -72,13 +72,16 @@ class KeptForm:
     since: float
 
     def is_for(self, address: str, way: str, now: float) -> bool:
-        """Whether it waits for somebody who comes to `address` with the word `way`."""
+        """Whether it waits for somebody who comes to `address` with the word `way`.
+
+        A clock that was put back makes nothing wait longer.
+        """
         is_the_way = secrets.compare_digest(self.way.encode(), way.encode())
-        return is_the_way and self.address == address and now - self.since < KEPT_SECONDS
+        return is_the_way and self.address == address and 0 <= now - self.since < KEPT_SECONDS
 
     def is_surely_of(self, account_made: float, now: float) -> bool:
         """Whether whoever comes for it is surely who sent it, and need not be asked."""
-        return now - self.since < STRAIGHT_SECONDS or account_made >= self.since
+        return 0 <= now - self.since < STRAIGHT_SECONDS or account_made >= self.since
 
 
 def login_required(view: View) -> View:

@@ -57,6 +57,13 @@ def test_one_that_waits_from_before_is_not_done() -> None:
     assert Enrolment.objects.filter(user=learner).exists()
 
 
+def test_a_clock_that_is_put_back_makes_no_form_wait_longer() -> None:
+    form = signing_in.KeptForm("/en/", "", "way", since=1000.0)
+    waits = [form.is_for("/en/", "way", now) for now in (999.0, 1000.0, 8199.0, 8200.0)]
+    assert waits == [False, True, True, False]
+    assert [form.is_surely_of(0.0, now) for now in (999.0, 1000.0, 1600.0)] == [False, True, False]
+
+
 def test_nothing_is_taken_out_of_a_plan_for_whoever_signs_in() -> None:
     user, cluster, baseline = cluster_with_scores(person("manager"))
     measure = measure_in(plan_of(cluster, baseline, user))
