@@ -11,6 +11,16 @@ from practices.requests import AuthenticatedRequest
 from .enums import MembershipRole
 from .models import Cluster, Membership
 
+
+class RoleNeeded(PermissionDenied):
+    """Somebody of a team may not do this; the page that says so tells them whom to ask."""
+
+    def __init__(self, cluster: Cluster, role: str) -> None:
+        """`role` is the one that they have in the team of `cluster`."""
+        super().__init__()
+        self.cluster, self.role = cluster, role
+
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -30,7 +40,7 @@ def cluster_for(
     )
     is_change = request.method not in READING
     if is_change and membership.role == MembershipRole.READER and not readers_may_send:
-        raise PermissionDenied
+        raise RoleNeeded(membership.cluster, membership.role)
     cluster = membership.cluster
     cluster.opened_through = membership
     return cluster
@@ -61,6 +71,7 @@ def may_contribute(user: AbstractUser, cluster: Cluster) -> bool:
 def managed_cluster_for(request: AuthenticatedRequest, slug: str) -> Cluster:
     """Like `cluster_for`, and refuses (403) everybody in the team but managers."""
     cluster = cluster_for(request, slug)
-    if not is_manager(request.user, cluster):
-        raise PermissionDenied
+    role = role_in(request.user, cluster)
+    if role != MembershipRole.MANAGER:
+        raise RoleNeeded(cluster, role or "")
     return cluster

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from portal.accounts.waiting import seconds_to_wait
+from portal.clusters.enums import MembershipRole
+from portal.clusters.permissions import RoleNeeded
 from portal.limits.words import in_words
 from portal.security_log.notes import note
 from practices.permissions import ResourceClosed
@@ -66,11 +68,25 @@ def _whose(request: HttpRequest, exception: Exception) -> dict[str, Any]:
     if request.user.is_authenticated:  # Visitors are refused all day, by links of others.
         note("refused", level=logging.WARNING, path=request.path)
     closed = exception.resource if isinstance(exception, ResourceClosed) else None
+    of_team = exception if isinstance(exception, RoleNeeded) else None
     return {
+        "cluster": of_team and of_team.cluster,
+        "reads_along": of_team is not None and of_team.role == MembershipRole.READER,
+        "place": _place(request),
         "closed": closed,
         "course": None if closed is None else course_to_join(closed, request),
         "part_of": None if closed is None else course_of(closed, request),
     }
+
+
+def _place(request: HttpRequest) -> str:
+    """What was refused: "editing" for the editing screens, "file" for a document, else ""."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.route.startswith("admin/"):
+        return "editing"
+    return "file" if match.url_name == "wagtaildocs_serve" else ""
 
 
 @requires_csrf_token

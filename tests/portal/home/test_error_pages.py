@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
 from django.views.defaults import bad_request, server_error
+from wagtail.documents import get_document_model
 
 from portal.home import error_pages
-from tests.factories.accounts import person
+from tests.factories.accounts import PASSWORD, browser_of, person
+from tests.factories.clusters import MembershipFactory, cluster_of
+from tests.factories.library import best_practice, make_private
 
+ROLES = ("member", "reader")
 SMALL = "1/4m/ip"
 
 
@@ -102,3 +110,52 @@ def test_programs_that_ask_for_the_icon_find_it() -> None:
     answer = Client().get("/favicon.ico")
     assert answer.status_code == 302
     assert finders.find(answer["Location"].removeprefix("/static/"))
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_what_the_reader_can_do() -> None:
+    """One sentence for each reason, in both languages, and a way on."""
+    cluster = cluster_of(person("manager"))
+    member, reader = (
+        MembershipFactory(cluster=cluster, user=person("registered"), role=role).user
+        for role in ROLES
+    )
+    closed = best_practice("A closed page")
+    make_private(closed, "groups", Group.objects.create(name="Few"))
+    file = get_document_model().objects.create(title="F", file=ContentFile(b"x", name="f.txt"))
+    it = f"/it/my-cluster/{cluster.slug}"
+    other = "Sign in with another account"
+    for who, address, said, way in [
+        (member, f"/en/my-cluster/{cluster.slug}/data/", "only managers", "See who manages it"),
+        (member, f"{it}/data/", "possono farlo solo i manager", "Vedere chi lo gestisce"),
+        (person("registered"), "/admin/login/", "An administrator can make it", other),
+        (person("registered"), closed.url, "Ask whoever gave you the link", other),
+        (person("registered"), file.url, "Ask whoever gave you the link", other),
+        (None, file.url, "If you have one, sign in", "Create an account"),
+    ]:
+        answer = (browser_of(who) if who else Client()).get(address)
+        assert answer.status_code == 403, address
+        assert said in answer.content.decode(), address
+        assert way in answer.content.decode(), address
+    refused = browser_of(reader).post(f"{it}/eligibility/", {})
+    assert "leggere e non modificare" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_signing_in_with_another_account_leads_back_to_what_was_refused() -> None:
+    closed, browser = best_practice("A closed page"), browser_of(person("registered"))
+    few = Group.objects.create(name="Few")
+    make_private(closed, "groups", few)
+    refused = browser.get(closed.url).content.decode()
+    way = unescape(re.findall(r'href="([^"]*/logout/[^"]*)"', refused)[-1])
+    asked = browser.get(way)
+    out = browser.post(
+        reverse("account_logout"), {"next": asked.context["redirect_field_value"]}, follow=True
+    )
+    assert out.request["PATH_INFO"] in {closed.url, reverse("account_login")}
+    right = person("registered")
+    right.groups.add(few)
+    back = closed.url
+    sent = {"login": right.email, "password": PASSWORD, "next": back}
+    assert browser.post(reverse("account_login"), sent)["Location"] == back
+    assert browser.get(back).status_code == 200
