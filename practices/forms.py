@@ -95,10 +95,12 @@ class PublishingPageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        if not self.is_deferred_validation:
+            # Before anything asks whether a row is valid: Django keeps its first answer.
+            self._ask_about_every_row()
         self._refuse_files_of_others()
         self._refuse_drafts_of_others()
         if not self.is_deferred_validation:
-            self._ask_about_every_row()
             self._take_over_rows()
             self._ask_what_publishing_asks()
         self._say_in_words_what_blocks_lack()
