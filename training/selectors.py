@@ -242,20 +242,25 @@ def course_context(course: Course, request: HttpRequest) -> dict[str, Any]:
 
 
 def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
-    """The quiz with feedback for the chosen answers; anything else in `answers` is ignored."""
+    """The quiz with feedback for the chosen answers; anything else in `answers` is ignored.
+
+    Questions and answers are known by the names that Wagtail stores with them: an editor may
+    delete or move some while somebody reads. Those never stored, in a preview, have their place.
+    """
     questions = []
     for number, block in enumerate(module.quiz, start=1):
-        name = f"q{number}"
-        options = list(block.value["options"])
+        name = f"q-{block.id or number}"
+        bound = block.value["options"].bound_blocks
+        options = {str(one.id or place): one.value for place, one in enumerate(bound)}
         chosen = answers.get(name, "")
-        picked = next((o for i, o in enumerate(options) if str(i) == chosen), None)
+        picked = options.get(chosen)
         questions.append(
             Question(
                 name=name,
                 text=block.value["question"],
                 answers=[
-                    Answer(str(i), option["text"], str(i) == chosen)
-                    for i, option in enumerate(options)
+                    Answer(value, option["text"], value == chosen)
+                    for value, option in options.items()
                 ],
                 feedback=picked["feedback"] if picked else "",
                 is_right=bool(picked and picked["is_right"]),
@@ -314,6 +319,8 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
         "exercise_note": exercise_note,
         "questions": questions,
         "quiz_sum": quiz_sum(questions),
+        # "check" is the name of the button.
+        "nothing_ticked": "check" in request.GET and not any(one.feedback for one in questions),
         "trainer_notes": trainer_notes,
         "crumbs": [
             (index.title, index.get_url(request)),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.page_checks import PageChecker
 from tests.browser.steps import PASSWORD, sign_in, sign_up
@@ -83,6 +83,7 @@ def test_course_work_opens_step_by_step(page: Page, check_page: PageChecker) -> 
 
     page.goto(MODULE)
     expect(page.locator("section[aria-labelledby=exercise] form")).to_have_count(0)
+    _lose_the_connection(page)
     _answer_the_quiz(page)
     check_page()
     # At the end of the module, where it also stands above.
@@ -91,6 +92,45 @@ def test_course_work_opens_step_by_step(page: Page, check_page: PageChecker) -> 
     page.goto(COURSE)
     expect(page.locator(".modules li[data-state=done]")).to_have_count(1)
     check_page()
+
+
+def _lose_the_connection(page: Page) -> None:
+    """Nothing that was ticked is lost, and what went wrong is said where the button is."""
+    quiz, failed = page.locator("#quiz"), page.locator("#quiz [data-failed-swap]")
+    last = quiz.locator("fieldset").last.get_by_role("radio").first
+    last.check()
+    page.context.set_offline(True)
+    quiz.get_by_role("button").click()
+    expect(failed).to_be_in_viewport()
+    expect(last).to_be_checked()
+    page.context.set_offline(False)
+
+    # Signed out meanwhile: signing in leads back with the answer.
+    page.route(f"**{MODULE}?*", lambda route: route.fulfill(status=403, body=""))
+    quiz.get_by_role("button").click()
+    name = last.get_attribute("name") or ""
+    expect(failed.get_by_role("link")).to_have_attribute("href", re.compile(f"next=.*{name}"))
+    page.unroute(f"**{MODULE}?*")
+    # A page without the quiz, as a public module is for visitors.
+    page.route(f"**{MODULE}?*", lambda route: route.fulfill(body="<p>A page</p>"))
+    quiz.get_by_role("button").click()
+    expect(failed.get_by_role("link")).to_be_visible()
+    expect(last).to_be_checked()
+    page.unroute(f"**{MODULE}?*")
+
+    # While an answer is on its way, nothing can be ticked that it would wipe out.
+    waiting: list[Route] = []
+    page.route(f"**{MODULE}?*", waiting.append)
+    quiz.get_by_role("button").click()
+    expect(quiz).to_have_attribute("inert", "")
+    waiting[0].continue_()
+    page.unroute(f"**{MODULE}?*")
+    expect(quiz.locator("fieldset .notice")).to_have_count(1)
+    expect(quiz).not_to_have_attribute("inert", "")
+    expect(failed).to_have_count(0)
+    # Another answer has no verdict yet.
+    quiz.locator("fieldset").last.get_by_role("radio").nth(1).check()
+    expect(quiz.locator("[data-verdict]")).to_have_count(0)
 
 
 def _answer_the_quiz(page: Page) -> None:

@@ -50,12 +50,41 @@
 
   const removeFailure = () => document.querySelector("[data-failed-swap]")?.remove();
 
-  const showFailure = (target) => {
+  // A form with a button of its own; one that is sent by each change may be sent again meanwhile.
+  const sentForm = (elt) => (elt?.matches("form:not([data-hx-trigger])") ? elt : null);
+
+  // Signing in leads back here, with what was filled in where an address may carry it.
+  const leadBack = (link, form) => {
+    const back = new URL(window.location.href);
+    if (form?.method === "get") back.search = new URLSearchParams(new FormData(form)).toString();
+    const address = new URL(link.href);
+    address.searchParams.set("next", back.pathname + back.search + back.hash);
+    link.href = address.href;
+  };
+
+  /* Where people look: at the button that they pressed, else above what would have been replaced. */
+  const showFailure = ({ elt, target, requestConfig }, reason) => {
     removeFailure();
-    const notice = document.getElementById("failed-swap").content.cloneNode(true);
-    notice.querySelector("a").href = window.location.href;
-    if (target && target.matches("li, tr, td, tbody")) target = target.closest("ol, ul, table");
-    (target ?? document.getElementById("main").firstElementChild).before(notice);
+    const form = sentForm(elt);
+    // Of this document, or the links of the copy had no address.
+    const copy = document.importNode(document.getElementById("failed-swap").content, true);
+    const notice = copy.firstElementChild;
+    const kept = form ? `${reason}-kept` : reason;
+    for (const part of notice.querySelectorAll("[data-reason]")) {
+      if (!part.dataset.reason.split(" ").includes(kept)) part.remove();
+    }
+    const again = notice.querySelector("a[data-again]");
+    if (again) again.href = window.location.href;
+    const signIn = notice.querySelector("a[data-sign-in]");
+    if (signIn) leadBack(signIn, form);
+    const button = requestConfig?.triggeringEvent?.submitter ?? form?.querySelector("[type=submit]");
+    if (form && button) {
+      (button.closest("form .actions") ?? button).after(notice);
+    } else {
+      if (target?.matches("li, tr, td, tbody")) target = target.closest("ol, ul, table");
+      (target ?? document.getElementById("main").firstElementChild).before(notice);
+    }
+    notice.scrollIntoView({ block: "nearest" });
   };
 
   // What is empty says nothing, and an address that people pass on is better short.
@@ -81,9 +110,46 @@
     });
   });
 
-  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(failure, (event) => showFailure(event.detail.target));
+  // What is ticked or typed while the answer is on its way would be lost with the form it replaces.
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { elt, xhr } = event.detail;
+    const form = sentForm(elt);
+    if (!form) return;
+    const focused = document.activeElement;
+    form.inert = true;
+    xhr.addEventListener("loadend", () => {
+      form.inert = false;
+      if (form.contains(focused)) focused.focus({ preventScroll: true });
+    });
+  });
+
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, (event) => showFailure(event.detail, "unreached"));
   }
+  document.addEventListener("htmx:responseError", (event) => {
+    showFailure(event.detail, [401, 403].includes(event.detail.xhr.status) ? "closed" : "failed");
+  });
+
+  // A page without the part that was asked for, as whoever signed out elsewhere gets it: htmx would
+  // put nothing in its place.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, shouldSwap, requestConfig } = event.detail;
+    const part = requestConfig?.elt.getAttribute("data-hx-select");
+    if (!shouldSwap || !part?.startsWith("#") || xhr.responseText.includes(`id="${part.slice(1)}"`)) return;
+    event.detail.shouldSwap = false;
+    showFailure({ ...event.detail, elt: requestConfig.elt }, "closed");
+  });
+
+  /* --- a verdict is about the answer that it was given for, and goes with it --- */
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form?.querySelector("[data-verdict]")) return;
+    const group = event.target.closest("fieldset");
+    for (const verdict of form.querySelectorAll("[data-verdict]")) {
+      const about = verdict.closest("fieldset");
+      if (!about || about === group) verdict.remove();
+    }
+  });
 
   // What somebody opened or closed stays so, whatever the server thinks is a good start.
   const besides = new WeakSet();
