@@ -1,23 +1,22 @@
-"""The courses that somebody joined, and where each goes on."""
+"""The courses in which somebody learns or learned, and where each goes on."""
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from practices.translating.untranslated import originals
 
-from .models import Course, Enrolment, Module
+from .models import Course, Enrolment, Module, ModuleCompletion
 from .selectors import (
     ModuleRow,
-    completed_by,
     in_order,
     progress_context,
     public_modules,
@@ -27,10 +26,12 @@ from .selectors import (
 
 @dataclass(frozen=True, slots=True)
 class OwnCourse:
-    """A course that the reader joined.
+    """A course that the reader joined, or of which they completed a module.
 
     `next` is the module with which it goes on, None where everything that the reader may open is
-    completed. `is_foreign`: not in the language of the page.
+    completed. `is_foreign`: not in the language of the page. `has_joined` is False where they left
+    or never joined; `is_offered` where the course isn't public any more: it has no address then,
+    and `done` counts whatever they completed in it.
     """
 
     title: str
@@ -42,6 +43,8 @@ class OwnCourse:
     total: int
     progress: str
     next: ModuleRow | None
+    has_joined: bool = True
+    is_offered: bool = True
 
     @property
     def is_over(self) -> bool:
@@ -50,7 +53,8 @@ class OwnCourse:
 
 
 def own_courses(request: HttpRequest) -> list[OwnCourse]:
-    """The reader's courses: what is underway before what is done, the latest first.
+    """The reader's courses: what is underway, what has no module yet, what is done, what they
+    have not joined, what is offered no more; each the latest first.
 
     Each in the language of the page if it exists there, else in the site's own.
     """
@@ -58,27 +62,77 @@ def own_courses(request: HttpRequest) -> list[OwnCourse]:
     if not user.is_authenticated:
         return []
     joined = dict(Enrolment.objects.filter(user_id=user.pk).values_list("course_key", "joined_at"))
-    if not joined:
+    finished, place = _finished(user)
+    keys = {*joined, *place.values()}
+    if not keys:
         return []
-    everywhere = Course.objects.filter(translation_key__in=joined).select_related("locale")
+    everywhere = list(Course.objects.filter(translation_key__in=keys).select_related("locale"))
+    visible = set(
+        Course.objects.filter(translation_key__in=keys)
+        .visible_to(user)
+        .values_list("pk", flat=True)
+    )
     by_key: dict[UUID, list[Course]] = defaultdict(list)
-    for course in everywhere.visible_to(user).order_by("pk"):
+    for course in sorted(everywhere, key=lambda one: one.pk):
         by_key[course.translation_key].append(course)
     original = originals(everywhere)
     modules: dict[UUID | None, list[Module]] = defaultdict(list)
     for module in public_modules(by_key, user):
         modules[module.course_key].append(module)
-    completed = completed_by(user, chain.from_iterable(modules.values()))
     language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
     found: list[tuple[OwnCourse, datetime.datetime]] = []
     for key, versions in by_key.items():
-        course = _in_language(versions, language)
-        own = in_order(modules[key], course, original[key])
-        rows = rows_of(own, course, request, completed)
-        steps = [completed[one.translation_key] for one in own if one.translation_key in completed]
-        found.append((_own(course, rows, language, request), max([joined[key], *steps])))
-    found.sort(key=lambda one: (one[0].is_over, -one[1].timestamp(), one[0].title))
+        steps = {one: finished[one] for one, course_key in place.items() if course_key == key}
+        offered = [one for one in versions if one.pk in visible]
+        course = _in_language(offered or versions, language)
+        if offered:
+            own = in_order(modules[key], course, original[key])
+            rows = rows_of(own, course, request, steps)
+            entry = _own(course, rows, language, request, has_joined=key in joined)
+        else:
+            entry = _withdrawn(course, language, len(steps), has_joined=key in joined)
+        latest = max([*steps.values(), *([joined[key]] if key in joined else [])])
+        found.append((entry, latest))
+    found.sort(key=lambda one: (_place(one[0]), -one[1].timestamp(), one[0].title))
     return [own for own, _last in found]
+
+
+def _finished(user: AbstractUser) -> tuple[dict[UUID, datetime.datetime], dict[UUID, UUID]]:
+    """When each module was completed, and in which course it lies; drafts, too: what was
+    completed counts as long as the module is there."""
+    done = ModuleCompletion.objects.filter(user_id=user.pk)
+    finished = dict(done.values_list("module_key", "completed_at"))
+    lessons = Module.objects.filter(translation_key__in=finished, course_key__isnull=False)
+    return finished, dict(lessons.values_list("translation_key", "course_key"))
+
+
+def _place(own: OwnCourse) -> int:
+    """Where a course stands among others: what can be gone on with comes first."""
+    if not own.is_offered:
+        return 4
+    if not own.has_joined:
+        return 3
+    if own.is_over:
+        return 2
+    return 0 if own.next else 1
+
+
+def joined_titles(request: HttpRequest) -> list[tuple[str, str]]:
+    """Title and address of the courses that the reader joined, each in one language; one query.
+
+    For pages about something else, which have no room for how far each is.
+    """
+    user = request.user
+    if not user.is_authenticated:
+        return []
+    keys = Enrolment.objects.filter(user_id=user.pk).values("course_key")
+    found = Course.objects.filter(translation_key__in=keys).visible_to(user)
+    by_key: dict[UUID, list[Course]] = defaultdict(list)
+    for course in found.select_related("locale").order_by("pk"):
+        by_key[course.translation_key].append(course)
+    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    shown = [_in_language(versions, language) for versions in by_key.values()]
+    return [(one.title, one.get_url(request) or "") for one in shown]
 
 
 def _in_language(versions: list[Course], language: str) -> Course:
@@ -88,7 +142,27 @@ def _in_language(versions: list[Course], language: str) -> Course:
     return next((codes[code] for code in wanted if code in codes), versions[0])
 
 
-def _own(course: Course, rows: list[ModuleRow], language: str, request: HttpRequest) -> OwnCourse:
+def _withdrawn(course: Course, language: str, done: int, *, has_joined: bool) -> OwnCourse:
+    """A course that isn't public any more; who took it knows its title."""
+    return OwnCourse(
+        title=course.title,
+        url="",
+        language=course.locale.language_code,
+        language_label=course.locale.get_display_name(),
+        is_foreign=course.locale.language_code != language,
+        done=done,
+        total=0,
+        progress=ngettext("%(done)d module completed", "%(done)d modules completed", done)
+        % {"done": done},
+        next=None,
+        has_joined=has_joined,
+        is_offered=False,
+    )
+
+
+def _own(
+    course: Course, rows: list[ModuleRow], language: str, request: HttpRequest, *, has_joined: bool
+) -> OwnCourse:
     progress = progress_context(rows)
     return OwnCourse(
         title=course.title,
@@ -100,4 +174,5 @@ def _own(course: Course, rows: list[ModuleRow], language: str, request: HttpRequ
         total=progress["modules_total"],
         progress=progress["progress_text"],
         next=progress["next_module"],
+        has_joined=has_joined,
     )

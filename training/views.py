@@ -8,14 +8,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest, next_address
 from practices.signing_in import login_required, posted_from
 
-from . import services
-from .models import Course, Module
+from . import selectors, services
+from .models import Course, CourseIndexPage, Module
 from .own_courses import own_courses
 
 PageT = TypeVar("PageT", bound=Resource)
@@ -43,6 +46,18 @@ def _complete_button(request: AuthenticatedRequest, pk: int) -> str:
     return "" if services.has_completed(request.user, key) else _("Mark as completed")
 
 
+def learn(request: HttpRequest) -> HttpResponse:
+    """The page of courses in the language of the address: "Your courses" stand on top there.
+
+    A library without one has the search.
+    """
+    language = (get_language() or "").partition("-")[0]
+    pages = CourseIndexPage.objects.live().filter(locale__language_code=language)
+    page = pages.order_by("path").first()
+    found = f"{reverse('search')}?type=course"
+    return HttpResponseRedirect((page and page.get_url(request)) or found)
+
+
 @login_required
 def my_courses(request: AuthenticatedRequest) -> HttpResponse:
     """The courses that the reader joined, with where each goes on."""
@@ -60,7 +75,10 @@ def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("You have left the course. Your progress is kept."))
     else:
         services.join_course(request.user, key)
-        messages.success(request, _("You have joined the course. Exercises and quizzes are open."))
+        joined = _("You have joined the course.")
+        if selectors.public_modules([key], request.user):
+            joined = _("You have joined the course. Exercises and quizzes are open.")
+        messages.success(request, joined)
     return HttpResponseRedirect(next_address(request, str(course.get_url(request))))
 
 
@@ -71,7 +89,22 @@ def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     completed = request.POST.get("do") != "undo"
     services.set_completed(request.user, module.translation_key, completed=completed)
     if completed:
-        messages.success(request, _("Marked as completed."))
+        messages.success(request, _what_comes_next(request, module))
     else:
         messages.success(request, _("No longer marked as completed."))
-    return HttpResponseRedirect(str(module.get_url(request)))
+    # Whoever read to the end stays there; the way to the next module is beside the button.
+    place = "#completed" if request.POST.get("at") == "end" else ""
+    return HttpResponseRedirect(f"{module.get_url(request)}{place}")
+
+
+def _what_comes_next(request: AuthenticatedRequest, module: Module) -> str:
+    """What is said of a module that was marked: the next one, or that the course is done."""
+    rows = selectors.module_rows(module.get_parent(), request, module.pk)
+    following = selectors.progress_context(rows)["next_module"]
+    if following:
+        text = _("Marked as completed. Go on with module %(number)d:")
+        said = text % {"number": following.number}
+        return format_html('{} <a href="{}">{}</a>', said, following.url, following.title)
+    if rows and all(row.state == "done" for row in rows):
+        return _("Marked as completed. That was the last one: you have completed all modules.")
+    return _("Marked as completed.")

@@ -95,7 +95,7 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
     def nav() -> list[tuple[str, str, str]]:
         links = [
             ("guidance", _("Guidance"), reverse("search")),
-            ("learn", _("Learn"), f"{reverse('search')}?type=course"),
+            ("learn", _("Learn"), reverse("learn")),
             ("cluster", _("My cluster"), reverse("my_cluster")),
         ]
         # The header asks for permissions anyway, and Django keeps them for the whole request.

@@ -24,6 +24,7 @@ from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, posted_from
+from training.own_courses import joined_titles
 
 from . import services
 from .enums import TimeBudget
@@ -47,6 +48,7 @@ def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "may_change": is_manager(request.user, cluster),
         "other_targets": [(level.value, level.label) for level in MaturityLevel if level != target],
         "has_scores": here.card.answered > 0,
+        "joined_courses": joined_titles(request),
         "correctable": here.latest if is_manager(request.user, cluster) else None,
     }
     if here.card.answered:
