@@ -8,13 +8,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as context_of
 from allauth.core.context import request_context
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -57,10 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail a link, in the language of the account if it has one: a new one has the page's."""
         user = context.get("user")
-        if not isinstance(user, AbstractUser):
-            super().send_mail(template_prefix, email, context)
-            return
-        language = self._language(user)
+        language: str | None = translation.get_language()
+        if isinstance(user, AbstractUser):
+            language = self._language(user)
         # The page behind the link speaks as the mail does.
         links = {
             name: translate_url(value, language)
@@ -68,7 +68,15 @@ class AccountAdapter(DefaultAccountAdapter):
             if language and name.endswith("_url") and isinstance(value, str)
         }
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, **links})
+            # Whoever reads "it was not me" needs both. A command has no request.
+            site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+            wanted = safe_next(self.request) if self.request is not None else ""
+            help_ = {
+                "reset_url": site + reverse("account_reset_password"),
+                "sign_in_url": site + address_of("account_login", wanted),
+                "support_email": settings.SUPPORT_EMAIL,
+            }
+            super().send_mail(template_prefix, email, {**help_, **context, **links})
 
     def _language(self, user: AbstractUser) -> str | None:
         """The language that the account has; where it has none yet, the page's for one's own."""

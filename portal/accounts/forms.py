@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from practices.fields import validate_readable
@@ -28,7 +29,11 @@ class DetailsForm(NameForm):
 
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        # Each in its own name, as in the header of every page.
+        choices=[
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _label in settings.LANGUAGES
+        ],
         help_text=_("Of the pages when you begin, and of e-mails about your account."),
     )
 

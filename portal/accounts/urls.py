@@ -28,5 +28,6 @@ urlpatterns = [
         views.PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
+    path("data/", views.download_own_data, name="account_data"),
     path("delete/", views.delete_account, name="account_delete"),
 ]

@@ -13,7 +13,7 @@ from allauth.account.internal.flows.email_verification import (
     send_verification_email_to_address,
 )
 from allauth.account.internal.stagekit import unstash_login
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -23,12 +23,13 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.limits.words import in_words
 from practices.requests import AuthenticatedRequest
@@ -38,6 +39,7 @@ from .adapter import FOR_GOOD
 from .devices import device_of
 from .forms import DetailsForm
 from .models import User
+from .own_data import own_data
 from .redirects import address_of, safe_next
 from .services import EXPECTED_ADDRESS
 
@@ -86,6 +88,17 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "account/overview.html", context, status=status)
 
 
+@require_safe
+@login_required
+@never_cache
+def download_own_data(request: AuthenticatedRequest) -> HttpResponse:
+    """What the portal keeps about the person, as a JSON file."""
+    user = User.objects.get(pk=request.user.pk)
+    response = JsonResponse(own_data(user), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
 class SessionsView(ListUserSessionsView):
     """Where somebody is signed in, in words."""
 
@@ -101,8 +114,28 @@ class SessionsView(ListUserSessionsView):
 class VerificationSentView(allauth_views.EmailVerificationSentView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Also for an address that has an account already: strangers must see no difference.
-        waits = unstash_login(self.request, peek=True) is not None
-        return {**super().get_context_data(**kwargs), "can_send_again": waits}
+        login = unstash_login(self.request, peek=True)
+        known = {
+            "can_send_again": login is not None,
+            "address": _address_of(login),
+            "is_confirmed": _is_confirmed(login),
+        }
+        return {**super().get_context_data(**kwargs), **known}
+
+
+def _address_of(login: Login | None) -> str:
+    """Where the link went; the same for an address that has an account already."""
+    if login is None:
+        return ""
+    return login.email or (login.user.email if login.user else "")
+
+
+def _is_confirmed(login: Login | None) -> bool:
+    """Whether the address was confirmed meanwhile, in another window or on another device."""
+    if login is None or login.user is None:
+        return False
+    own = EmailAddress.objects.filter(user_id=login.user.pk, verified=True)
+    return bool(own.filter(email__iexact=_address_of(login)).exists())
 
 
 def _say_when_again(request: HttpRequest) -> None:
@@ -120,7 +153,8 @@ def send_confirmation_again(request: HttpRequest) -> HttpResponse:
     login = unstash_login(request, peek=True)
     if login is None:
         return redirect("account_login")
-    if request.method == "POST" and not send_verification_email_at_login(request, login):
+    wanted = request.method == "POST" and not _is_confirmed(login)
+    if wanted and not send_verification_email_at_login(request, login):
         _say_when_again(request)
     return redirect(address_of("account_email_verification_sent", safe_next(request)))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -21,11 +22,21 @@ def _code(label: Any, hint: Any = "") -> forms.CharField:
 _EITHER = _("Six digits from your authenticator app, or one of your recovery codes.")
 
 
-class AuthenticateForm(base.AuthenticateForm):
+class AsksForWhatIsThere:
+    """Nobody is asked for the digits of an app that they don't use."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Authenticator.objects.filter(user_id=self.user.pk, type=Authenticator.Type.TOTP)  # type: ignore[attr-defined]  # of the form
+        if not own.exists():
+            self.fields["code"].help_text = _("One of your recovery codes.")  # type: ignore[attr-defined]  # of the form
+
+
+class AuthenticateForm(AsksForWhatIsThere, base.AuthenticateForm):
     code = _code(_("Code"), _EITHER)
 
 
-class ReauthenticateForm(base.ReauthenticateForm):
+class ReauthenticateForm(AsksForWhatIsThere, base.ReauthenticateForm):
     code = _code(_("Code"), _EITHER)
 
 

@@ -115,6 +115,7 @@
     const { elt, xhr } = event.detail;
     const form = sentForm(elt);
     if (!form) return;
+    removeFailure();
     const focused = document.activeElement;
     form.inert = true;
     xhr.addEventListener("loadend", () => {

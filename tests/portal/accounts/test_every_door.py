@@ -43,6 +43,7 @@ REVIEWED = {
     "/admin/logout/": "the same view of allauth, for the button of the editing screens",
     # One's own account: each asks for the password again and tells the owner.
     f"{ACCOUNTS}": "name and language; nothing that signs in",
+    f"{ACCOUNTS}confirm-email/": "shows the address of a sign-up; sends nothing",
     f"{ACCOUNTS}confirm-email/again/": "mails the link anew to who is signing up, counted",
     f"{ACCOUNTS}sessions/": "ends sessions, those of the same account",
     f"{ACCOUNTS}email/": "addresses",

@@ -142,3 +142,30 @@ def test_a_link_is_mailed_in_the_language_of_the_account_and_leads_to_a_page_in_
     # An account that has no language yet is written to in the page's.
     sign_up(Client())
     assert mail.outbox[-1].subject.startswith("Welcome")
+
+
+def test_the_inbox_page_names_the_address_and_knows_when_it_is_confirmed_elsewhere() -> None:
+    browser = Client()
+    sign_up(browser)
+    page = f"{CONFIRM}?next={GOAL}"
+    for _again in range(2):  # The message about the mail is shown once.
+        text = browser.get(page).text
+        assert NEW in text
+        assert "Send it again" in text
+    (link,) = mailed_links("confirm-email")
+    Client().post(link)
+    answer = browser.post(f"{CONFIRM}again/", {"next": GOAL}, follow=True)
+    assert "Your address is confirmed" in answer.text
+    assert "Send it again" not in answer.text
+    assert len(mail.outbox) == 1
+    _forms, links = forms_and_links(answer.text)
+    assert GOAL in [goal_of(one) for one in links]
+
+
+def test_whoever_has_an_account_already_is_mailed_the_way_to_sign_in_and_on() -> None:
+    user = person("registered")
+    User.objects.filter(pk=user.pk).update(email=NEW)
+    EmailAddress.objects.create(user=user, email=NEW, verified=True, primary=True)
+    sign_up(Client())
+    (link,) = mailed_links("/accounts/login/")
+    assert goal_of(link) == GOAL

@@ -1,0 +1,80 @@
+"""A person reads what the portal keeps about them, and whom to write to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from django.test import Client
+
+from tests.factories.accounts import PASSWORD, browser_of, person, sure_browser_of
+from tests.factories.clusters import cluster_of
+from tests.factories.library import course, module
+from training.services import set_completed
+
+pytestmark = pytest.mark.django_db
+FILE = "/en/accounts/data/"
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def test_the_file_has_what_is_one_s_own_and_neither_secrets_nor_others() -> None:
+    page = course("A course of mine")
+    lesson = module(page, "A lesson of mine")
+    user, other = person("participant", page.translation_key), person("registered")
+    set_completed(user, lesson.translation_key, completed=True)
+    cluster = cluster_of(user)
+    for one in (user, other):
+        EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
+    TOTP.activate(user, SECRET)
+    answer = browser_of(user).get(FILE)
+    assert "attachment" in answer["Content-Disposition"]
+    data = json.loads(answer.content)
+    assert data["account"]["email"] == user.email
+    assert [one["title"] for one in data["courses"]] == ["A course of mine"]
+    assert [one["title"] for one in data["completed_modules"]] == ["A lesson of mine"]
+    assert [one["cluster_name"] for one in data["clusters"]] == [cluster.name]
+    assert [one["type"] for one in data["second_factors"]] == ["totp"]
+    text = answer.text
+    assert SECRET not in text
+    assert user.password not in text
+    assert other.email not in text
+
+
+def test_the_file_is_for_whoever_is_signed_in(visitor: Client) -> None:
+    assert "/accounts/login/" in visitor.get(FILE)["Location"]
+
+
+@pytest.mark.parametrize("path", ["/en/privacy/", "/it/accessibilita/"])
+def test_a_page_that_says_write_to_them_names_whom_or_that_nobody_is_named(
+    settings: Any, visitor: Client, path: str
+) -> None:
+    settings.SUPPORT_EMAIL = ""
+    assert "mailto:" not in visitor.get(path).text
+    assert "SUPPORT_EMAIL" not in visitor.get(path).text
+    assert "SUPPORT_EMAIL" in browser_of(person("superuser")).get(path).text
+    settings.SUPPORT_EMAIL = "help@example.org"
+    assert "mailto:help@example.org" in visitor.get(path).text
+
+
+def test_privacy_leads_to_one_s_data_and_to_the_deletion(visitor: Client) -> None:
+    for language in ("en", "it"):
+        text = visitor.get(f"/{language}/privacy/").text
+        for page in ("data/", "delete/"):
+            assert f'href="/{language}/accounts/{page}"' in text
+
+
+def test_a_mail_of_a_change_has_the_way_to_reset_the_password_and_names_whom_to_write_to(
+    settings: Any,
+) -> None:
+    settings.SUPPORT_EMAIL = "help@example.org"
+    new = "another-long-password-1"
+    changed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    sure_browser_of(person("registered")).post("/en/accounts/password/change/", changed)
+    (message,) = mail.outbox
+    for text in (message.body, message.alternatives[0][0]):
+        assert "/en/accounts/password/reset/" in text
+        assert "help@example.org" in text
