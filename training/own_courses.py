@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 
+from practices import permissions
 from practices.translating.untranslated import originals
 
 from .models import Course, Enrolment, Module, ModuleCompletion
@@ -52,18 +54,23 @@ class OwnCourse:
         return self.next is None and self.total > 0
 
 
-def own_courses(request: HttpRequest) -> list[OwnCourse]:
+def own_courses(request: HttpRequest, *, also_not_joined: bool = False) -> list[OwnCourse]:
     """The reader's courses: what is underway, what has no module yet, what is done, what they
     have not joined, what is offered no more; each the latest first.
 
     Each in the language of the page if it exists there, else in the site's own.
+
+    Args:
+        also_not_joined: with those that they left or never joined, but completed a module of.
     """
     user = request.user
     if not user.is_authenticated:
         return []
     joined = dict(Enrolment.objects.filter(user_id=user.pk).values_list("course_key", "joined_at"))
+    if not joined and not also_not_joined:
+        return []
     finished, place = _finished(user)
-    keys = {*joined, *place.values()}
+    keys = {*joined, *place.values()} if also_not_joined else set(joined)
     if not keys:
         return []
     everywhere = list(Course.objects.filter(translation_key__in=keys).select_related("locale"))
@@ -100,10 +107,11 @@ def own_courses(request: HttpRequest) -> list[OwnCourse]:
 def _finished(user: AbstractUser) -> tuple[dict[UUID, datetime.datetime], dict[UUID, UUID]]:
     """When each module was completed, and in which course it lies; drafts, too: what was
     completed counts as long as the module is there."""
-    done = ModuleCompletion.objects.filter(user_id=user.pk)
-    finished = dict(done.values_list("module_key", "completed_at"))
-    lessons = Module.objects.filter(translation_key__in=finished, course_key__isnull=False)
-    return finished, dict(lessons.values_list("translation_key", "course_key"))
+    lies_in = Module.objects.filter(translation_key=OuterRef("module_key")).values("course_key")
+    done = ModuleCompletion.objects.filter(user_id=user.pk).annotate(lies_in=lies_in[:1])
+    rows = list(done.values_list("module_key", "completed_at", "lies_in"))
+    finished = {key: when for key, when, _course in rows}
+    return finished, {key: course for key, _when, course in rows if course}
 
 
 def _place(own: OwnCourse) -> int:
@@ -118,12 +126,14 @@ def _place(own: OwnCourse) -> int:
 
 
 def joined_titles(request: HttpRequest) -> list[tuple[str, str]]:
-    """Title and address of the courses that the reader joined, each in one language; one query.
+    """Title and address of the courses that the reader joined, each in one language.
 
-    For pages about something else, which have no room for how far each is.
+    For pages about something else, which have no room for how far each is: it takes one query,
+    and none for whoever takes part in no course.
     """
     user = request.user
-    if not user.is_authenticated:
+    atoms = permissions.reader_atoms(user)
+    if not any(atom.startswith(permissions.course_atom("")) for atom in atoms):
         return []
     keys = Enrolment.objects.filter(user_id=user.pk).values("course_key")
     found = Course.objects.filter(translation_key__in=keys).visible_to(user)

@@ -91,6 +91,6 @@ def test_a_course_whose_modules_are_still_to_come_is_not_over() -> None:
 
 
 def test_somebody_without_a_course_is_told_how_to_join_and_a_visitor_nothing() -> None:
-    told = "joined a course yet"
+    told = "no course at present"
     assert told in browser_of(person("registered")).get("/en/courses/").text
     assert told not in browser_of(None).get("/en/courses/").text
