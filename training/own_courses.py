@@ -133,7 +133,8 @@ def joined_titles(request: HttpRequest) -> list[tuple[str, str]]:
     """
     user = request.user
     atoms = permissions.reader_atoms(user)
-    if not any(atom.startswith(permissions.course_atom("")) for atom in atoms):
+    takes_part = any(atom.startswith(permissions.course_atom("")) for atom in atoms)
+    if not user.is_authenticated or not takes_part:
         return []
     keys = Enrolment.objects.filter(user_id=user.pk).values("course_key")
     found = Course.objects.filter(translation_key__in=keys).visible_to(user)
