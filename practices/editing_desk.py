@@ -17,7 +17,7 @@ from practices.enums import ResourceKind
 from practices.models import Resource
 from practices.selectors import search_url
 from practices.vocabulary import vocabulary
-from search.editing import EditablePage, NewDraft, register_desk
+from search.editing.content import EditablePage, NewDraft, register_desk
 
 
 class LibraryDesk:

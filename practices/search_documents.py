@@ -19,9 +19,9 @@ from practices.search_keys import document_key
 from practices.sections import Section, SectionForm
 from practices.selectors import indicator_links, prepare
 from practices.vocabulary import forget_version
-from search.access import document_access
-from search.documents import ANY_READER, SearchDocument
-from search.registry import register_access, register_source
+from search.core.access import document_access
+from search.core.documents import ANY_READER, SearchDocument
+from search.indexing.registry import register_access, register_source
 
 BATCH = 200
 # How much the level of evidence counts in the quality prior; illustrative examples come last.

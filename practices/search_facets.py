@@ -14,10 +14,10 @@ from practices.enums import EvidenceLevel, MaturityLevel, ResourceKind, Vocabula
 from practices.models import Area, Indicator
 from practices.pagination import page_url
 from practices.vocabulary import vocabulary
-from search.analysis import fold
-from search.query import SearchQuery
-from search.registry import Facet, register_facet
-from search.results import SearchResults
+from search.core.analysis import fold
+from search.core.query import SearchQuery
+from search.core.results import SearchResults
+from search.indexing.registry import Facet, register_facet
 
 # In display order. Indicators appear below their areas.
 FACETS = (

@@ -15,8 +15,8 @@ from practices.search_facets import FACETS, Labels, without
 from practices.selectors import IndicatorMark, indicator_mark, search_url
 from practices.vocabulary import vocabulary
 from search import selectors as engine
-from search.analysis import match_key, words
-from search.query import SearchQuery
+from search.core.analysis import match_key, words
+from search.core.query import SearchQuery
 
 MOST_WAYS = 4
 MOST_INDICATORS = 6

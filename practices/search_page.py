@@ -19,9 +19,9 @@ from practices.search_help import help_for
 from practices.search_keys import page_keys
 from practices.selectors import ResourceCard, card, default_areas, reader_language, search_url
 from search import selectors as engine
-from search.query import MAX_WINDOW, SORTS, SearchQuery, Sort, clean_text
-from search.registry import access_for
-from search.results import SearchResults
+from search.core.query import MAX_WINDOW, SORTS, SearchQuery, Sort, clean_text
+from search.core.results import SearchResults
+from search.indexing.registry import access_for
 from search.search_log import opened_tokens
 
 PAGE_SIZE = 10

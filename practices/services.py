@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from practices.models import LibraryVersion, Resource
 from practices.vocabulary import forget_version
-from search.services import enqueue
+from search.indexing.services import enqueue
 
 
 def library_changed(translation_keys: Iterable[object] = ()) -> None:

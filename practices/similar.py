@@ -8,7 +8,7 @@ from practices.permissions import Reader
 from practices.search_keys import document_key, page_keys
 from search import selectors as engine
 from search.engines import EngineUnavailable
-from search.registry import access_for
+from search.indexing.registry import access_for
 
 if TYPE_CHECKING:
     from practices.models import Resource

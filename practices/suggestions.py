@@ -10,10 +10,10 @@ from practices.models import Resource
 from practices.search_keys import page_keys
 from practices.selectors import prepare, reader_language, search_url
 from search import selectors as engine
-from search.analysis import fold
+from search.core.analysis import fold
+from search.core.query import clean_text
 from search.engines import EngineUnavailable
-from search.query import clean_text
-from search.registry import access_for
+from search.indexing.registry import access_for
 
 MOST = 8
 # Shorter texts begin too many words.

@@ -1,4 +1,4 @@
 """Search: documents, queries, engines and indexing.
 
-Content apps register what can be found (`search.registry`); this package imports none of them.
+Content apps register what can be found (`search.indexing.registry`); this package imports none.
 """

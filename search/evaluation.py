@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from search.access import PUBLIC, STAFF
-from search.documents import ANY_READER, SearchDocument
+from search.core.access import PUBLIC, STAFF
+from search.core.documents import ANY_READER, SearchDocument
+from search.core.query import SearchQuery
 from search.engines import SearchEngine
-from search.query import SearchQuery
 
 DEPTH = 100
 TOP = 10

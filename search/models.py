@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from search.analysis import words
-from search.query import SynonymSet
-from search.searched_texts import LONGEST_KEY, LONGEST_TEXT
+from search.core.analysis import words
+from search.core.query import SynonymSet
+from search.core.searched_texts import LONGEST_KEY, LONGEST_TEXT
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
@@ -37,8 +37,8 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
 class OutboxEntry(models.Model):
     """A page whose documents changed. One row per page: a further change renews it.
 
-    An applied row stays for a while (`search.services.KEEP_APPLIED`), so that a rebuild that
-    began before can catch up with it. `claim` names the process that works on the row until
+    An applied row stays for a while (`search.indexing.services.KEEP_APPLIED`), so that a rebuild
+    that began before can catch up with it. `claim` names the process that works on the row until
     `claimed_until` at most; a change takes the name away, and the process sees that.
     """
 
@@ -123,8 +123,8 @@ class SynonymGroup(models.Model):
 class SearchedText(models.Model):
     """How often a text was searched on a day in a language. Counters: nothing leads to a person.
 
-    `key` groups ways to write the same (`search.searched_texts.text_key`), `text` is one of them.
-    `without_results` and `relaxed` (only some words found) count searches without filters.
+    `key` groups ways to write the same (`search.core.searched_texts.text_key`), `text` is one of
+    them. `without_results` and `relaxed` (only some words found) count searches without filters.
     """
 
     day = models.DateField(_("day"))

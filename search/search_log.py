@@ -19,11 +19,11 @@ from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from search.access import STAFF
+from search.core.access import STAFF
+from search.core.query import SearchQuery
+from search.core.results import SearchResults
+from search.core.searched_texts import may_be_kept, shown_text, text_key
 from search.models import OpenedResult, SearchedText
-from search.query import SearchQuery
-from search.results import SearchResults
-from search.searched_texts import may_be_kept, shown_text, text_key
 
 logger = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from functools import lru_cache
 from django.core.cache import cache
 from django.utils import timezone
 
+from search.core.query import QueryPlan, SearchQuery, Thesaurus, plan_query
+from search.core.results import SearchHit, SearchResults, Suggestion
 from search.engines import EngineHealth, get_engine
+from search.indexing.registry import topical_facets
 from search.models import OutboxEntry, SynonymGroup
-from search.query import QueryPlan, SearchQuery, Thesaurus, plan_query
-from search.registry import topical_facets
-from search.results import SearchHit, SearchResults, Suggestion
 
 _THESAURUS_VERSION = "search.thesaurus"
 _THESAURUS_SECONDS = 60

@@ -5,11 +5,11 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from search.indexing.upkeep import after_request
 from search.models import SynonymGroup
 from search.selectors import forget_thesaurus
-from search.upkeep import after_request
 
-request_finished.connect(after_request, dispatch_uid="search.upkeep")
+request_finished.connect(after_request, dispatch_uid="search.indexing.upkeep")
 
 
 @receiver([post_save, post_delete], sender=SynonymGroup, dispatch_uid="search.thesaurus")

@@ -20,17 +20,17 @@ from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from search.forms import SynonymGroupForm, field_name
-from search.models import SearchedText, SynonymGroup
-from search.panels import ThesaurusPreviewPanel
-from search.query import clean_text
-from search.report_views import search_report
-from search.thesaurus_views import (
+from search.core.query import clean_text
+from search.editing.forms import SynonymGroupForm, field_name
+from search.editing.panels import ThesaurusPreviewPanel
+from search.editing.views.report import search_report
+from search.editing.views.thesaurus import (
     SynonymGroupCreateView,
     SynonymGroupEditView,
     SynonymGroupIndexView,
     ThesaurusPreviewView,
 )
+from search.models import SearchedText, SynonymGroup
 
 
 class SynonymGroupViewSet(SnippetViewSet):

@@ -16,7 +16,7 @@ from portal.security_log.notes import client_address
 from practices.enums import MaturityLevel, VocabularyName
 from practices.models import Term
 from practices.requests import AuthenticatedRequest
-from search.analysis import fold
+from search.core.analysis import fold
 
 from . import services
 from .enums import AuditAction, MembershipRole

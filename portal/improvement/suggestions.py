@@ -31,7 +31,7 @@ from portal.recommendations.selectors import (
 )
 from practices.models import Framework
 from practices.selectors import IndicatorMark, ResourceCard, cards
-from search.registry import access_for
+from search.indexing.registry import access_for
 
 from .figures import in_percent, indicator_mark, percent_input
 from .models import PlanArea

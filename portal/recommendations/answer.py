@@ -15,7 +15,7 @@ from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.permissions import Reader
-from search.registry import access_for
+from search.indexing.registry import access_for
 
 from .catalogue import Catalogue
 from .explanation import Explanation, Reason, explain

@@ -22,7 +22,7 @@ from practices import permissions
 from practices.enums import EvidenceLevel, IndicatorRole, LinkKind, MaturityLevel, ResourceKind
 from practices.models import Resource, ResourceIndicator, ResourceLink
 from practices.vocabulary import Vocabulary, vocabulary
-from search.access import document_access
+from search.core.access import document_access
 
 from .columns import PREREQUISITE, TOGETHER, Columns
 

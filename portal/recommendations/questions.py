@@ -12,7 +12,7 @@ from portal.limits.counting import within
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.selectors import ResourceCard, card, default_areas
-from search.query import clean_text
+from search.core.query import clean_text
 
 from .answer import Answer
 from .changes import what_would_change

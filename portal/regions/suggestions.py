@@ -20,7 +20,7 @@ from portal.recommendations.selectors import catalogue, profile, resource_pages
 from practices.enums import MaturityLevel
 from practices.models import Framework
 from practices.selectors import ResourceCard, cards
-from search.registry import access_for
+from search.indexing.registry import access_for
 
 from .figures import Figures, typical_scores
 from .wording import share_below

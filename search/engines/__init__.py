@@ -15,9 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from search.documents import Change, IndexedDocument, SearchDocument
-from search.query import QueryPlan, SearchQuery
-from search.results import SearchHit, SearchResults, Suggestion
+from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.query import QueryPlan, SearchQuery
+from search.core.results import SearchHit, SearchResults, Suggestion
 
 ENGINES: Mapping[str, str] = {
     "tantivy": "search.engines.tantivy.TantivyEngine",

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 import tantivy
 
-from search.analysis import (
+from search.core.analysis import (
     ELISIONS,
     FUNCTION_WORDS,
     LANGUAGES,
@@ -44,7 +44,7 @@ def analyser(name: str) -> tantivy.TextAnalyzer:
     """The analyser of a language, or the one of exact words (`EXACT`: folded, not stemmed).
 
     Accents are folded after stemming, since the stemmers need them. Elided particles are taken out
-    of a text before it comes here (`search.analysis.without_elisions`).
+    of a text before it comes here (`search.core.analysis.without_elisions`).
     """
     builder = (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())

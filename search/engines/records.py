@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from search.analysis import base_language, normalise, without_elisions, words
-from search.documents import ANY_READER, SearchDocument, named_readers
+from search.core.analysis import base_language, normalise, without_elisions, words
+from search.core.documents import ANY_READER, SearchDocument, named_readers
 from search.engines.analysis import FIELD_LANGUAGES, analyser, field_language
 
 QUALITY_SHARE = 0.15

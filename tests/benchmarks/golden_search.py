@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
-from search.access import STAFF
-from search.documents import SearchDocument, batched_by_page
+from search.core.access import STAFF
+from search.core.documents import SearchDocument, batched_by_page
+from search.core.query import SearchQuery, Thesaurus, plan_query
+from search.core.results import SearchResults
 from search.engines import ENGINES, SearchEngine, engine_class
 from search.evaluation import mean, ndcg
-from search.query import SearchQuery, Thesaurus, plan_query
-from search.results import SearchResults
 
 from .golden import HALVES, GoldenQuery, load_golden_queries, with_typing_error
 from .search import reachable_engines
@@ -103,7 +103,7 @@ def run() -> None:
     """
     from django.core.management import call_command
 
-    from search import registry
+    from search.indexing import registry
     from search.selectors import thesaurus
 
     call_command("migrate", verbosity=0)

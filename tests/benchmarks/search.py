@@ -18,11 +18,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import accumulate
 
-from search.analysis import FUNCTION_WORDS
-from search.documents import Change, SearchDocument, batched_by_page
+from search.core.analysis import FUNCTION_WORDS
+from search.core.documents import Change, SearchDocument, batched_by_page
+from search.core.query import SearchQuery
+from search.core.results import SearchHit
 from search.engines import ENGINES, SearchEngine, engine_class
-from search.query import SearchQuery
-from search.results import SearchHit
 
 from .timing import Timing, repeated
 

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from django.test import Client, override_settings
 
-from search import registry
-from search.documents import batched_by_page
+from search.core.documents import batched_by_page
 from search.engines import get_engine
+from search.indexing import registry
 
 from .golden import load_golden_queries
 from .search import documents, vocabulary

@@ -27,7 +27,7 @@ if __name__ == "__main__":
     from django.db import connection
     from django.test.utils import setup_test_environment
 
-    from search.services import rebuild_index
+    from search.indexing.services import rebuild_index
     from tests.fuzz.run import fuzz, restricted_library
 
     logging.disable(logging.WARNING)

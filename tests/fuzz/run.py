@@ -22,8 +22,8 @@ from portal.accounts.models import User
 from practices.enums import AccessLevel
 from practices.models import Resource
 from practices.search_facets import FACETS
-from search.query import SORTS
-from search.registry import access_for, all_documents
+from search.core.query import SORTS
+from search.indexing.registry import access_for, all_documents
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import make_private
 

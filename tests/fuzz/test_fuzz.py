@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from practices.models import Resource
-from search.services import rebuild_index
+from search.indexing.services import rebuild_index
 from tests.fuzz.nasty import MARKUP, NastyMaker
 from tests.fuzz.run import Reader, fuzz, restricted_library
 

@@ -35,11 +35,11 @@ from django.test import Client
 from django.utils import timezone
 
 from practices.models import Resource
-from search import services
+from search.core.query import SearchQuery
 from search.engines import get_engine
+from search.indexing import services
+from search.indexing.reconciliation import Differences
 from search.models import OutboxEntry
-from search.query import SearchQuery
-from search.reconciliation import Differences
 from search.selectors import search
 
 SECONDS = 120

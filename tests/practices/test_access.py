@@ -14,8 +14,8 @@ from django.test import Client
 from practices.enums import AccessLevel
 from practices.models import BestPractice, Resource
 from practices.permissions import reader_atoms
-from search.query import SearchQuery
-from search.registry import access_for
+from search.core.query import SearchQuery
+from search.indexing.registry import access_for
 from search.selectors import search
 from tests.factories.accounts import UserFactory, browser_of, person
 from tests.factories.library import best_practice, index_page, make_private

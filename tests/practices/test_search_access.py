@@ -17,12 +17,12 @@ from practices import vocabulary
 from practices.enums import AccessLevel
 from practices.models import LibraryVersion, Resource
 from practices.permissions import all_restrictions, forget_atoms, requirements
-from search.access import JOIN, document_access
-from search.query import SearchQuery
-from search.registry import access_for
-from search.results import SearchHit
+from search.core.access import JOIN, document_access
+from search.core.query import SearchQuery
+from search.core.results import SearchHit
+from search.indexing.registry import access_for
+from search.indexing.services import apply_outbox, enqueue, reconcile
 from search.selectors import search, similar, suggest
-from search.services import apply_outbox, enqueue, reconcile
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import make_private, publish
 

@@ -12,9 +12,9 @@ from wagtail.models import Page
 
 from practices.models import BestPractice, Indicator, Resource
 from practices.permissions import Reader
-from search.query import SearchQuery
-from search.registry import access_for
-from search.results import SearchHit
+from search.core.query import SearchQuery
+from search.core.results import SearchHit
+from search.indexing.registry import access_for
 from search.selectors import search
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice, index_page, make_private, publish

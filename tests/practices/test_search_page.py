@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from practices.search_help import named_indicators
 from practices.selectors import default_areas
 from practices.services import record_adoptions
-from search.query import SearchQuery
+from search.core.query import SearchQuery
 from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db

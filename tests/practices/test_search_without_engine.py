@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from practices.models import BestPractice, Resource
-from search import upkeep
+from search.indexing import upkeep
+from search.indexing.services import reconcile
 from search.models import OutboxEntry
-from search.services import reconcile
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
 

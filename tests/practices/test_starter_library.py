@@ -25,8 +25,8 @@ from practices.models import (
     StarterRecord,
     Tool,
 )
-from search.query import SearchQuery
-from search.registry import access_for
+from search.core.query import SearchQuery
+from search.indexing.registry import access_for
 from search.selectors import search
 from tests.factories.library import publish
 from training.models import Course, Module

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from search.services import rebuild_index
+from search.indexing.services import rebuild_index
 from tests.prepared.kept import KeptDatabases
 
 TEMPLATE = "portal_test_template"

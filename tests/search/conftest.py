@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from search import registry
-from search.documents import SearchDocument
+from search.core.documents import SearchDocument
 from search.engines import SearchEngine, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.tantivy import TantivyEngine
+from search.indexing import registry
 
 MakeDocument = Callable[..., SearchDocument]
 MakeEngine = Callable[..., ElasticsearchEngine]

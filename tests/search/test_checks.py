@@ -16,7 +16,7 @@ ENGINE = "search.engines.tantivy.TantivyEngine"
         (None, ["search.E001"]),
         ({"LOCATION": "somewhere"}, ["search.E001"]),
         ({"BACKEND": "search.engines.nowhere.Engine"}, ["search.E002"]),
-        ({"BACKEND": "search.query.SearchQuery"}, ["search.E002"]),
+        ({"BACKEND": "search.core.query.SearchQuery"}, ["search.E002"]),
         ({"BACKEND": ENGINE}, ["search.E003"]),
         ({"BACKEND": ENGINE, "LOCATION": "somewhere", "COLOUR": "red"}, ["search.E003"]),
     ],

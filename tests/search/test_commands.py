@@ -12,9 +12,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from search import registry
-from search.documents import SearchDocument
+from search.core.documents import SearchDocument
 from search.engines import get_engine
+from search.indexing import registry
 from search.models import OutboxEntry
 
 MakeDocument = Callable[..., SearchDocument]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from search import registry
 from search.engines import SearchEngine
 from search.engines.tantivy import TantivyEngine
+from search.indexing import registry
 from search.selectors import thesaurus
 from tests.benchmarks.golden import load_golden_queries
 from tests.benchmarks.golden_search import asking, fill, quality

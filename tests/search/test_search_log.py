@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from search import search_log
-from search.documents import SearchDocument
+from search.core.documents import SearchDocument
+from search.core.query import SearchQuery
 from search.engines import get_engine
 from search.models import OpenedResult, SearchedText
-from search.query import SearchQuery
 from search.search_log import (
     TOKEN_SECONDS,
     forget_old_searches,

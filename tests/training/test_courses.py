@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from practices.search_documents import ResourceSource
-from search.query import SearchQuery
-from search.registry import access_for
+from search.core.query import SearchQuery
+from search.indexing.registry import access_for
 from search.selectors import search
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module, publish

@@ -32,8 +32,8 @@ from practices.search_keys import page_keys
 from practices.search_page import query_from
 from practices.selectors import default_areas, in_reader_language
 from search import selectors as engine
+from search.core.query import MAX_WINDOW, SearchQuery
 from search.engines import EngineUnavailable
-from search.query import MAX_WINDOW, SearchQuery
 
 from .base import ApiView, plain
 

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from search.documents import Change, IndexedDocument, SearchDocument
+from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.query import QueryPlan, SearchQuery, plan_query
+from search.core.results import SearchHit, SearchResults, Suggestion
 from search.engines import (
     CatchUp,
     EngineHealth,
@@ -23,8 +25,6 @@ from search.engines.elasticsearch.generations import Generations
 from search.engines.elasticsearch.leases import Lease
 from search.engines.elasticsearch.searching import IndexSearch
 from search.engines.elasticsearch.server import Address, Server, answered
-from search.query import QueryPlan, SearchQuery, plan_query
-from search.results import SearchHit, SearchResults, Suggestion
 
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _WRITING = "another process is writing to the search index"

@@ -1,11 +1,15 @@
-"""What the index knows about words in a reader's scope; see `search.understanding`."""
+"""What the index knows about words in a reader's scope; see `search.core.understanding`."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from elasticsearch_dsl.query import Bool, Query
 
-from search.analysis import fold
+from search.core.analysis import fold
+from search.core.expansion import FEEDBACK_DOCUMENTS
+from search.core.query import Alternative, Clause, QueryPlan
+from search.core.spelling import SAMPLE_DOCUMENTS
+from search.core.understanding import TOPIC_DOCUMENTS, Clauses, FacetValue, Feedback, Understood
 from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker, Body
 from search.engines.elasticsearch.queries import (
@@ -23,10 +27,6 @@ from search.engines.elasticsearch.schema import (
     stored,
 )
 from search.engines.records import MAX_FACET_VALUES, facet_term
-from search.expansion import FEEDBACK_DOCUMENTS
-from search.query import Alternative, Clause, QueryPlan
-from search.spelling import SAMPLE_DOCUMENTS
-from search.understanding import TOPIC_DOCUMENTS, Clauses, FacetValue, Feedback, Understood
 
 
 class IndexEvidence:
@@ -55,28 +55,28 @@ class IndexEvidence:
         self._asker.ask(*bodies, self._whole_scope(), *further)
 
     def size(self) -> int:
-        """See `search.understanding.Evidence.size`."""
+        """See `search.core.understanding.Evidence.size`."""
         return total(self._asker.ask(self._whole_scope())[0])
 
     def counts(self, clauses: Sequence[Clause]) -> Sequence[int]:
-        """See `search.understanding.Evidence.counts`."""
+        """See `search.core.understanding.Evidence.counts`."""
         unknown = [one for one in dict.fromkeys(clauses) if one not in self._counted]
         if unknown:
             self._note_counts(unknown, self._asker.ask(self._counting(unknown))[0])
         return [self._counted[clause] for clause in clauses]
 
     def count(self, plan: QueryPlan, ways: Collection[Clauses]) -> int:
-        """See `search.understanding.Evidence.count`."""
+        """See `search.core.understanding.Evidence.count`."""
         return total(self._asker.ask(self._having(plan, ways))[0])
 
     def heaviest(self, plan: QueryPlan, weights: Sequence[float]) -> float:
-        """See `search.understanding.Evidence.heaviest`."""
+        """See `search.core.understanding.Evidence.heaviest`."""
         query = filtered(self._queries.weighed(plan, weights), self._scope.clauses)
         hits = self._asker.ask(_body(query, 1, source=False))[0]["hits"]["hits"]
         return float(hits[0]["_score"]) if hits else 0.0
 
     def facet_counts(self, values: Sequence[FacetValue]) -> Sequence[int]:
-        """See `search.understanding.Evidence.facet_counts`."""
+        """See `search.core.understanding.Evidence.facet_counts`."""
         if not values:
             return []
         answer = self._asker.ask(self._whole_scope())[0]
@@ -87,7 +87,7 @@ class IndexEvidence:
     def first_hits(
         self, understood: Understood, limit: int, *, with_terms: bool
     ) -> Sequence[Feedback]:
-        """See `search.understanding.Evidence.first_hits`."""
+        """See `search.core.understanding.Evidence.first_hits`."""
         found: list[Feedback] = []
         for hit in self._asker.ask(self._first_hits(understood, limit))[0]["hits"]["hits"]:
             document = stored(hit["_source"])
@@ -97,11 +97,11 @@ class IndexEvidence:
         return found
 
     def ignored_terms(self, language: str) -> Collection[str]:
-        """See `search.understanding.Evidence.ignored_terms`."""
+        """See `search.core.understanding.Evidence.ignored_terms`."""
         return function_terms(language)
 
     def words_like(self, word: str, others: Sequence[str], errors: int) -> Iterable[str]:
-        """See `search.spelling.Vocabulary.words_like`."""
+        """See `search.core.spelling.Vocabulary.words_like`."""
         query = Bool(
             filter=[like(WORDS, fold(word), errors, right=1), self._scope.visible],
             should=[self._queries.word(other) for other in others],
@@ -112,7 +112,7 @@ class IndexEvidence:
         return vocabulary
 
     def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
-        """See `search.spelling.Vocabulary.frequencies`."""
+        """See `search.core.spelling.Vocabulary.frequencies`."""
         filters = {word: run_query(WORDS, [word]) for word in folded}
         answer = self._asker.ask(_counting(filters, self._scope.clauses))[0]
         return [_bucket(answer, word) for word in folded]

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.analysis import MAX_WORD_LENGTH
+from search.core.analysis import MAX_WORD_LENGTH
+from search.core.query import QueryPlan
 from search.engines.analysis import EXACT, analyser, field_language, word_terms
 from search.engines.records import StoredDocument
-from search.query import QueryPlan
 
 FRAGMENT_LENGTH = 260
 CONTEXT = 60

@@ -17,8 +17,10 @@ from elasticsearch_dsl.query import (
     Terms,
 )
 
-from search.analysis import words
-from search.documents import ANY_READER, LANGUAGE_FACET
+from search.core.analysis import words
+from search.core.documents import ANY_READER, LANGUAGE_FACET
+from search.core.query import Alternative, Clause, QueryPlan
+from search.core.understanding import Clauses, Understood
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, word_terms
 from search.engines.elasticsearch.schema import (
     ACCESS,
@@ -41,8 +43,6 @@ from search.engines.ranking import (
     TITLE_PHRASE_BOOST,
 )
 from search.engines.records import facet_term
-from search.query import Alternative, Clause, QueryPlan
-from search.understanding import Clauses, Understood
 
 Filters = Mapping[str, frozenset[str]]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from elasticsearch_dsl import Mapping as IndexMapping
 
-from search.documents import SearchDocument
+from search.core.documents import SearchDocument
+from search.core.query import MAX_PAGE_SIZE, MAX_WINDOW
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, placed_terms
 from search.engines.records import Record, StoredDocument, records
-from search.query import MAX_PAGE_SIZE, MAX_WINDOW
 
 SCHEMA_VERSION = 1
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""

@@ -9,8 +9,11 @@ from typing import Any
 from elasticsearch_dsl import Search
 from elasticsearch_dsl.query import Bool, FunctionScore, MatchAll, Query, Term
 
-from search.analysis import base_language
-from search.documents import LANGUAGE_FACET, TYPE_FACET
+from search.core.analysis import base_language
+from search.core.documents import LANGUAGE_FACET, TYPE_FACET
+from search.core.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
+from search.core.results import FacetCount, SearchHit, SearchResults, Suggestion
+from search.core.understanding import Understood, understand
 from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker
 from search.engines.elasticsearch.evidence import IndexEvidence, total
@@ -40,9 +43,6 @@ from search.engines.elasticsearch.schema import (
 )
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
 from search.engines.records import MAX_FACET_VALUES, StoredDocument, facet_term
-from search.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
-from search.results import FacetCount, SearchHit, SearchResults, Suggestion
-from search.understanding import Understood, understand
 
 _SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 _EVERYTHING = "everything"

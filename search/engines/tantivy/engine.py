@@ -13,7 +13,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 import tantivy
 from tantivy import Query
 
-from search.documents import Change, IndexedDocument, SearchDocument
+from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.query import QueryPlan, SearchQuery, plan_query
+from search.core.results import SearchHit, SearchResults, Suggestion
 from search.engines import (
     CatchUp,
     EngineHealth,
@@ -25,8 +27,6 @@ from search.engines.tantivy.folder import Generation, IndexFolder
 from search.engines.tantivy.integrity import Damaged, raise_unless_panic
 from search.engines.tantivy.schema import KEY, PAGE, StoredDocument, index_documents
 from search.engines.tantivy.searching import IndexSearch
-from search.query import QueryPlan, SearchQuery, plan_query
-from search.results import SearchHit, SearchResults, Suggestion
 
 logger = logging.getLogger(__name__)
 

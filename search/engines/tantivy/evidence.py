@@ -1,18 +1,21 @@
-"""What one view of an index knows about words in a reader's scope; see `search.understanding`."""
+"""What one view of an index knows about words in a reader's scope.
+
+See `search.core.understanding`.
+"""
 
 from collections.abc import Collection, Hashable, Iterable, MutableMapping, Sequence
 
 import tantivy
 from tantivy import Occur, Query
 
-from search.analysis import fold
+from search.core.analysis import fold
+from search.core.query import Clause, QueryPlan
+from search.core.spelling import SAMPLE_DOCUMENTS
+from search.core.understanding import Clauses, FacetValue, Feedback, Understood
 from search.engines.analysis import field_language, function_terms
 from search.engines.records import facet_term
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, unscored
 from search.engines.tantivy.schema import FACET, WORDS, StoredDocument, schema
-from search.query import Clause, QueryPlan
-from search.spelling import SAMPLE_DOCUMENTS
-from search.understanding import Clauses, FacetValue, Feedback, Understood
 
 
 class IndexEvidence:
@@ -32,31 +35,31 @@ class IndexEvidence:
         self._counted: dict[Clause, int] = {}
 
     def size(self) -> int:
-        """See `search.understanding.Evidence.size`; counted once for each kind of reader."""
+        """See `search.core.understanding.Evidence.size`; counted once for each kind of reader."""
         identity = self._scope.identity
         if identity not in self._sizes:
             self._sizes[identity] = self._count([])
         return self._sizes[identity]
 
     def counts(self, clauses: Sequence[Clause]) -> Sequence[int]:
-        """See `search.understanding.Evidence.counts`."""
+        """See `search.core.understanding.Evidence.counts`."""
         for clause in clauses:
             if clause not in self._counted:
                 self._counted[clause] = self._count([self._queries.having(clause)])
         return [self._counted[clause] for clause in clauses]
 
     def count(self, plan: QueryPlan, ways: Collection[Clauses]) -> int:
-        """See `search.understanding.Evidence.count`."""
+        """See `search.core.understanding.Evidence.count`."""
         return self._count([self._queries.any_way(plan, ways)])
 
     def heaviest(self, plan: QueryPlan, weights: Sequence[float]) -> float:
-        """See `search.understanding.Evidence.heaviest`."""
+        """See `search.core.understanding.Evidence.heaviest`."""
         query = all_of([self._queries.weighed(plan, weights), *self._scope.clauses])
         found = self._searcher.search(query, 1, count=False).hits
         return float(found[0][0]) if found else 0.0
 
     def facet_counts(self, values: Sequence[FacetValue]) -> Sequence[int]:
-        """See `search.understanding.Evidence.facet_counts`; remembered like `size`."""
+        """See `search.core.understanding.Evidence.facet_counts`; remembered like `size`."""
         found: list[int] = []
         for name, value in values:
             identity = (self._scope.identity, name, value)
@@ -69,7 +72,7 @@ class IndexEvidence:
     def first_hits(
         self, understood: Understood, limit: int, *, with_terms: bool
     ) -> Sequence[Feedback]:
-        """See `search.understanding.Evidence.first_hits`."""
+        """See `search.core.understanding.Evidence.first_hits`."""
         found: list[Feedback] = []
         query = all_of([self._queries.ranked(understood), *self._scope.clauses])
         for score, address in self._searcher.search(query, limit, count=False).hits:
@@ -80,11 +83,11 @@ class IndexEvidence:
         return found
 
     def ignored_terms(self, language: str) -> Collection[str]:
-        """See `search.understanding.Evidence.ignored_terms`."""
+        """See `search.core.understanding.Evidence.ignored_terms`."""
         return function_terms(language)
 
     def words_like(self, word: str, others: Sequence[str], errors: int) -> Iterable[str]:
-        """See `search.spelling.Vocabulary.words_like`."""
+        """See `search.core.spelling.Vocabulary.words_like`."""
         like = Query.fuzzy_term_query(schema(), WORDS, fold(word), distance=errors)
         context = [(Occur.Should, self._queries.word(other)) for other in others]
         query = Query.boolean_query(
@@ -97,7 +100,7 @@ class IndexEvidence:
         return vocabulary
 
     def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
-        """See `search.spelling.Vocabulary.frequencies`."""
+        """See `search.core.spelling.Vocabulary.frequencies`."""
         return [self._count([Query.term_query(schema(), WORDS, word)]) for word in folded]
 
     def _count(self, queries: Sequence[Query]) -> int:

@@ -4,10 +4,10 @@ import html
 
 import tantivy
 
+from search.core.query import QueryPlan
 from search.engines.analysis import field_language
 from search.engines.tantivy.queries import TextQueries
 from search.engines.tantivy.schema import WORDS, StoredDocument, schema, text_field
-from search.query import QueryPlan
 
 FRAGMENT_LENGTH = 260
 WHOLE = 100_000

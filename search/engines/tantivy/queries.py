@@ -6,8 +6,10 @@ from functools import cached_property
 
 from tantivy import Occur, Query
 
-from search.analysis import words
-from search.documents import ANY_READER, LANGUAGE_FACET
+from search.core.analysis import words
+from search.core.documents import ANY_READER, LANGUAGE_FACET
+from search.core.query import Alternative, Clause, QueryPlan, SearchQuery
+from search.core.understanding import Clauses, Understood
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, word_terms
 from search.engines.ranking import (
     ABOUT_BOOST,
@@ -29,8 +31,6 @@ from search.engines.tantivy.schema import (
     text_field,
     title_field,
 )
-from search.query import Alternative, Clause, QueryPlan, SearchQuery
-from search.understanding import Clauses, Understood
 
 Filters = Mapping[str, frozenset[str]]
 

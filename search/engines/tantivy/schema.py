@@ -8,7 +8,7 @@ from typing import Self
 
 import tantivy
 
-from search.documents import SearchDocument
+from search.core.documents import SearchDocument
 from search.engines import records
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, analyser
 

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from search.analysis import base_language
-from search.documents import LANGUAGE_FACET, TYPE_FACET
+from search.core.analysis import base_language
+from search.core.documents import LANGUAGE_FACET, TYPE_FACET
+from search.core.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
+from search.core.results import FacetCount, SearchHit, SearchResults, Suggestion
+from search.core.understanding import Understood, understand
 from search.engines.analysis import FIELD_LANGUAGES, field_language, function_terms
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
 from search.engines.records import MAX_FACET_VALUES, facet_term
@@ -30,9 +33,6 @@ from search.engines.tantivy.schema import (
     schema,
     text_field,
 )
-from search.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, plan_query
-from search.results import FacetCount, SearchHit, SearchResults, Suggestion
-from search.understanding import Understood, understand
 
 _SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 

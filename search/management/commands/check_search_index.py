@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from search.indexing.services import Differences, reconcile
 from search.management.base import SearchCommand, progress_bar
-from search.services import Differences, reconcile
 
 SHOWN = 5
 

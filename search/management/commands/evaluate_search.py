@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from search.core.query import SearchQuery
 from search.engines import ENGINES, engine_class
 from search.evaluation import EvaluationError, evaluate, load_collection
 from search.management.base import SearchCommand, progress_bar
-from search.query import SearchQuery
 
 
 class Command(SearchCommand):

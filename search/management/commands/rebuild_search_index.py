@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from search.indexing.services import rebuild_index
 from search.management.base import SearchCommand, progress_bar
-from search.services import rebuild_index
 
 
 class Command(SearchCommand):

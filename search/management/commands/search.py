@@ -12,10 +12,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.management.base import CommandError, CommandParser
 
-from search import registry, selectors
+from search import selectors
+from search.core.query import MAX_PAGE_SIZE, SearchQuery
+from search.core.results import SearchResults
+from search.indexing import registry
 from search.management.base import SearchCommand
-from search.query import MAX_PAGE_SIZE, SearchQuery
-from search.results import SearchResults
 
 
 class Command(SearchCommand):

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from search.indexing.services import apply_outbox
 from search.management.base import SearchCommand, progress_bar
 from search.models import OutboxEntry
 from search.search_log import forget_old_searches
-from search.services import apply_outbox
 
 
 class Command(SearchCommand):

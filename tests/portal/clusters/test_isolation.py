@@ -24,7 +24,7 @@ from portal.benchmarking.models import Score
 from portal.clusters import exports, invitations
 from portal.clusters.models import Cluster
 from practices.models import Term
-from search.registry import sources
+from search.indexing.registry import sources
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import (
     AssessmentFactory,

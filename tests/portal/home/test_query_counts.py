@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.clusters.models import Cluster
 from practices.models import Resource, Term
-from search.services import rebuild_index
+from search.indexing.services import rebuild_index
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
 from tests.factories.library import many_best_practices

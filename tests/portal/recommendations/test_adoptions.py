@@ -15,8 +15,8 @@ from portal.recommendations.services import mark
 from practices.models import BestPractice, Resource
 from practices.services import record_adoptions
 from search.engines import get_engine
+from search.indexing.registry import documents_for
 from search.models import OutboxEntry
-from search.registry import documents_for
 from tests.factories.accounts import person
 from tests.factories.clusters import cluster_of
 from tests.factories.library import SITUATIONS, best_practice

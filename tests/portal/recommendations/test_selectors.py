@@ -18,7 +18,7 @@ from portal.recommendations.selectors import (
     resource_pages,
 )
 from practices.models import Framework, Resource, ResourceLink, Term
-from search.registry import access_for
+from search.indexing.registry import access_for
 from tests.factories.accounts import person
 from tests.factories.library import best_practice, course, make_private, module, publish
 

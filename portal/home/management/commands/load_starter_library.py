@@ -21,7 +21,7 @@ from practices.starter_library.files import LibraryFileError, read_files
 from practices.starter_library.library_types import PRACTICE_TYPES
 from practices.starter_library.loader import Loader, LoadReport
 from practices.starter_library.vocabulary_loader import load_frameworks, load_vocabularies
-from search.services import apply_outbox, deferred
+from search.indexing.services import apply_outbox, deferred
 from training.starter_types import COURSE_TYPES
 
 

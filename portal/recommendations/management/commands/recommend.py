@@ -20,7 +20,7 @@ from portal.recommendations.catalogue import Catalogue
 from portal.recommendations.profiles import ClusterProfile, ProfileError, read_profile
 from practices.models import Resource
 from practices.selectors import in_reader_language
-from search.access import REGISTERED, reader_access
+from search.core.access import REGISTERED, reader_access
 
 MOST = 200
 MOST_HOURS = 10_000
