@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.needs import PINNED_AREA_FACTOR, Need
+from portal.recommendations.core.needs import PINNED_AREA_FACTOR, Need
 
 from .rules import INDICATORS_PER_AREA
 

@@ -18,10 +18,10 @@ from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
+from portal.recommendations.core.needs import Profile, assess_needs
+from portal.recommendations.core.ranking import Pick, rank
 from portal.recommendations.enums import AreaState
 from portal.recommendations.models import AreaMark
-from portal.recommendations.needs import Profile, assess_needs
-from portal.recommendations.ranking import Pick, rank
 from portal.recommendations.selectors import (
     catalogue,
     decisions_of,

@@ -12,17 +12,17 @@ from typing import Any
 from portal.benchmarking.dashboard import Standing
 from portal.benchmarking.rounding import difference, is_just_below, whole_or_none
 from portal.clusters.models import Cluster
+from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.explanation import Explanation, Reason, explain
+from portal.recommendations.core.needs import Need, Profile
+from portal.recommendations.core.path import path
+from portal.recommendations.core.ranking import Ranking, rank
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.permissions import Reader
 from search.indexing.registry import access_for
 
-from .catalogue import Catalogue
-from .explanation import Explanation, Reason, explain
 from .models import AreaMark, RecommendationMark
-from .needs import Need, Profile
-from .path import path
-from .ranking import Ranking, rank
 from .selectors import (
     LIST_LENGTH,
     catalogue,

@@ -23,10 +23,10 @@ from portal.improvement.reminders import Due, due_in
 from portal.notifications.enums import Frequency
 from portal.notifications.links import absolute
 from portal.notifications.topics import Content, Occasion, Topic
+from portal.recommendations.core.explanation import Explanation
 from practices.enums import MaturityLevel
 
 from .answer import Answer, answer_for
-from .explanation import Explanation
 
 FIRST = 3
 # A plan's measures are named about a month ahead, so that none falls between two monthly digests.

@@ -18,16 +18,16 @@ from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
 from portal.improvement.selectors import uses_in_plan
+from portal.recommendations.core.explanation import assess_first
+from portal.recommendations.core.path import path
+from portal.recommendations.core.ranking import Ranking
 from practices.requests import AuthenticatedRequest
 from practices.selectors import IndicatorMark, ResourceCard, card, default_areas, search_url
 
 from .answer import Answer, FindPages, answer_for
 from .enums import AreaState, Helpfulness, MarkState
-from .explanation import assess_first
 from .notices import Notice, notice_for
 from .page_state import PageState
-from .path import path
-from .ranking import Ranking
 from .selectors import resource_pages
 from .sentences import left_out_sentence, load_sentence, step_title
 

@@ -14,6 +14,9 @@ from django.utils.translation import get_language
 from portal.benchmarking.scoring import Scores
 from portal.benchmarking.selectors import framework_spec
 from portal.clusters.models import Cluster
+from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.library import JOIN, library_columns
 from practices.models import (
     Framework,
     Resource,
@@ -25,11 +28,8 @@ from practices.selectors import (
 )
 from practices.vocabulary import library_version
 
-from .catalogue import Catalogue
 from .enums import AreaState, MarkState
-from .library_columns import JOIN, library_columns
 from .models import AreaMark, RecommendationMark
-from .needs import Profile
 
 LIST_LENGTH = 10
 

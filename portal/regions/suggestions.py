@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from portal.benchmarking.peers import indicator_figure
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.candidate import TRAINING
-from portal.recommendations.ranking import Pick, rank
+from portal.recommendations.core.candidate import TRAINING
+from portal.recommendations.core.ranking import Pick, rank
 from portal.recommendations.selectors import catalogue, profile, resource_pages
 from practices.enums import MaturityLevel
 from practices.models import Framework

@@ -15,10 +15,10 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.recommendations.catalogue import Candidate, Catalogue
-from portal.recommendations.library_columns import library_columns
-from portal.recommendations.needs import Profile
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.library import library_columns
 
 from .timing import repeated
 

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
-from portal.recommendations.library_columns import library_columns
+from portal.recommendations.library import library_columns
 from practices.models import Resource
 from practices.search_documents import ResourceSource
 from tests.factories.accounts import browser_of, person

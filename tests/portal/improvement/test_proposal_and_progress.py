@@ -23,7 +23,7 @@ from portal.improvement.rules import (
     rule_for,
     without_measure,
 )
-from portal.recommendations.needs import Need, Profile, assess_needs
+from portal.recommendations.core.needs import Need, Profile, assess_needs
 from practices.enums import MaturityLevel
 
 TODAY = datetime.date(2026, 11, 23)

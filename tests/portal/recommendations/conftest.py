@@ -12,9 +12,9 @@ import yaml
 from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.recommendations.catalogue import KIND_ROLES, Candidate, Catalogue
-from portal.recommendations.needs import Profile, assess_needs
-from portal.recommendations.valuation import value
+from portal.recommendations.core.catalogue import KIND_ROLES, Candidate, Catalogue
+from portal.recommendations.core.needs import Profile, assess_needs
+from portal.recommendations.core.utility import value
 from practices.starter_library.files import read_files
 
 LEVELS = ("bronze", "silver", "gold")

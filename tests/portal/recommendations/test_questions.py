@@ -13,10 +13,10 @@ from portal.benchmarking.dashboard import standing
 from portal.limits.models import CacheEntry
 from portal.recommendations import questions
 from portal.recommendations.answer import Answer, answer_for
-from portal.recommendations.changes import LEAVES, what_would_change
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.changes import LEAVES, what_would_change
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.core.why_not import why_not
 from portal.recommendations.sentences import why_not_sentence
-from portal.recommendations.why_not import why_not
 from practices.enums import LinkKind, MaturityLevel
 from practices.models import Resource, ResourceLink
 from practices.selectors import in_reader_language

@@ -14,12 +14,12 @@ from django.utils import translation
 import portal.clusters.starter_library
 from portal.benchmarking.selectors import default_framework
 from portal.recommendations import selectors
-from portal.recommendations.advice import read_advice
-from portal.recommendations.baselines import all_baselines
-from portal.recommendations.evaluation import RECOMMENDER, Measures
-from portal.recommendations.evaluation_report import Comparison, Plan, Report, evaluate
-from portal.recommendations.needs import Profile
-from portal.recommendations.profiles import ProfileError, read_profiles
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.evaluation.advice import read_advice
+from portal.recommendations.evaluation.baselines import all_baselines
+from portal.recommendations.evaluation.measures import RECOMMENDER, Measures
+from portal.recommendations.evaluation.profiles import ProfileError, read_profiles
+from portal.recommendations.evaluation.report import Comparison, Plan, Report, evaluate
 from practices.models import Resource
 
 EXAMPLES = Path(portal.clusters.starter_library.__file__).with_name("profiles.yaml")

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from portal.recommendations.catalogue import Bools, Catalogue, Floats
-from portal.recommendations.needs import Needs, Profile, assess_needs
-from portal.recommendations.valuation import Valuation, value
+from portal.recommendations.core.catalogue import Bools, Catalogue, Floats
+from portal.recommendations.core.needs import Needs, Profile, assess_needs
+from portal.recommendations.core.utility import Valuation, value
 
 ALSO_WEIGHT = 0.5  # a topic that a resource also helps, against 1 for one it is about
 NAMED_WEAKNESSES = 5

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.baselines import greedy_coverage, situation
-from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.needs import Profile, assess_needs
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.needs import Profile, assess_needs
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.evaluation.baselines import greedy_coverage, situation
 
 ProfileOf = Callable[[Mapping[str, Any]], Profile]
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
-from portal.recommendations.advice import Advice
-from portal.recommendations.baselines import (
+from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.evaluation.advice import Advice
+from portal.recommendations.evaluation.baselines import (
     Baseline,
     Situation,
     greedy_coverage,
@@ -16,8 +19,7 @@ from portal.recommendations.baselines import (
     summed_need,
     tag_overlap,
 )
-from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.evaluation import (
+from portal.recommendations.evaluation.measures import (
     RECOMMENDER,
     Judges,
     Measures,
@@ -28,16 +30,14 @@ from portal.recommendations.evaluation import (
     measure,
     ndcg,
 )
-from portal.recommendations.needs import Profile
-from portal.recommendations.promises import (
+from portal.recommendations.evaluation.promises import (
     Stability,
     determinism,
     fidelity,
     monotonicity,
     stability,
 )
-from portal.recommendations.ranking import rank
-from portal.recommendations.regret import SIZES, Regret, regret
+from portal.recommendations.evaluation.regret import SIZES, Regret, regret
 
 SAMPLE = 50  # invented profiles under noise
 TRIED = 20  # profiles for promises that are tried many times on each

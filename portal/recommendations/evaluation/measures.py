@@ -24,10 +24,10 @@ from statistics import fmean
 import numpy as np
 
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.baselines import Baseline, Situation, at_random
-from portal.recommendations.catalogue import Bools
-from portal.recommendations.needs import Profile
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.catalogue import Bools
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.evaluation.baselines import Baseline, Situation, at_random
 
 TOP = 10
 SLICE = 0.01  # need, as a share of an indicator's scale

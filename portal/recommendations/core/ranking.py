@@ -27,13 +27,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from portal.recommendations.catalogue import Candidate, Catalogue, Floats
-from portal.recommendations.choice import Choice, choose, takes_stock
-from portal.recommendations.content_gaps import ContentGap, content_gaps
-from portal.recommendations.effort import Load, load
-from portal.recommendations.needs import Needs, Profile, assess_needs
-from portal.recommendations.ordering import in_order
-from portal.recommendations.valuation import Valuation, value
+from portal.recommendations.core.catalogue import Candidate, Catalogue, Floats
+from portal.recommendations.core.choice import Choice, choose, takes_stock
+from portal.recommendations.core.content_gaps import ContentGap, content_gaps
+from portal.recommendations.core.effort import Load, load
+from portal.recommendations.core.needs import Needs, Profile, assess_needs
+from portal.recommendations.core.ordering import in_order
+from portal.recommendations.core.utility import Valuation, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.advice import read_advice
-from portal.recommendations.baselines import all_baselines, at_random, situation
-from portal.recommendations.catalogue import Candidate, Catalogue
-from portal.recommendations.evaluation import (
+from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.evaluation.advice import read_advice
+from portal.recommendations.evaluation.baselines import all_baselines, at_random, situation
+from portal.recommendations.evaluation.measures import (
     RECOMMENDER,
     coverage_at,
     invented_profiles,
@@ -28,12 +30,10 @@ from portal.recommendations.evaluation import (
     recommended,
     slices_of_need,
 )
-from portal.recommendations.evaluation_report import Plan, Report, evaluate
-from portal.recommendations.needs import Profile
-from portal.recommendations.profiles import ProfileError
-from portal.recommendations.promises import determinism, fidelity, monotonicity
-from portal.recommendations.ranking import rank
-from portal.recommendations.regret import _extremes, regret
+from portal.recommendations.evaluation.profiles import ProfileError
+from portal.recommendations.evaluation.promises import determinism, fidelity, monotonicity
+from portal.recommendations.evaluation.regret import _extremes, regret
+from portal.recommendations.evaluation.report import Plan, Report, evaluate
 
 ProfileOf = Callable[[Mapping[str, Any]], Profile]
 TEXTS = {"a": "Fees and income", "b": "Topic 1.1 explained", "c": "Something else"}

@@ -11,19 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.catalogue import Candidate, Catalogue
-from portal.recommendations.changes import (
-    ENTERS,
-    LEAVES,
-    STAYS,
-    STAYS_OUT,
-    what_would_change,
-)
-from portal.recommendations.effort import load
-from portal.recommendations.explanation import OTHER_LANGUAGE, assess_first, explain
-from portal.recommendations.needs import Profile
-from portal.recommendations.path import path
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.changes import ENTERS, LEAVES, STAYS, STAYS_OUT, what_would_change
+from portal.recommendations.core.effort import load
+from portal.recommendations.core.explanation import OTHER_LANGUAGE, assess_first, explain
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.path import path
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.core.why_not import why_not
 from portal.recommendations.sentences import (
     change_sentence,
     left_out_sentence,
@@ -31,7 +26,6 @@ from portal.recommendations.sentences import (
     reason_sentence,
     why_not_sentence,
 )
-from portal.recommendations.why_not import why_not
 
 LOW = {"1.1": 20.0, "1.2": 60.0, "1.10": 60.0, "2.1": 30.0, "2.2": 60.0, "3.1": 60.0}
 

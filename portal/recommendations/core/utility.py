@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.catalogue import (
+from portal.recommendations.core.catalogue import (
     METHOD,
     PRACTICE,
     ROLES,
@@ -22,7 +22,7 @@ from portal.recommendations.catalogue import (
     Ints,
     Settings,
 )
-from portal.recommendations.needs import Needs, Profile
+from portal.recommendations.core.needs import Needs, Profile
 
 DECIMALS = 12  # scores are compared at this precision, so that equal means equal
 

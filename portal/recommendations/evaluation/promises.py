@@ -18,12 +18,12 @@ from statistics import fmean
 import numpy as np
 
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.evaluation import ndcg, rank_biased_overlap
-from portal.recommendations.explanation import CLOSES_GAP, Reason, explain
-from portal.recommendations.needs import Profile, assess_needs
-from portal.recommendations.ranking import Ranking, rank
-from portal.recommendations.valuation import value
+from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.explanation import CLOSES_GAP, Reason, explain
+from portal.recommendations.core.needs import Profile, assess_needs
+from portal.recommendations.core.ranking import Ranking, rank
+from portal.recommendations.core.utility import value
+from portal.recommendations.evaluation.measures import ndcg, rank_biased_overlap
 
 NOISE = 0.05
 TOLERANCE = 1e-9

@@ -21,11 +21,11 @@ from statistics import fmean
 import numpy as np
 import numpy.typing as npt
 
-from portal.recommendations.baselines import Situation, greedy_coverage, situation
-from portal.recommendations.catalogue import Catalogue, Floats
-from portal.recommendations.evaluation import coverage_at
-from portal.recommendations.needs import Profile
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.catalogue import Catalogue, Floats
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.evaluation.baselines import Situation, greedy_coverage, situation
+from portal.recommendations.evaluation.measures import coverage_at
 
 # Resources of an instance by the length of its lists: 2,002 and 8,008 lists to look at.
 SIZES = {5: 14, 10: 16}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.recommendations.candidate import TOOL
-from portal.recommendations.effort import Load, load
-from portal.recommendations.ranking import Pick, Ranking
+from portal.recommendations.core.candidate import TOOL
+from portal.recommendations.core.effort import Load, load
+from portal.recommendations.core.ranking import Pick, Ranking
 
 NOW, NEXT, LATER = "now", "next", "later"
 STEPS = (NOW, NEXT, LATER)

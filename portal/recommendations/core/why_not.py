@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.catalogue import Candidate, Catalogue
-from portal.recommendations.choice import area_cap
-from portal.recommendations.needs import Needs, Profile, assess_needs
-from portal.recommendations.ranking import Ranking
-from portal.recommendations.valuation import Valuation, value
+from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.choice import area_cap
+from portal.recommendations.core.needs import Needs, Profile, assess_needs
+from portal.recommendations.core.ranking import Ranking
+from portal.recommendations.core.utility import Valuation, value
 
 
 @dataclass(frozen=True, slots=True)

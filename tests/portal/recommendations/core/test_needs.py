@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.recommendations.needs import UNKNOWN_PRIOR, Profile, assess_needs
+from portal.recommendations.core.needs import UNKNOWN_PRIOR, Profile, assess_needs
 
 FRAMEWORK = FrameworkSpec(
     "f",

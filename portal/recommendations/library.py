@@ -18,13 +18,12 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.recommendations.core.columns import PREREQUISITE, TOGETHER, Columns
 from practices import permissions
 from practices.enums import EvidenceLevel, IndicatorRole, LinkKind, MaturityLevel, ResourceKind
 from practices.models import Resource, ResourceIndicator, ResourceLink
 from practices.vocabulary import Vocabulary, vocabulary
 from search.core.access import document_access
-
-from .columns import PREREQUISITE, TOGETHER, Columns
 
 LANGUAGE = settings.LANGUAGE_CODE
 JOIN = "|"

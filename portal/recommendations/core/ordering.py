@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portal.recommendations.catalogue import METHOD, PRACTICE, TOOL, Catalogue, Floats
-from portal.recommendations.choice import Choice
-from portal.recommendations.needs import Needs
-from portal.recommendations.valuation import Valuation
+from portal.recommendations.core.catalogue import METHOD, PRACTICE, TOOL, Catalogue, Floats
+from portal.recommendations.core.choice import Choice
+from portal.recommendations.core.needs import Needs
+from portal.recommendations.core.utility import Valuation
 
 TOLERANCE = 1e-12
 MOSTLY = 2 / 3  # share of unknown scores from which gaps say little about what comes first

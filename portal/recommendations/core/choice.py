@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.catalogue import (
+from portal.recommendations.core.catalogue import (
     PRACTICE,
     ROLES,
     Bools,
@@ -21,8 +21,8 @@ from portal.recommendations.catalogue import (
     Ints,
     summed,
 )
-from portal.recommendations.needs import Needs, Profile
-from portal.recommendations.valuation import DECIMALS, Valuation, rows_of
+from portal.recommendations.core.needs import Needs, Profile
+from portal.recommendations.core.utility import DECIMALS, Valuation, rows_of
 
 POOL = 4096
 ROUNDING = 1e-11  # bounds lie this much higher, because scores are rounded and bounds are not

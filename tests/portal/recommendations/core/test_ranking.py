@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import portal.recommendations.choice as choice_module
+import portal.recommendations.core.choice as choice_module
 from portal.benchmarking.scoring import FrameworkSpec
-from portal.recommendations.catalogue import TOOL, Candidate, Catalogue, Settings
-from portal.recommendations.needs import Profile, assess_needs
-from portal.recommendations.ranking import rank
-from portal.recommendations.valuation import value
+from portal.recommendations.core.catalogue import TOOL, Candidate, Catalogue, Settings
+from portal.recommendations.core.needs import Profile, assess_needs
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.core.utility import value
 
 LOW = {"1.1": 20.0, "1.2": 60.0, "1.10": 60.0, "2.1": 30.0, "2.2": 60.0, "3.1": 60.0}
 

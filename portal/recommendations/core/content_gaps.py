@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.catalogue import Catalogue, Ints
-from portal.recommendations.needs import Need, Needs
-from portal.recommendations.valuation import Valuation
+from portal.recommendations.core.catalogue import Catalogue, Ints
+from portal.recommendations.core.needs import Need, Needs
+from portal.recommendations.core.utility import Valuation
 
 
 @dataclass(frozen=True, slots=True)

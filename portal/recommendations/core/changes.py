@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from portal.benchmarking.scoring import IndicatorSpec, known_score
-from portal.recommendations.catalogue import Catalogue
-from portal.recommendations.needs import Profile, assess_needs
-from portal.recommendations.ranking import Ranking, rank
+from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.needs import Profile, assess_needs
+from portal.recommendations.core.ranking import Ranking, rank
 
 LEAVES, ENTERS, STAYS, STAYS_OUT = "leaves", "enters", "stays", "stays-out"
 STEPS = 100

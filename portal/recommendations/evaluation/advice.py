@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portal.recommendations.profiles import ProfileError, profile_entries
+from portal.recommendations.evaluation.profiles import ProfileError, profile_entries
 
 ALSO_FINE = 1
 

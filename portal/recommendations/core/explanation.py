@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.recommendations.catalogue import Candidate
-from portal.recommendations.needs import UNKNOWN_PRIOR, Needs
-from portal.recommendations.ranking import Pick, Ranking
+from portal.recommendations.core.catalogue import Candidate
+from portal.recommendations.core.needs import UNKNOWN_PRIOR, Needs
+from portal.recommendations.core.ranking import Pick, Ranking
 
 Places = Mapping[str, tuple[int, int]]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.wording import percent, signed
 from portal.recommendations.answer import _reason_data
-from portal.recommendations.catalogue import Candidate, Catalogue
-from portal.recommendations.explanation import (
+from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.explanation import (
     CLOSES_GAP,
     REASON_CODES,
     STEP_DOWN,
@@ -19,14 +19,14 @@ from portal.recommendations.explanation import (
     Reason,
     explain,
 )
-from portal.recommendations.needs import Profile
-from portal.recommendations.ranking import rank
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.core.why_not import why_not
 from portal.recommendations.sentences import (
     explanation_sentence,
     reason_sentence,
     why_not_sentence,
 )
-from portal.recommendations.why_not import why_not
 
 LOW = {"1.1": 20.0, "1.2": 64.0, "1.10": 70.0, "2.1": 30.0, "2.2": 90.0, "3.1": None}
 ITEMS = [

@@ -1,0 +1,1 @@
+"""How good lists are: measures, plain methods to compare with, promises; knows no Django."""
