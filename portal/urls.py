@@ -52,7 +52,7 @@ urlpatterns += i18n_patterns(
     path("my-cluster/", include("portal.clusters.urls")),
     path("my-cluster/<slug:slug>/", include("portal.notifications.urls")),
     path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),
-    path("my-cluster/<slug:slug>/", include("portal.recommendations.urls")),
+    path("my-cluster/<slug:slug>/", include("portal.dashboard.urls")),
     path("my-cluster/<slug:slug>/plan/", include("portal.improvement.urls")),
     path("my-cluster/<slug:slug>/sharing/", include("portal.regions.sharing_urls")),
     path("my-cluster/<slug:slug>/", include("portal.exchange.cluster_urls")),

@@ -8,12 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal.clusters.models import Cluster
-from practices.enums import MaturityLevel
-from practices.selectors import IndicatorMark, search_url
-
-from .crosswalk import hints_for
-from .dashboard import (
+from portal.benchmarking.standing import (
     IndicatorRow,
     area_rows,
     indicator_rows,
@@ -22,6 +17,11 @@ from .dashboard import (
     since_last_time,
     standing_in,
 )
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
+from practices.selectors import IndicatorMark, search_url
+
+from .crosswalk import hints_for
 from .history import entered
 from .models import Assessment, Score, ScoreChange
 from .peer_comparison import peer_minimum

@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.benchmarking.standing import Standing, since_last_time, standing, standing_context
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 
-from .dashboard import Standing, since_last_time, standing, standing_context
 from .labels import readiness_sentence
 from .rounding import difference, is_just_below, whole
 from .scoring import AreaScore

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.benchmarking.dashboard import Standing
 from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of
+from portal.benchmarking.standing import Standing
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
 from portal.recommendations.core.needs import Profile, assess_needs

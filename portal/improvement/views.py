@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.benchmarking import dashboard as benchmark
+from portal.benchmarking import standing as benchmark
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster

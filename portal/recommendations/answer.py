@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from portal.benchmarking.dashboard import Standing
 from portal.benchmarking.rounding import difference, is_just_below, whole_or_none
+from portal.benchmarking.standing import Standing
 from portal.clusters.models import Cluster
 from portal.recommendations.core.catalogue import Catalogue
 from portal.recommendations.core.explanation import Explanation, Reason, explain

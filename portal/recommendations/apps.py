@@ -9,11 +9,9 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.clusters.exports import register
-        from portal.notifications.topics import register as register_topic
 
-        from . import digest, signal_handlers
+        from . import signal_handlers
         from .exports import mark_sheets
 
         signal_handlers.connect()
         register("marks", mark_sheets, position=20)
-        register_topic(digest.TOPIC)

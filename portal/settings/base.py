@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "portal.benchmarking",
     "portal.recommendations",
     "portal.improvement",
+    "portal.dashboard",
     "portal.regions",
     "portal.exchange",
     "portal.api",

@@ -29,7 +29,8 @@ from portal.api.serializers import clusters as shapes
 from portal.api.serializers.envelopes import ErrorSerializer, page_serializer
 from portal.api.serializers.plans import PlanAnswerSerializer, PlanSerializer
 from portal.api.serializers.recommendations import RecommendationsSerializer
-from portal.benchmarking import dashboard, selectors, services
+from portal.benchmarking import selectors, services
+from portal.benchmarking import standing as dashboard
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.imports.scales import parse_scale
 from portal.benchmarking.messages import problem_message, taken_over_sentence

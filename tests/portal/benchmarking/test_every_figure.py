@@ -19,9 +19,9 @@ from django.core import mail
 from openpyxl import load_workbook
 
 from portal.clusters.models import Membership
+from portal.dashboard.digest import TOPIC
 from portal.notifications.enums import Frequency
 from portal.notifications.services import choose
-from portal.recommendations.digest import TOPIC
 from practices.models import Framework, Indicator, IndicatorTarget
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from portal.benchmarking.dashboard import standing
+from portal.benchmarking.standing import standing
 from portal.improvement.models import ImprovementPlan
 from portal.recommendations.answer import answer_for
 from portal.recommendations.feedback import feedback
@@ -16,7 +16,7 @@ from practices.enums import MaturityLevel
 from practices.models import Resource
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import cluster_of
-from tests.portal.recommendations.team import HTMX, Team
+from tests.portal.dashboard.team import HTMX, Team
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from portal.accounts.models import User
 from portal.clusters.models import Cluster
-from portal.recommendations.listing import Recommendations
+from portal.dashboard.listing import Recommendations
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
 

@@ -12,14 +12,14 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.dashboard import standing
+from portal.benchmarking.standing import standing
 from portal.clusters.models import Membership
+from portal.dashboard.digest import TOPIC, is_time
 from portal.notifications.enums import Frequency
 from portal.notifications.models import SentNotification
 from portal.notifications.sending import Result, send, waiting
 from portal.notifications.services import choose, switch_off
 from portal.recommendations.answer import Answer, answer_for
-from portal.recommendations.digest import TOPIC, is_time
 from practices.enums import MaturityLevel
 from tests.factories.accounts import person
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes

@@ -12,24 +12,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
-from portal.benchmarking import dashboard as benchmark
+from portal.benchmarking import standing as benchmark
 from portal.benchmarking.selectors import default_framework, framework_spec
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
+from portal.dashboard.listing import recommend
+from portal.dashboard.page_state import Decision, PageState, page_state
 from portal.improvement.permissions import open_plan
 from portal.improvement.selectors import plan_summary
+from portal.recommendations import services
+from portal.recommendations.enums import TimeBudget
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, posted_from
 from training.own_courses import joined_titles
-
-from . import services
-from .enums import TimeBudget
-from .listing import recommend
-from .page_state import Decision, PageState, page_state
 
 
 @never_cache

@@ -15,18 +15,17 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.benchmarking.dashboard import standing
 from portal.benchmarking.enums import LabelReminderKind
 from portal.benchmarking.label_reminders import latest_moment
+from portal.benchmarking.standing import standing
 from portal.clusters.models import Cluster, Membership
 from portal.improvement.reminders import Due, due_in
 from portal.notifications.enums import Frequency
 from portal.notifications.links import absolute
 from portal.notifications.topics import Content, Occasion, Topic
+from portal.recommendations.answer import Answer, answer_for
 from portal.recommendations.core.explanation import Explanation
 from practices.enums import MaturityLevel
-
-from .answer import Answer, answer_for
 
 FIRST = 3
 # A plan's measures are named about a month ahead, so that none falls between two monthly digests.

@@ -9,16 +9,15 @@ from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 
 from portal.limits.counting import within
+from portal.recommendations.answer import Answer
 from portal.recommendations.core.changes import what_would_change
 from portal.recommendations.core.why_not import WhyNot, why_not
+from portal.recommendations.selectors import LIST_LENGTH, resource_pages
+from portal.recommendations.sentences import change_sentence, why_not_sentence
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.selectors import ResourceCard, card, default_areas
 from search.core.query import clean_text
-
-from .answer import Answer
-from .selectors import LIST_LENGTH, resource_pages
-from .sentences import change_sentence, why_not_sentence
 
 MOST_MATCHES = 5
 # Longer texts name nothing, and each word costs a condition in the query.

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .answer import Answer
-from .enums import AreaState, MarkState
-from .page_state import Decision
+from portal.dashboard.page_state import Decision
+from portal.recommendations.answer import Answer
+from portal.recommendations.enums import AreaState, MarkState
 
 # What brings a state back, by the state.
 UNDO = {

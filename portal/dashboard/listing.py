@@ -13,23 +13,22 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.benchmarking.dashboard import Standing
+from portal.benchmarking.standing import Standing
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
+from portal.dashboard.notices import Notice, notice_for
+from portal.dashboard.page_state import PageState
 from portal.improvement.selectors import uses_in_plan
+from portal.recommendations.answer import Answer, FindPages, answer_for
 from portal.recommendations.core.explanation import assess_first
 from portal.recommendations.core.path import path
 from portal.recommendations.core.ranking import Ranking
+from portal.recommendations.enums import AreaState, Helpfulness, MarkState
+from portal.recommendations.selectors import resource_pages
+from portal.recommendations.sentences import left_out_sentence, load_sentence, step_title
 from practices.requests import AuthenticatedRequest
 from practices.selectors import IndicatorMark, ResourceCard, card, default_areas, search_url
-
-from .answer import Answer, FindPages, answer_for
-from .enums import AreaState, Helpfulness, MarkState
-from .notices import Notice, notice_for
-from .page_state import PageState
-from .selectors import resource_pages
-from .sentences import left_out_sentence, load_sentence, step_title
 
 # More names of what to assess first are a list that nobody reads.
 ASSESS_FIRST = 3

@@ -10,14 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.clusters.models import Cluster
-from practices.enums import MaturityLevel
-from practices.models import Framework
-from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
-
-from . import selectors
-from .crosswalk import hints_for
-from .history import (
+from portal.benchmarking import selectors
+from portal.benchmarking.crosswalk import hints_for
+from portal.benchmarking.history import (
     ChangeView,
     change_view,
     entries,
@@ -25,15 +20,31 @@ from .history import (
     notes_of_same_days,
     too_few,
 )
-from .labels import expiry_notice, readiness_sentence, too_little, validity
-from .models import Assessment
-from .peer_comparison import PeerComparison, compare, comparison_labels, peer_minimum
-from .peers import PeerFigure, PeerStatistics
-from .radar import Axis, bar, radar
-from .readiness import Readiness, readiness
-from .rounding import is_just_below
-from .scoring import AreaScore, FrameworkSpec, ScoreCard, Scores, known_score, score_card
-from .wording import percent, signed
+from portal.benchmarking.labels import expiry_notice, readiness_sentence, too_little, validity
+from portal.benchmarking.models import Assessment
+from portal.benchmarking.peer_comparison import (
+    PeerComparison,
+    compare,
+    comparison_labels,
+    peer_minimum,
+)
+from portal.benchmarking.peers import PeerFigure, PeerStatistics
+from portal.benchmarking.radar import Axis, bar, radar
+from portal.benchmarking.readiness import Readiness, readiness
+from portal.benchmarking.rounding import is_just_below
+from portal.benchmarking.scoring import (
+    AreaScore,
+    FrameworkSpec,
+    ScoreCard,
+    Scores,
+    known_score,
+    score_card,
+)
+from portal.benchmarking.wording import percent, signed
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
+from practices.models import Framework
+from practices.selectors import IndicatorMark, LevelMark, level_mark, search_url
 
 __all__ = [
     "Standing",

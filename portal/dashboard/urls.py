@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import question_views, views
+from portal.dashboard import question_views, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),

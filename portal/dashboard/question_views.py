@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.benchmarking import dashboard as benchmark
+from portal.benchmarking import standing as benchmark
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for
+from portal.dashboard import questions
+from portal.dashboard.page_state import PageState, page_state
+from portal.recommendations.answer import Answer, answer_for
+from portal.recommendations.selectors import resource_pages
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
-
-from . import questions
-from .answer import Answer, answer_for
-from .page_state import PageState, page_state
-from .selectors import resource_pages
 
 
 def _answer(request: AuthenticatedRequest, cluster: Cluster, state: PageState) -> Answer | None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from portal.benchmarking.dashboard import standing
+from portal.benchmarking.standing import standing
 from portal.clusters import exports
 from portal.recommendations.answer import Answer, answer_data, answer_for, answer_to
 from portal.recommendations.models import AreaMark
@@ -19,7 +19,7 @@ from portal.recommendations.selectors import resource_pages
 from practices.enums import MaturityLevel
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory
-from tests.portal.recommendations.team import HTMX, Team
+from tests.portal.dashboard.team import HTMX, Team
 
 pytestmark = pytest.mark.django_db
 

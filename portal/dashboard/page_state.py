@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from portal.clusters.models import Cluster
+from portal.recommendations.enums import AreaState, MarkState, TimeBudget
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
-
-from .enums import AreaState, MarkState, TimeBudget
 
 
 @dataclass(frozen=True, slots=True)

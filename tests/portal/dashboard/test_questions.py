@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from portal.benchmarking.dashboard import standing
+from portal.benchmarking.standing import standing
+from portal.dashboard import questions
 from portal.limits.models import CacheEntry
-from portal.recommendations import questions
 from portal.recommendations.answer import Answer, answer_for
 from portal.recommendations.core.changes import LEAVES, what_would_change
 from portal.recommendations.core.ranking import rank
@@ -23,7 +23,7 @@ from practices.selectors import in_reader_language
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory, codes
 from tests.factories.library import best_practice
-from tests.portal.recommendations.team import HTMX, Team
+from tests.portal.dashboard.team import HTMX, Team
 
 pytestmark = pytest.mark.django_db
 

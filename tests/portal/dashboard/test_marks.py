@@ -11,7 +11,7 @@ from practices.models import Resource
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory, codes
 from tests.factories.library import best_practice
-from tests.portal.recommendations.team import Team
+from tests.portal.dashboard.team import Team
 
 pytestmark = pytest.mark.django_db
 
