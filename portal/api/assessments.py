@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.files import Cell, Problem, clean
 from portal.benchmarking.imports.rows import RawRow, check_rows
 from portal.benchmarking.imports.scales import Scale, possible_scales
 from portal.benchmarking.imports.values import plain
-from portal.benchmarking.scoring import IndicatorSpec
 
 # Longer codes and numbers are shown cut off, and mean nothing anyway.
 LONGEST = 40

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.peers.comparison import peer_minimum
 from portal.benchmarking.standing import (
     IndicatorRow,
     area_rows,
@@ -24,8 +26,6 @@ from practices.selectors import IndicatorMark, search_url
 from .crosswalk import hints_for
 from .history import entered
 from .models import Assessment, Score, ScoreChange
-from .peer_comparison import peer_minimum
-from .scoring import FrameworkSpec
 from .wording import percent
 
 

@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.benchmarking.core.scoring import FrameworkSpec, ScoreCard
 from portal.clusters.exports import Cell, Sheet
 from portal.clusters.models import Cluster
 
 from .models import Assessment, Score, ScoreChange
 from .rounding import whole_or_none
-from .scoring import FrameworkSpec, ScoreCard
 from .selectors import cards_of, specs_of
 
 

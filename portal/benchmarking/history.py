@@ -12,13 +12,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.benchmarking.charts.history import Entry, history_chart
+from portal.benchmarking.core.changes import AreaChange, Change, Changes, changes_between
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores, score_card
 from practices.selectors import IndicatorMark, search_url
 
-from .changes import AreaChange, Change, Changes, changes_between
 from .enums import AssessmentOrigin
-from .history_chart import Entry, history_chart
 from .models import Assessment
-from .scoring import FrameworkSpec, Scores, score_card
 from .wording import percent, signed
 
 

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
+
 from .import_report import indicators_there
 from .imports.lines import ROW_CHOICES
 from .imports.reader import BOTH
@@ -28,7 +30,6 @@ from .pending_import import (
 )
 from .rounding import tenths
 from .same_day_page import ShownSameDay, doubled_message, shown_same_days
-from .scoring import FrameworkSpec, rests_on_enough
 from .selectors import framework_spec
 from .wording import percent
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
+
 from .imports.files import Problem
 from .imports.results import Question, Reading, Result
 from .imports.rows import ROWS_OF_A_SHEET
 from .messages import problem_message, reason_left_out
 from .rounding import tenths
-from .scoring import FrameworkSpec, rests_on_enough
 from .wording import percent
 
 

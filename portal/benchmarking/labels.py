@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.benchmarking.core.readiness import Readiness
 from portal.clusters.models import Cluster
 
 from .enums import LabelReminderKind
-from .readiness import Readiness
 from .rounding import is_just_below
 from .wording import percent
 

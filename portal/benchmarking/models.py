@@ -230,8 +230,8 @@ class PendingImport(models.Model):
 class PeerPublication(models.Model):
     """Medians of a group as they were shown; never changed, and kept when newer ones replace it.
 
-    What was shown once can be remembered by anybody, so `portal.benchmarking.peers` holds each
-    new publication against all of these. `sources` has numbers only: assessments by cluster.
+    What was shown once can be remembered by anybody, so `portal.benchmarking.peers.medians` holds
+    each new publication against all of these. `sources` has numbers only: assessments by cluster.
     """
 
     framework = models.ForeignKey(

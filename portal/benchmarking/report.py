@@ -9,13 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.benchmarking.core.scoring import AreaScore
 from portal.benchmarking.standing import Standing, since_last_time, standing, standing_context
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 
 from .labels import readiness_sentence
 from .rounding import difference, is_just_below, whole
-from .scoring import AreaScore
 from .wording import percent
 
 WEAKNESSES = 5

@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.benchmarking.core.scoring import FrameworkSpec
+
 from .imports.results import Reading
 from .messages import apart
 from .models import PendingImport
 from .pending_import import before_same_day, same_day_value
 from .same_day import Differing, SameDay, doubled, same_day
-from .scoring import FrameworkSpec
 from .selectors import framework_spec
 
 

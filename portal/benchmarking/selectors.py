@@ -11,13 +11,19 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
+from portal.benchmarking.core.scoring import (
+    AreaSpec,
+    FrameworkSpec,
+    IndicatorSpec,
+    ScoreCard,
+    score_card,
+)
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Area, Framework, Indicator, IndicatorTarget
 from practices.vocabulary import library_version
 
 from .models import Assessment, Score
-from .scoring import AreaSpec, FrameworkSpec, IndicatorSpec, ScoreCard, score_card
 
 
 def default_framework() -> Framework:

@@ -10,12 +10,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
 
+from portal.benchmarking.corrections.services import correct_score, current_value
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from practices.models import Framework, Indicator
 
-from .corrections import correct_score, current_value
 from .enums import AssessmentOrigin, SameDayChoice
 from .imports.scales import Scale
 from .models import Assessment, Score

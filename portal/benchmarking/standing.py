@@ -11,6 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.benchmarking import selectors
+from portal.benchmarking.charts.radar import Axis, bar, radar
+from portal.benchmarking.core.readiness import Readiness, readiness
+from portal.benchmarking.core.scoring import (
+    AreaScore,
+    FrameworkSpec,
+    ScoreCard,
+    Scores,
+    known_score,
+    score_card,
+)
 from portal.benchmarking.crosswalk import hints_for
 from portal.benchmarking.history import (
     ChangeView,
@@ -22,24 +32,14 @@ from portal.benchmarking.history import (
 )
 from portal.benchmarking.labels import expiry_notice, readiness_sentence, too_little, validity
 from portal.benchmarking.models import Assessment
-from portal.benchmarking.peer_comparison import (
+from portal.benchmarking.peers.comparison import (
     PeerComparison,
     compare,
     comparison_labels,
     peer_minimum,
 )
-from portal.benchmarking.peers import PeerFigure, PeerStatistics
-from portal.benchmarking.radar import Axis, bar, radar
-from portal.benchmarking.readiness import Readiness, readiness
+from portal.benchmarking.peers.medians import PeerFigure, PeerStatistics
 from portal.benchmarking.rounding import is_just_below
-from portal.benchmarking.scoring import (
-    AreaScore,
-    FrameworkSpec,
-    ScoreCard,
-    Scores,
-    known_score,
-    score_card,
-)
 from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
@@ -140,7 +140,7 @@ class Standing:
 def standing(cluster: Cluster, target: MaturityLevel, comparison: str = "") -> Standing:
     """Load and compute where `cluster` stands against `target` and its peers.
 
-    `comparison` is one of `portal.benchmarking.peer_groups.COMPARISONS`; anything else stands
+    `comparison` is one of `portal.benchmarking.peers.groups.COMPARISONS`; anything else stands
     for the usual one.
     """
     framework = selectors.default_framework()

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from . import correction_views, import_views, self_check_views, views
+from portal.benchmarking import import_views, views
+from portal.benchmarking.corrections import views as correction_views
+from portal.benchmarking.self_check import views as self_check_views
 
 urlpatterns = [
     path("scores/", views.scores, name="scores"),

@@ -239,7 +239,7 @@ def delete_cluster(cluster: Cluster) -> None:
     Database rows go with the cluster: team, assessments, marks, plan, consents, invitations and
     audit trail. Uploads that wait in somebody's session and the editors' notes on the cluster
     in the editing screens are removed as well. Medians that were published with it follow the
-    rule of `portal.benchmarking.peers`.
+    rule of `portal.benchmarking.peers.medians`.
 
     Raises:
         NotAloneError: more than one person works for it.

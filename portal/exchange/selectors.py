@@ -12,8 +12,8 @@ from django.db.models import Count, FloatField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.http import Http404
 
+from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec, score_card
 from portal.benchmarking.models import Assessment, Score
-from portal.benchmarking.scoring import FrameworkSpec, IndicatorSpec, score_card
 from portal.benchmarking.selectors import (
     assessment_history,
     default_framework,

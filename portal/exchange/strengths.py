@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.benchmarking.scoring import FrameworkSpec, IndicatorSpec, Scores, known_score
+from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec, Scores, known_score
 
 
 def strong_from(framework: FrameworkSpec, indicator: IndicatorSpec) -> float | None:

@@ -10,8 +10,8 @@ import datetime
 
 from django.utils.safestring import mark_safe
 
-from portal.benchmarking.history_chart import Entry, history_chart
-from portal.benchmarking.radar import Axis, Radar, bar, radar
+from portal.benchmarking.charts.history import Entry, history_chart
+from portal.benchmarking.charts.radar import Axis, Radar, bar, radar
 from portal.benchmarking.wording import percent, signed
 
 from .pattern_samples import (

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.radar import Axis, Radar, radar
+from portal.benchmarking.charts.radar import Axis, Radar, radar
 from practices.enums import VocabularyName
 from practices.models import Area, Resource
 from practices.selectors import card, default_areas, prepare, reader_language, search_url

@@ -8,7 +8,7 @@ class ImprovementConfig(AppConfig):
     verbose_name = _("Improvement plan")
 
     def ready(self) -> None:
-        from portal.benchmarking.corrections import score_corrected
+        from portal.benchmarking.corrections.services import score_corrected
         from portal.clusters.exports import register
         from portal.notifications.topics import register as register_topic
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.benchmarking.scoring import Scores
+from portal.benchmarking.core.scoring import Scores
 from portal.benchmarking.selectors import framework_spec, scores_of
 from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language

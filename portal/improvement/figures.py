@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.rounding import kept, tenths
-from portal.benchmarking.scoring import IndicatorSpec
 from practices.selectors import IndicatorMark, search_url
 
 

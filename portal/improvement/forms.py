@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.benchmarking.scoring import FrameworkSpec, Scores
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.wording import percent
 from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.needs import PINNED_AREA_FACTOR, Need
 
 from .rules import INDICATORS_PER_AREA

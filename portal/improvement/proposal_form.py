@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 
 from .figures import in_units
 from .rules import is_no_rise

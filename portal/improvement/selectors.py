@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from portal.benchmarking.charts.radar import bar
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.models import Assessment
-from portal.benchmarking.radar import bar
-from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import assessment_history, framework_spec, scores_of
 from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.benchmarking.scoring import FrameworkSpec, Scores
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of
 from portal.benchmarking.standing import Standing
 from portal.benchmarking.wording import percent

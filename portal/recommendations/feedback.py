@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from portal.benchmarking.peer_comparison import peer_minimum
+from portal.benchmarking.peers.comparison import peer_minimum
 from practices.models import Resource
 from practices.selectors import in_reader_language
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from portal.benchmarking.peer_comparison import peer_minimum
+from portal.benchmarking.peers.comparison import peer_minimum
 
 from .feedback import feedback
 

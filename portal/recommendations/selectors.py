@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 
-from portal.benchmarking.scoring import Scores
+from portal.benchmarking.core.scoring import Scores
 from portal.benchmarking.selectors import framework_spec
 from portal.clusters.models import Cluster
 from portal.recommendations.core.catalogue import Catalogue

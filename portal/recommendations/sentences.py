@@ -12,8 +12,8 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.rounding import is_just_below, tenths, whole
-from portal.benchmarking.scoring import FrameworkSpec
 from portal.benchmarking.wording import NO_BREAK_SPACE, percent
 from portal.recommendations.core.changes import ENTERS, LEAVES, STAYS, Change
 from portal.recommendations.core.effort import Load

@@ -1,4 +1,4 @@
-"""What a region says of its clusters together, by the rule of `portal.benchmarking.peers`.
+"""What a region says of its clusters together, by the rule of `portal.benchmarking.peers.medians`.
 
 Medians are published as peers' are. Beside each, and for the same clusters, stands how many of
 them are below a label's target, in quarters: with five clusters the lowest and the highest
@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from portal.benchmarking.peers import (
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores, known_score, score_card
+from portal.benchmarking.peers.medians import (
     TOTAL,
     Contribution,
     Publication,
@@ -25,7 +26,6 @@ from portal.benchmarking.peers import (
     values_of,
 )
 from portal.benchmarking.rounding import is_below
-from portal.benchmarking.scoring import FrameworkSpec, Scores, known_score, score_card
 
 # Quarters of the clusters, as bands are counted: 1 is "fewer than a quarter".
 QUARTERS = (1, 2, 3, 4)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.peers import TOTAL, area_figure, indicator_figure
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.peers.medians import TOTAL, area_figure, indicator_figure
 from portal.benchmarking.wording import percent
 from practices.enums import MaturityLevel
 from practices.selectors import IndicatorMark, search_url

@@ -17,14 +17,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.models import Assessment, PeerCheck, PeerPublication
-from portal.benchmarking.peer_comparison import peer_minimum
-from portal.benchmarking.peer_publishing import (
-    as_publication,
-    fingerprint_of,
-    save_publication,
-)
-from portal.benchmarking.peers import (
+from portal.benchmarking.peers.comparison import peer_minimum
+from portal.benchmarking.peers.medians import (
     Publication,
     Shown,
     Source,
@@ -32,7 +28,7 @@ from portal.benchmarking.peers import (
     is_due,
     source_of,
 )
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.peers.publishing import as_publication, fingerprint_of, save_publication
 from portal.benchmarking.selectors import scores_of_each
 from practices.models import Framework
 

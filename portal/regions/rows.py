@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from portal.benchmarking.readiness import readiness
+from portal.benchmarking.core.readiness import readiness
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.rounding import whole_or_none
-from portal.benchmarking.scoring import FrameworkSpec, Scores
 from portal.benchmarking.selectors import scores_of_each
 from portal.improvement.enums import MeasureStatus, PlanStatus
 from portal.improvement.models import ImprovementPlan

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.benchmarking.peer_comparison import peer_minimum
-from portal.benchmarking.peers import TOTAL, Publication
+from portal.benchmarking.peers.comparison import peer_minimum
+from portal.benchmarking.peers.medians import TOTAL, Publication
 from portal.benchmarking.selectors import default_framework, framework_spec
 from portal.benchmarking.standing import StatusItem
 from portal.benchmarking.wording import percent

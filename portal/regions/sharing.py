@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 
 from portal.accounts.enums import PortalGroup
-from portal.benchmarking.peer_comparison import peer_minimum
+from portal.benchmarking.peers.comparison import peer_minimum
 from portal.benchmarking.selectors import assessment_history, default_framework, framework_spec
 from portal.clusters.models import AuditEntry, Cluster
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.peers import indicator_figure
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.peers.medians import indicator_figure
 from portal.recommendations.core.candidate import TRAINING
 from portal.recommendations.core.ranking import Pick, rank
 from portal.recommendations.selectors import catalogue, profile, resource_pages

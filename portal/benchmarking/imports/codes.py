@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
 from portal.benchmarking.imports.dates import MONTHS
 from portal.benchmarking.imports.files import Cell, Problem
 from portal.benchmarking.imports.headings import fold
-from portal.benchmarking.scoring import IndicatorSpec, natural_key
 
 _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")

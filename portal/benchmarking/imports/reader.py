@@ -12,6 +12,7 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
+from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
 from portal.benchmarking.imports import headings
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.columns import BOTH, ScoreColumn, chosen, is_all, peers_maxima
@@ -33,7 +34,6 @@ from portal.benchmarking.imports.text import read_text
 from portal.benchmarking.imports.together import together
 from portal.benchmarking.imports.values import is_numeric, is_unknown, plain
 from portal.benchmarking.imports.xlsx import read_xlsx
-from portal.benchmarking.scoring import IndicatorSpec, natural_key
 
 __all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from portal.benchmarking.core.scoring import weighted_mean
 from portal.benchmarking.imports.files import Problem
 from portal.benchmarking.imports.lines import LeftOut
 from portal.benchmarking.imports.rows import CheckedRow
 from portal.benchmarking.imports.scales import Scale
-from portal.benchmarking.scoring import weighted_mean
 
 Day = date
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.codes import CodeReader, FoundCode
 from portal.benchmarking.imports.files import Cell, Problem
 from portal.benchmarking.imports.scales import PERCENT, Scale
 from portal.benchmarking.imports.values import DASHES, Value, number_of, plain, read_value
 from portal.benchmarking.rounding import kept
-from portal.benchmarking.scoring import IndicatorSpec
 
 EMPTY = Cell(None, "", "")
 # Rows of the second sheet are counted from 10001 where several are read as one.

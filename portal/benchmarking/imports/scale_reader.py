@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.cells import are_low, settle_units, without_sign
 from portal.benchmarking.imports.codes import CodeReader
 from portal.benchmarking.imports.columns import ScoreColumn, score_columns
@@ -21,7 +22,6 @@ from portal.benchmarking.imports.rows import EMPTY, CheckedRow, check_rows
 from portal.benchmarking.imports.scales import HALF, PERCENT, Scale, named_beside, possible_scales
 from portal.benchmarking.imports.tables import Table
 from portal.benchmarking.imports.values import Value, codes_for_unknown, plain, read_value
-from portal.benchmarking.scoring import IndicatorSpec
 
 # A scale that is named stays the scale while at least this share of the scores lies on it.
 _MOST_FIT = 2 / 3

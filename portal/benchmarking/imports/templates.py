@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.benchmarking.scoring import IndicatorSpec, natural_key
+from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = (10, 38, 70, 14, 40)

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from portal.benchmarking.scoring import FrameworkSpec, natural_key
+from portal.benchmarking.core.scoring import FrameworkSpec, natural_key
 from portal.recommendations.core.candidate import (
     CASE,
     KIND_ROLES,

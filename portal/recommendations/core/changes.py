@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portal.benchmarking.scoring import IndicatorSpec, known_score
+from portal.benchmarking.core.scoring import IndicatorSpec, known_score
 from portal.recommendations.core.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import Ranking, rank

@@ -10,12 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portal.benchmarking.scoring import (
-    FrameworkSpec,
-    IndicatorSpec,
-    known_score,
-    natural_key,
-)
+from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec, known_score, natural_key
 
 UNKNOWN_PRIOR = 0.03
 PINNED_AREA_FACTOR = 2.0

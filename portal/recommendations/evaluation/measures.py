@@ -23,7 +23,7 @@ from statistics import fmean
 
 import numpy as np
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.catalogue import Bools
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank

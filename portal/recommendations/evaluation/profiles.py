@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 
 
 class ProfileError(ValueError):

@@ -17,7 +17,7 @@ from statistics import fmean
 
 import numpy as np
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.catalogue import Catalogue
 from portal.recommendations.core.explanation import CLOSES_GAP, Reason, explain
 from portal.recommendations.core.needs import Profile, assess_needs

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.api.assessments import check_scores
-from portal.benchmarking.scoring import IndicatorSpec
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.clusters.models import Cluster
 from tests.factories.accounts import browser_of, person
 from tests.factories.api import FRAMEWORK, Program

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.reader import read_report
 from portal.benchmarking.imports.results import Answers, Reading, Result
-from portal.benchmarking.scoring import IndicatorSpec
 
 CODES = ("1.1", "1.2", "2.1", "2.9", "2.10", "3.2", "4.2")
 NAMES = ("Members", "Partners", "Maturity", "Cooperation", "Integration", "Financing", "Strategy")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from portal.benchmarking.changes import changes_between
+from portal.benchmarking.charts.history import Entry, history_chart
+from portal.benchmarking.core.changes import changes_between
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.benchmarking.exports import export_rows
-from portal.benchmarking.history_chart import Entry, history_chart
 from portal.benchmarking.models import Score
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.clusters.models import AuditEntry
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes

@@ -12,11 +12,11 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
+from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec
 from portal.benchmarking.import_page import MOST_PROBLEMS, shown_result
 from portal.benchmarking.imports.files import Budget, Limits, UnreadableFile
 from portal.benchmarking.imports.reader import Reading, read_report
 from portal.benchmarking.messages import problem_message
-from portal.benchmarking.scoring import FrameworkSpec, IndicatorSpec
 
 SPECS = [IndicatorSpec("1.1", "1", "Members"), IndicatorSpec("1.2", "1", "Partners")]
 ROWS = (

@@ -9,10 +9,10 @@ from dateutil.relativedelta import relativedelta
 from django.core import mail
 from django.utils import timezone
 
+from portal.benchmarking.core.readiness import readiness
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.benchmarking.label_reminders import TOPIC
 from portal.benchmarking.labels import expiry_notice, moment, readiness_sentence
-from portal.benchmarking.readiness import readiness
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.clusters.models import Cluster, Membership
 from portal.notifications.models import SentNotification
 from portal.notifications.services import switch_off

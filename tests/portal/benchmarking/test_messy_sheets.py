@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.reader import read_report
 from portal.benchmarking.imports.results import Answers, Reading
 from portal.benchmarking.imports.scales import Scale
-from portal.benchmarking.scoring import IndicatorSpec
 
 CODES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2")
 POINTS = dict(zip(CODES, (4, 1, 2.5, 3, 0.5, 2, 4, 1.5), strict=True))

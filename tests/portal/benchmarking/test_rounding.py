@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.benchmarking.core.scoring import weighted_mean
 from portal.benchmarking.rounding import difference, hundredths, tenths, whole
-from portal.benchmarking.scoring import weighted_mean
 from portal.benchmarking.wording import percent, signed
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +23,7 @@ ROUNDS_BY_FORMAT = re.compile(
 )
 # Coordinates of drawings, and measures of the recommender: no figures about a cluster.
 NO_FIGURES = {
-    "portal/benchmarking/radar.py",
+    "portal/benchmarking/charts/radar.py",
     "portal/recommendations/management/commands/evaluate_recommendations.py",
 }
 

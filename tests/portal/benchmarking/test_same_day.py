@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.corrections import correct_score
+from portal.benchmarking.corrections.services import correct_score
 from portal.benchmarking.models import Assessment, Score, ScoreChange
 from portal.benchmarking.same_day import SameDayError, differing
 from portal.benchmarking.services import save_import

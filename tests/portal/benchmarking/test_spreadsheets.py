@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.files import Problem
 from portal.benchmarking.imports.reader import UnreadableFile, read_report
 from portal.benchmarking.imports.results import Answers, Result
@@ -23,7 +24,6 @@ from portal.benchmarking.imports.templates import (
     write_template,
 )
 from portal.benchmarking.messages import problem_message
-from portal.benchmarking.scoring import IndicatorSpec
 
 INDICATORS = [
     IndicatorSpec("1.1", "1", "Committed participation"),

@@ -19,7 +19,7 @@ from openpyxl import Workbook, load_workbook
 from wagtail.models import ModelLogEntry
 
 from portal.accounts.models import User
-from portal.benchmarking.corrections import correct_score
+from portal.benchmarking.corrections.services import correct_score
 from portal.benchmarking.models import PendingImport, Score, ScoreChange
 from portal.clusters import exports
 from portal.clusters.export_files import defused, sheet_names, write_json, write_xlsx

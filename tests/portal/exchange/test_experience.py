@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.clusters import exports
 from portal.clusters.audit_sentences import sentence
 from portal.exchange.models import Offer, Thread

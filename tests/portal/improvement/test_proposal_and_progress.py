@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.improvement.forms import AreaForm
 from portal.improvement.progress import Outcome, Step, effect, is_overdue, progress
 from portal.improvement.proposal import in_weak_areas, propose, shortfalls

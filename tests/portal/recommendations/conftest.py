@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.recommendations.core.catalogue import KIND_ROLES, Candidate, Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.utility import value
@@ -23,7 +23,7 @@ CODES = ("1.1", "1.2", "1.10", "2.1", "2.2", "3.1")
 ROOT = Path(__file__).parents[3]
 PRACTICES = ROOT / "practices" / "starter_library"
 COURSES = ROOT / "training" / "starter_library"
-PROFILES = ROOT / "portal" / "clusters" / "starter_library" / "profiles.yaml"
+PROFILES = ROOT / "portal" / "benchmarking" / "starter_library" / "profiles.yaml"
 EFFORTS = {"hours": 1, "days": 2, "weeks": 3, "months": 4, "long-term": 5}
 EVIDENCE = {
     "illustrative": 1,

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.benchmarking.peers import (
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.benchmarking.peers.medians import (
     MINIMUM_PEERS,
     TOTAL,
     Publication,
@@ -26,7 +27,6 @@ from portal.benchmarking.peers import (
     is_due,
     publication,
 )
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.regions.figures import (
     QUARTERS,
     Figures,

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.accounts.enums import PortalGroup
 from portal.accounts.models import User
 from portal.benchmarking.models import PeerPublication
-from portal.benchmarking.peer_publishing import PeerFigures
+from portal.benchmarking.peers.publishing import PeerFigures
 from portal.benchmarking.selectors import default_framework, framework_spec
 from portal.clusters.models import AuditEntry, Cluster
 from portal.regions.demonstration import set_up_example_authority

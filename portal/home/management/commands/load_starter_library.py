@@ -12,7 +12,7 @@ from django.db import transaction
 
 import practices.starter_library
 import training
-from portal.clusters.starter_library.loader import load_example_clusters
+from portal.benchmarking.starter_library.loader import load_example_clusters
 from portal.exchange.starter_library.loader import load_eligibility_points
 from portal.home import services
 from practices.starter_library.download_builder import DownloadSourceError, read_sources

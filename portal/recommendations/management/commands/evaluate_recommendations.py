@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-import portal.clusters.starter_library
+import portal.benchmarking.starter_library
 from portal.benchmarking.selectors import default_framework
 from portal.recommendations import selectors
 from portal.recommendations.core.needs import Profile
@@ -22,7 +22,7 @@ from portal.recommendations.evaluation.profiles import ProfileError, read_profil
 from portal.recommendations.evaluation.report import Comparison, Plan, Report, evaluate
 from practices.models import Resource
 
-EXAMPLES = Path(portal.clusters.starter_library.__file__).with_name("profiles.yaml")
+EXAMPLES = Path(portal.benchmarking.starter_library.__file__).with_name("profiles.yaml")
 COLUMNS = {
     "coverage_5": "cover@5",
     "coverage_10": "cover@10",

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.wording import percent, signed
 from portal.recommendations.answer import _reason_data
 from portal.recommendations.core.catalogue import Candidate, Catalogue

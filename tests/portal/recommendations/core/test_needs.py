@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.recommendations.core.needs import UNKNOWN_PRIOR, Profile, assess_needs
 
 FRAMEWORK = FrameworkSpec(

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.catalogue import Candidate, Catalogue
 from portal.recommendations.core.changes import ENTERS, LEAVES, STAYS, STAYS_OUT, what_would_change
 from portal.recommendations.core.effort import load

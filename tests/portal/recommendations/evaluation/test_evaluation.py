@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.catalogue import Candidate, Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank

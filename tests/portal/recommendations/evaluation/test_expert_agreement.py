@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from portal.benchmarking.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import rank

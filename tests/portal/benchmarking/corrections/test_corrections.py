@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.benchmarking.models import Assessment, Score, ScoreChange
-from portal.benchmarking.peers import assessment_of, source_of
+from portal.benchmarking.peers.medians import assessment_of, source_of
 from portal.benchmarking.services import (
     Answer,
     finish_self_check,

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.benchmarking.core.scoring import Scores, score_card
+from portal.benchmarking.models import Assessment, Score
+from portal.benchmarking.selectors import framework_spec, known_before, scores_of
 from portal.clusters.models import Cluster
 from practices.models import Area, Framework, Indicator
-
-from .models import Assessment, Score
-from .scoring import Scores, score_card
-from .selectors import framework_spec, known_before, scores_of
 
 # Before the code of the area that a button leads to; alone it stands for the last look.
 GO_TO = "go-"

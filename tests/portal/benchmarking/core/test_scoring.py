@@ -5,9 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.changes import changes_between
-from portal.benchmarking.peers import area_figure, values_of
-from portal.benchmarking.scoring import (
+from portal.benchmarking.core.changes import changes_between
+from portal.benchmarking.core.scoring import (
     AreaSpec,
     FrameworkSpec,
     IndicatorSpec,
@@ -15,6 +14,7 @@ from portal.benchmarking.scoring import (
     natural_key,
     score_card,
 )
+from portal.benchmarking.peers.medians import area_figure, values_of
 
 TARGETS = {"silver": 60.0}
 FRAMEWORK = FrameworkSpec(

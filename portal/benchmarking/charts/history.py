@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.radar import number
+from portal.benchmarking.charts.radar import number
 from portal.benchmarking.rounding import whole
 
 VIEW_BOX = "0 0 320 200"

@@ -1,4 +1,4 @@
-"""Publishes peer figures as they are asked for, by the rule of `portal.benchmarking.peers`.
+"""Publishes peer figures as they are asked for, by the rule of `portal.benchmarking.peers.medians`.
 
 Whoever asks first after enough has changed has a group worked out; everybody else reads what was
 published. Only clusters that an editor has confirmed count, and no invented example.
@@ -16,11 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from practices.models import Framework
-
-from .models import Assessment, PeerCheck, PeerPublication
-from .peer_groups import Facts, groups_of
-from .peers import (
+from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.models import Assessment, PeerCheck, PeerPublication
+from portal.benchmarking.peers.groups import Facts, groups_of
+from portal.benchmarking.peers.medians import (
     Contribution,
     Publication,
     Shown,
@@ -30,8 +29,8 @@ from .peers import (
     source_of,
     values_of,
 )
-from .scoring import FrameworkSpec
-from .selectors import scores_of_each
+from portal.benchmarking.selectors import scores_of_each
+from practices.models import Framework
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.radar import Axis, bar, radar, wrap
+from portal.benchmarking.charts.radar import Axis, bar, radar, wrap
 
 LABELS = ["1 Structure", "2 Management", "3 Financing", "4 Strategy", "5 Achievements"]
 OWN = [86, 71, 50, 57, 56]

@@ -22,8 +22,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from portal.benchmarking.core.scoring import FrameworkSpec, Scores, known_score, score_card
 from portal.benchmarking.rounding import whole
-from portal.benchmarking.scoring import FrameworkSpec, Scores, known_score, score_card
 
 MINIMUM_PEERS = 5
 TOTAL = "total"

@@ -11,13 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .imports.files import Problem
-from .imports.scales import Scale, parse_scale
-from .messages import figure
-from .models import Assessment
-from .rounding import kept
-from .units import TypedScore, on_own_scale, on_reported_scale, read_score
-from .wording import percent
+from portal.benchmarking.corrections.units import (
+    TypedScore,
+    on_own_scale,
+    on_reported_scale,
+    read_score,
+)
+from portal.benchmarking.imports.files import Problem
+from portal.benchmarking.imports.scales import Scale, parse_scale
+from portal.benchmarking.messages import figure
+from portal.benchmarking.models import Assessment
+from portal.benchmarking.rounding import kept
+from portal.benchmarking.wording import percent
 
 _MOST_DECIMALS = 2
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.benchmarking.rounding import difference
-from portal.benchmarking.scoring import (
+from portal.benchmarking.core.scoring import (
     FrameworkSpec,
     IndicatorSpec,
     Scores,
@@ -17,6 +16,7 @@ from portal.benchmarking.scoring import (
     known_score,
     weighted_mean,
 )
+from portal.benchmarking.rounding import difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.benchmarking.models import Assessment, PeerPublication
-from portal.benchmarking.peer_groups import Facts, band, steps
+from portal.benchmarking.peers.groups import Facts, band, steps
 from portal.clusters.models import Cluster
 from practices.models import Framework, Indicator, Term
 from tests.factories.accounts import browser_of, person

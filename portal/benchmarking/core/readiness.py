@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.benchmarking.rounding import is_below
-from portal.benchmarking.scoring import (
+from portal.benchmarking.core.scoring import (
     BelowTarget,
     FrameworkSpec,
     IndicatorSpec,
@@ -13,6 +12,7 @@ from portal.benchmarking.scoring import (
     known_score,
     score_card,
 )
+from portal.benchmarking.rounding import is_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
+from portal.benchmarking.crosswalk import Hint
+from portal.benchmarking.enums import AssessmentOrigin
+from portal.benchmarking.models import Score
+from portal.benchmarking.rounding import whole
+from portal.benchmarking.services import Answer
+from portal.benchmarking.wording import percent
 from practices.models import Framework, Indicator
-
-from .crosswalk import Hint
-from .enums import AssessmentOrigin
-from .models import Score
-from .rounding import whole
-from .services import Answer
-from .wording import percent
 
 # Sent for a score that is known already and shall stay as it is.
 KEEP = "keep"

@@ -11,19 +11,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.clusters.models import Cluster, Membership
-from practices.models import Framework, Term
-
-from .peer_groups import AGE, ALL, COMPARISONS, COUNTRY, PORTFOLIO, SIZE, Facts, steps
-from .peer_publishing import PeerFigures
-from .peers import (
+from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.peers.groups import (
+    AGE,
+    ALL,
+    COMPARISONS,
+    COUNTRY,
+    PORTFOLIO,
+    SIZE,
+    Facts,
+    steps,
+)
+from portal.benchmarking.peers.medians import (
     MINIMUM_PEERS,
     PeerStatistics,
     clusters_of,
     has_enough_others,
     statistics_for,
 )
-from .scoring import FrameworkSpec
+from portal.benchmarking.peers.publishing import PeerFigures
+from portal.clusters.models import Cluster, Membership
+from practices.models import Framework, Term
 
 
 @dataclass(frozen=True, slots=True)

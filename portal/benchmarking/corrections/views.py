@@ -12,25 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.clusters.models import Cluster
-from portal.clusters.permissions import managed_cluster_for
-from practices.models import Indicator
-from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, posted_from
-
-from .correction_forms import CorrectionForm, plain, score_on, score_text
-from .corrections import (
+from portal.benchmarking.core.scoring import IndicatorSpec
+from portal.benchmarking.corrections.forms import CorrectionForm, plain, score_on, score_text
+from portal.benchmarking.corrections.services import (
     ChangedMeanwhileError,
     correct_score,
     current_value,
     undo_correction,
 )
-from .imports.scales import Scale
-from .models import Assessment, ScoreChange
-from .scoring import IndicatorSpec
-from .selectors import framework_spec
-from .self_check import ANSWERS, proof_texts
-from .wording import percent
+from portal.benchmarking.imports.scales import Scale
+from portal.benchmarking.models import Assessment, ScoreChange
+from portal.benchmarking.selectors import framework_spec
+from portal.benchmarking.self_check.questions import ANSWERS, proof_texts
+from portal.benchmarking.wording import percent
+from portal.clusters.models import Cluster
+from portal.clusters.permissions import managed_cluster_for
+from practices.models import Indicator
+from practices.requests import AuthenticatedRequest
+from practices.signing_in import login_required, posted_from
 
 
 def _assessment(cluster: Cluster, pk: int) -> Assessment:

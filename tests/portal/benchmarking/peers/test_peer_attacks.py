@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.benchmarking.peer_groups import Facts, groups_of
-from portal.benchmarking.peers import (
+from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
+from portal.benchmarking.peers.groups import Facts, groups_of
+from portal.benchmarking.peers.medians import (
     MINIMUM_PEERS,
     Contribution,
     Publication,
@@ -30,7 +31,6 @@ from portal.benchmarking.peers import (
     publication,
     statistics_for,
 )
-from portal.benchmarking.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 
 FIGURES = ("total", "area:1", "indicator:1.1", "indicator:1.2")
 FRAMEWORK = FrameworkSpec(

@@ -15,11 +15,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.dispatch import Signal
 
+from portal.benchmarking.models import Assessment, Score, ScoreChange
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from practices.models import Indicator
-
-from .models import Assessment, Score, ScoreChange
 
 # Sent in the same transaction with `change` (ScoreChange) and `user` (None: the portal itself).
 score_corrected = Signal()

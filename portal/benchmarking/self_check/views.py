@@ -8,6 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.benchmarking import crosswalk, selectors, services
+from portal.benchmarking.models import Assessment
+from portal.benchmarking.self_check import progress as self_check_progress
+from portal.benchmarking.self_check import questions as self_check
+from portal.benchmarking.self_check.progress import GO_TO, AreaProgress, address
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
@@ -16,10 +21,6 @@ from portal.notifications.services import remember_language
 from practices.models import Framework, Indicator
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
-
-from . import crosswalk, selectors, self_check, self_check_progress, services
-from .models import Assessment
-from .self_check_progress import GO_TO, AreaProgress, address
 
 
 def _asked(request: AuthenticatedRequest, slug: str) -> tuple[Cluster, Framework]:

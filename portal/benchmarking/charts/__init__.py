@@ -1,0 +1,1 @@
+"""Geometry of charts as strings for SVG; knows no Django."""

@@ -1,0 +1,1 @@
+"""What scores say: totals, areas, changes, labels; knows no Django."""

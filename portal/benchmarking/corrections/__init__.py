@@ -1,0 +1,1 @@
+"""A single score of an assessment: typed, checked, saved, taken back."""

@@ -1,0 +1,1 @@
+"""Figures of other clusters, in groups so large that nobody is recognised."""

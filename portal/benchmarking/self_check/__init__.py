@@ -1,0 +1,1 @@
+"""The self-check: its questions, how far it is, its pages."""
