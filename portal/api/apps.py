@@ -8,6 +8,11 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
+        from portal.security_log.events import watch_right
+
         from . import signal_handlers
+        from .models import ApiToken
 
         signal_handlers.connect()
+        # A token is saved again whenever it is used.
+        watch_right(ApiToken, "token", changes=False)

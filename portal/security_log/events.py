@@ -7,18 +7,17 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
+from django.contrib.auth import get_user_model
 from django.contrib.auth import signals as auth
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractUser, Group
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import Signal
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, PageViewRestriction
 
-from portal.accounts.models import User
-from portal.api.models import ApiToken
-from portal.clusters.models import Membership
-
 from .notes import note, pseudonym
+
+User = get_user_model()
 
 FLAGS = ("is_active", "is_staff", "is_superuser")
 CHANGES = {"post_add": "given", "post_remove": "taken", "post_clear": "all-taken"}
@@ -42,8 +41,6 @@ RIGHTS: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     GroupPagePermission: ("page-right", ("group_id", "page_id", "permission_id")),
     GroupCollectionPermission: ("collection-right", ("group_id", "collection_id", "permission_id")),
     PageViewRestriction: ("page-restriction", ("page_id", "restriction_type")),
-    Membership: ("place-in-team", ("cluster_id", "role")),
-    ApiToken: ("token", ()),
 }
 
 
@@ -88,13 +85,13 @@ def permissions_of_a_group(
         note(event, level=logging.WARNING, group=instance.pk, of=of)
 
 
-def flags_before(instance: User, **_others: Any) -> None:
+def flags_before(instance: AbstractUser, **_others: Any) -> None:
     """Remember on the instance which flags the database has."""
     known = User.objects.filter(pk=instance.pk).values(*FLAGS).first() if instance.pk else None
     instance._flags_before = known or {"is_active": True}  # type: ignore[attr-defined]  # a note
 
 
-def flags_after(instance: User, **_others: Any) -> None:
+def flags_after(instance: AbstractUser, **_others: Any) -> None:
     before = instance.__dict__.pop("_flags_before", {})
     for flag in FLAGS:
         now = getattr(instance, flag)
@@ -103,24 +100,33 @@ def flags_after(instance: User, **_others: Any) -> None:
             note(event, account=instance.pk, level=logging.WARNING)
 
 
-def account_deleted(instance: User, **_others: Any) -> None:
+def account_deleted(instance: AbstractUser, **_others: Any) -> None:
     note("account-deleted", account=instance.pk, level=logging.WARNING)
 
 
-def right_saved(sender: type[Model], instance: Any, created: bool, **_others: Any) -> None:
-    _right(sender, instance, "given" if created else "changed")
+def watch_right(
+    model: type[Model], name: str, fields: tuple[str, ...] = (), *, changes: bool = True
+) -> None:
+    """Note each row of `model`, which gives a right as long as it exists, when it comes and goes.
 
+    `name` begins the event, `fields` are noted with it. `changes=False` leaves out rows that are
+    saved again. Apps call this when they are ready, so that the log knows none of them.
+    """
 
-def right_deleted(sender: type[Model], instance: Any, **_others: Any) -> None:
-    _right(sender, instance, "taken")
+    def right(instance: Any, what: str) -> None:
+        facts = {field.removesuffix("_id"): getattr(instance, field) for field in fields}
+        note(f"{name}-{what}", account=getattr(instance, "user_id", None), **facts)
 
+    def saved(instance: Any, created: bool, **_others: Any) -> None:
+        if created or changes:
+            right(instance, "given" if created else "changed")
 
-def _right(model: type[Model], instance: Any, what: str) -> None:
-    name, fields = RIGHTS[model]
-    if model is ApiToken and what == "changed":  # It notes when it was last used.
-        return
-    facts = {field.removesuffix("_id"): getattr(instance, field) for field in fields}
-    note(f"{name}-{what}", account=getattr(instance, "user_id", None), **facts)
+    def deleted(instance: Any, **_others: Any) -> None:
+        right(instance, "taken")
+
+    uid = f"security-log-{name}"
+    post_save.connect(saved, sender=model, weak=False, dispatch_uid=uid)
+    post_delete.connect(deleted, sender=model, weak=False, dispatch_uid=uid)
 
 
 def connect() -> None:
@@ -142,6 +148,5 @@ def connect() -> None:
     pre_save.connect(flags_before, sender=User, dispatch_uid="security-log")
     post_save.connect(flags_after, sender=User, dispatch_uid="security-log")
     post_delete.connect(account_deleted, sender=User, dispatch_uid="security-log")
-    for model in RIGHTS:
-        post_save.connect(right_saved, sender=model, dispatch_uid="security-log")
-        post_delete.connect(right_deleted, sender=model, dispatch_uid="security-log")
+    for model, (name, fields) in RIGHTS.items():
+        watch_right(model, name, fields)
