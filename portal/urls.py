@@ -13,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.doors import document_doors, editing_doors, site_doors
 from portal.home.views import health
-from practices.views import search, suggest
+from practices.finding.views import search, suggest
 
 handler403 = "portal.home.error_pages.permission_denied"
 handler404 = "portal.home.error_pages.not_found"

@@ -7,12 +7,11 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from . import (
-            editing_desk,
-            search_documents,
-            sent_values,
-            signal_handlers,
-        )
+        from practices import signal_handlers
+        from practices.editing import desk as editing_desk
+        from practices.editing import sent_values
+        from practices.finding import documents as search_documents
+
         from .files import policy
         from .publishing import gate
         from .translating import tree

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 
-from practices.cleaning import clean_html
+from practices.texts.cleaning import clean_html
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 PROSE_FEATURES = [*INLINE_FEATURES, "ul", "ol"]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField as WagtailRichTextField
 from wagtail.fields import StreamField as WagtailStreamField
 
-from practices.cleaning import clean_html
-from practices.emptiness import is_blank_text
-from practices.lines import one_line
+from practices.texts.cleaning import clean_html
+from practices.texts.emptiness import is_blank_text
+from practices.texts.lines import one_line
 
 
 class RichTextField(WagtailRichTextField):

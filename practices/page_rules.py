@@ -12,13 +12,13 @@ from django.db import transaction
 from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page, Revision
 
-from practices.copy_form import LibraryCopyForm
+from practices.editing.copy_form import LibraryCopyForm
 from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
-from practices.lines import one_line
 from practices.publishing.notices import take_off_schedule
 from practices.publishing.problems import NotReadyError, Problem, require_ready
-from practices.slugs import page_slug
+from practices.texts.lines import one_line
+from practices.texts.slugs import page_slug
 
 if TYPE_CHECKING:
 

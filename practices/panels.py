@@ -18,9 +18,10 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
+from practices.editing.widgets import CountedTextarea
+
 from .forms import PublishingPageForm
 from .sections import Section
-from .widgets import CountedTextarea
 
 MOST_SUMMARY = 160
 

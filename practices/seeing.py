@@ -14,8 +14,8 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from practices.editing.others_drafts import is_hidden_from, who_is_at_work
 from practices.files.access import usable
-from practices.others_drafts import is_hidden_from, who_is_at_work
 
 ACTIONS = ("add", "change", "delete", "view")
 

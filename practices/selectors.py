@@ -18,9 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from practices.enums import IndicatorRole, LinkKind, MaturityLevel, ResourceKind, VocabularyName
+from practices.finding.similar import MOST_SIMILAR, belong_together, similar_keys
 from practices.pagination import pager
 from practices.permissions import Reader
-from practices.similar import MOST_SIMILAR, belong_together, similar_keys
 from practices.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -23,19 +23,14 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from practices import (  # noqa: F401  # register their hooks
-    others_drafts,
-    places,
-    reports,
-    rich_text,
-)
-from practices.choosers import IndicatorChooserViewSet
+from practices.editing.choosers import IndicatorChooserViewSet
 from practices.files.access import require_document
 from practices.files.admin_api import DocumentList, ImageList
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
 from practices.publishing import endings, together  # noqa: F401  # register their hooks
 from practices.publishing import hooks as publishing_hooks  # noqa: F401
+from practices.texts import rich_text
 
 ServePage = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 

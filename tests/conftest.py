@@ -52,7 +52,7 @@ LONG = (
     "tests/portal/home/test_editing_screens.py",
     "tests/portal/home/test_query_counts.py",
     "tests/practices/test_access.py",
-    "tests/practices/test_search_access.py",
+    "tests/practices/finding/test_search_access.py",
     "tests/search/test_golden_answers.py",
 )
 

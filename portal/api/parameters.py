@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from portal.recommendations.selectors import LIST_LENGTH
 from practices.enums import EvidenceLevel, MaturityLevel, ResourceKind
-from practices.search_facets import FACETS
+from practices.finding.facets import FACETS
 from search.core.query import MAX_LENGTH, MAX_WINDOW, SORTS
 
 PAGE_SIZE = 20

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from practices.slugs import ascii_slug
+from practices.texts.slugs import ascii_slug
 
 LONGEST_STEM = 70  # leaves room for a number
 

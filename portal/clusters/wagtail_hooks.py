@@ -27,7 +27,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from practices.choosers import ClosedChooserViewSet
+from practices.editing.choosers import ClosedChooserViewSet
 
 from . import audit, services
 from .enums import AuditAction, MembershipRole

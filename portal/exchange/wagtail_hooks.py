@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
-from practices.choosers import ClosedChooserViewSet
+from practices.editing.choosers import ClosedChooserViewSet
 
 from .models import EligibilityAnswer, EligibilityPoint, PublicProfile
 

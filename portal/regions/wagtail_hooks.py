@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from practices.choosers import ClosedChooserViewSet
+from practices.editing.choosers import ClosedChooserViewSet
 
 from .forms import AuthorityForm
 from .models import Consent, RegionAuthority

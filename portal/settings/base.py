@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "practices.editing_language.EditingLanguageMiddleware",
+    "practices.editing.language.EditingLanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.accounts.second_factor.middleware.StaffSecondFactorMiddleware",
@@ -87,9 +87,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "practices.middleware.RefusalMiddleware",
-    "practices.others_drafts.OthersDraftsMiddleware",
+    "practices.editing.others_drafts.OthersDraftsMiddleware",
     # Innermost: nothing but the screen itself runs while a page is held.
-    "practices.page_locks.PageLockMiddleware",
+    "practices.editing.page_locks.PageLockMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from practices.blocks import PROSE_FEATURES, fact_blocks, items_blocks
-from practices.emptiness import is_blank
 from practices.enums import ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.panels import resource_tabs
 from practices.publishing.problems import Problem
 from practices.sections import Section, SectionForm
+from practices.texts.emptiness import is_blank
 
 from .resource import Resource
 

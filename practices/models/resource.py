@@ -43,7 +43,7 @@ from practices.fields import LineField, StreamField
 from practices.page_rules import PageRules
 from practices.publishing.problems import Problem
 from practices.sections import FilledSection, Section, filled_sections
-from practices.slugs import ascii_slug, is_reserved
+from practices.texts.slugs import ascii_slug, is_reserved
 
 # Fewer clusters than this could be guessed, so their number is not shown.
 FEWEST_ADOPTIONS = 3
@@ -392,7 +392,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
 
     def public_text(self) -> str:
         """Plain text of what every reader of this page may read, for the search index."""
-        from practices.search_documents import section_text
+        from practices.finding.documents import section_text
 
         return section_text(self, self.sections)
 

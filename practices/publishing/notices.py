@@ -12,8 +12,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
-from practices.lines import one_line
 from practices.publishing.problems import NotReadyError
+from practices.texts.lines import one_line
 
 REFUSED = "practices.publish_refused"
 

@@ -23,9 +23,9 @@ from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock, StructVal
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from practices.emptiness import is_blank
 from practices.files.links import FileLink, links_of_others, new_links, people_behind
 from practices.sections import Section
+from practices.texts.emptiness import is_blank
 from practices.translating.untranslated import original_of, untranslated_texts
 
 # The code of the problem that an editor may let pass.

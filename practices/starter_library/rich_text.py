@@ -7,7 +7,7 @@ from functools import cache
 
 import markdown
 
-from practices.cleaning import clean_html
+from practices.texts.cleaning import clean_html
 
 from .files import LINK
 

@@ -18,7 +18,7 @@ from .search import reachable_engines
 
 # Every query is spoilt in that many ways.
 SPOILT = 5
-# As the site registers them (`practices.search_facets`).
+# As the site registers them (`practices.finding.facets`).
 TOPICAL = frozenset({"indicator", "category"})
 
 Ask = Callable[[str, str], SearchResults]

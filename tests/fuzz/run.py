@@ -20,8 +20,8 @@ from wagtail.models import Page
 
 from portal.accounts.models import User
 from practices.enums import AccessLevel
+from practices.finding.facets import FACETS
 from practices.models import Resource
-from practices.search_facets import FACETS
 from search.core.query import SORTS
 from search.indexing.registry import access_for, all_documents
 from tests.factories.accounts import browser_of, person

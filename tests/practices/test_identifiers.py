@@ -8,7 +8,7 @@ from wagtail.models import Locale
 
 from practices.enums import ResourceKind
 from practices.models import BestPractice
-from practices.slugs import is_reserved
+from practices.texts.slugs import is_reserved
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import add_address, form_values
 from tests.factories.library import best_practice, index_page

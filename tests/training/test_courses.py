@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from practices.search_documents import ResourceSource
+from practices.finding.documents import ResourceSource
 from search.core.query import SearchQuery
 from search.indexing.registry import access_for
 from search.selectors import search

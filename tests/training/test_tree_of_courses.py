@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page
 
+from practices.finding.documents import ResourceSource
 from practices.models import Resource
 from practices.publishing.problems import NotReadyError
-from practices.search_documents import ResourceSource
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module
 from training.models import Course, Module

@@ -26,10 +26,10 @@ from portal.api.parameters import PageParameters, Parameters, SearchParameters
 from portal.api.serializers.envelopes import page_serializer
 from portal.api.serializers.frameworks import FrameworkDetailSerializer, FrameworkSerializer
 from portal.api.serializers.resources import FoundResourceSerializer, ResourceDetailSerializer
+from practices.finding.facets import facet_labels
+from practices.finding.keys import page_keys
+from practices.finding.page import query_from
 from practices.models import Area, Framework, Indicator, Resource
-from practices.search_facets import facet_labels
-from practices.search_keys import page_keys
-from practices.search_page import query_from
 from practices.selectors import default_areas, in_reader_language
 from search import selectors as engine
 from search.core.query import MAX_WINDOW, SearchQuery

@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import GroupApprovalTask, Page, Revision, Workflow, WorkflowTask
 
-from practices.emptiness import is_blank_text
 from practices.models import BestPractice, CaseStudy, Methodology, Reading, Tool
 from practices.publishing.problems import NotReadyError, publishing_problems
+from practices.texts.emptiness import is_blank_text
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import form_values
 from tests.factories.library import best_practice, course, index_page, module, publish

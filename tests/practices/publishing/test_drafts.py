@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from portal.home.models import InformationPage
+from practices.finding.documents import ResourceSource
 from practices.models import (
     BestPractice,
     CaseStudy,
@@ -18,7 +19,6 @@ from practices.models import (
     Tool,
 )
 from practices.publishing.problems import publishing_problems
-from practices.search_documents import ResourceSource
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import add_address, form_values
 from tests.factories.library import best_practice, course, index_page

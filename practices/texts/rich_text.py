@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from practices.others_drafts import who_is_at_work
+from practices.editing.others_drafts import who_is_at_work
 from practices.seeing import is_hidden
 from practices.vocabulary import vocabulary
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from practices.finding.keys import page_keys
 from practices.models import Resource
-from practices.search_keys import page_keys
 from practices.selectors import prepare, reader_language, search_url
 from search import selectors as engine
 from search.core.analysis import fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from practices.finding.keys import document_key, page_keys
 from practices.permissions import Reader
-from practices.search_keys import document_key, page_keys
 from search import selectors as engine
 from search.engines import EngineUnavailable
 from search.indexing.registry import access_for

@@ -10,8 +10,8 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from portal.recommendations.library import library_columns
+from practices.finding.documents import ResourceSource
 from practices.models import Resource
-from practices.search_documents import ResourceSource
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice, course, index_page, module
 

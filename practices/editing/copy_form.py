@@ -9,7 +9,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets import AdminPageMoveChooser
 from wagtail.coreutils import find_available_slug
 
-from practices.slugs import page_slug
+from practices.texts.slugs import page_slug
 
 
 class LibraryCopyForm(CopyForm):

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from practices.finding import page as search_page
+from practices.finding import suggestions
 from search.engines import EngineUnavailable
 from search.search_log import count_afterwards
 from search.selectors import is_complete
-
-from . import search_page, suggestions
 
 # How long a browser may show the same suggestions again, in seconds.
 SUGGESTION_SECONDS = 30

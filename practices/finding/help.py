@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from practices.finding.facets import FACETS, Labels, without
 from practices.models import Area
 from practices.pagination import page_url
-from practices.search_facets import FACETS, Labels, without
 from practices.selectors import IndicatorMark, indicator_mark, search_url
 from practices.vocabulary import vocabulary
 from search import selectors as engine

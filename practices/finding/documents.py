@@ -14,8 +14,8 @@ from wagtail.models import PageViewRestriction
 
 from practices import permissions
 from practices.enums import EvidenceLevel, ResourceKind
+from practices.finding.keys import document_key
 from practices.models import Resource
-from practices.search_keys import document_key
 from practices.sections import Section, SectionForm
 from practices.selectors import indicator_links, prepare
 from practices.vocabulary import forget_version
@@ -187,7 +187,7 @@ class ResourceSource:
 
 def register() -> None:
     """Tell the search layer about resources, their facets and their readers."""
-    from .search_facets import register_facets
+    from practices.finding.facets import register_facets
 
     register_source(ResourceSource())
     register_access(permissions.reader_atoms)

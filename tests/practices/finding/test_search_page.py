@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from practices.search_help import named_indicators
+from practices.finding.help import named_indicators
 from practices.selectors import default_areas
 from practices.services import record_adoptions
 from search.core.query import SearchQuery

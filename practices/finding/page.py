@@ -12,11 +12,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from practices.finding.facets import FACETS, Chip, Labels, chips, facet_groups, facet_labels
+from practices.finding.help import help_for
+from practices.finding.keys import page_keys
 from practices.models import Area, Resource, ResourceIndexPage
 from practices.pagination import Pager, counted_pager
-from practices.search_facets import FACETS, Chip, Labels, chips, facet_groups, facet_labels
-from practices.search_help import help_for
-from practices.search_keys import page_keys
 from practices.selectors import ResourceCard, card, default_areas, reader_language, search_url
 from search import selectors as engine
 from search.core.query import MAX_WINDOW, SORTS, SearchQuery, Sort, clean_text

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practices.models import BestPractice, CaseStudy, Resource
-from practices.slugs import ascii_slug, page_slug
+from practices.texts.slugs import ascii_slug, page_slug
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import add_address, form_values
 from tests.factories.library import index_page

@@ -18,8 +18,8 @@ from portal.accounts.models import User
 from portal.clusters.models import Cluster
 from portal.security_log.log_lines import LineFormatter
 from practices.fields import LineField
-from practices.lines import one_line
 from practices.models import Term
+from practices.texts.lines import one_line
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import cluster_of
 from tests.factories.library import best_practice

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.report import TranslationsReportView
 
-from practices.others_drafts import edits_everything, without_others_drafts
+from practices.editing.others_drafts import edits_everything, without_others_drafts
 
 
 class TranslationsReport(TranslationsReportView):

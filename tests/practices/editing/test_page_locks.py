@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from wagtail.admin import messages as admin_messages
 
-from practices.page_locks import PageLockMiddleware
+from practices.editing.page_locks import PageLockMiddleware
 from practices.publishing.problems import NotReadyError, Problem
 from tests.factories.accounts import person
 from tests.factories.library import best_practice
