@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.benchmarking.core.scoring import IndicatorSpec
-from portal.benchmarking.imports.codes import CodeReader
-from portal.benchmarking.imports.files import Cell, Problem, clean
-from portal.benchmarking.imports.rows import RawRow, check_rows
-from portal.benchmarking.imports.scales import Scale, possible_scales
-from portal.benchmarking.imports.values import plain
+from portal.benchmarking.imports.core.files.grids import Cell, Problem, clean
+from portal.benchmarking.imports.core.rows import RawRow, check_rows
+from portal.benchmarking.imports.core.words.codes import CodeReader
+from portal.benchmarking.imports.core.words.scales import Scale, possible_scales
+from portal.benchmarking.imports.core.words.values import plain
 
 # Longer codes and numbers are shown cut off, and mean nothing anyway.
 LONGEST = 40

@@ -11,10 +11,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
 from practices.fields import LineField
 
 from .enums import AssessmentOrigin
-from .imports.scales import Scale, parse_scale
 from .rounding import KEPT_DECIMALS
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class PendingImport(models.Model):
     framework = models.ForeignKey("practices.Framework", on_delete=models.CASCADE, related_name="+")
     filename = LineField(_("file name"), max_length=150)
     content = models.BinaryField()
-    # See `portal.benchmarking.pending_import.to_json`.
+    # See `portal.benchmarking.imports.pending.to_json`.
     answers = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 

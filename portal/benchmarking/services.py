@@ -11,17 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.benchmarking.corrections.services import correct_score, current_value
+from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.same_day import SameDay, SameDayError
+from portal.benchmarking.imports.same_day import same_day as find_same_day
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from practices.models import Framework, Indicator
 
 from .enums import AssessmentOrigin, SameDayChoice
-from .imports.scales import Scale
 from .models import Assessment, Score
 from .rounding import kept
-from .same_day import SameDay, SameDayError
-from .same_day import same_day as find_same_day
 from .selectors import known_before
 
 

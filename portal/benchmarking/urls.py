@@ -1,7 +1,8 @@
 from django.urls import path
 
-from portal.benchmarking import import_views, views
+from portal.benchmarking import views
 from portal.benchmarking.corrections import views as correction_views
+from portal.benchmarking.imports import views as import_views
 from portal.benchmarking.self_check import views as self_check_views
 
 urlpatterns = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.benchmarking.imports.forms import UploadForm
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_xlsx
@@ -24,7 +25,6 @@ from practices.signing_in import login_required, posted_from
 from . import selectors
 from .assessment_page import assessment_context
 from .exports import sheets_of_assessment
-from .forms import UploadForm
 from .history import entered, notes_of_same_days
 from .label_reminders import TOPIC as LABEL_REMINDERS
 from .models import Assessment

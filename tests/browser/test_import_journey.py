@@ -13,7 +13,7 @@ from tests.browser.steps import create_cluster, sign_up
 
 pytestmark = pytest.mark.browser
 
-FILES = Path(__file__).parents[1] / "portal" / "benchmarking" / "files"
+FILES = Path(__file__).parents[1] / "portal" / "benchmarking" / "imports" / "files"
 
 
 def test_reports_from_0_to_4_show_their_true_total(page: Page, check_page: PageChecker) -> None:

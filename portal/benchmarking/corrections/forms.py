@@ -17,9 +17,9 @@ from portal.benchmarking.corrections.units import (
     on_reported_scale,
     read_score,
 )
-from portal.benchmarking.imports.files import Problem
-from portal.benchmarking.imports.scales import Scale, parse_scale
-from portal.benchmarking.messages import figure
+from portal.benchmarking.imports.core.files.grids import Problem
+from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.messages import figure
 from portal.benchmarking.models import Assessment
 from portal.benchmarking.rounding import kept
 from portal.benchmarking.wording import percent

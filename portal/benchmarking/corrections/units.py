@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.benchmarking.imports.files import Cell, Problem, clean
-from portal.benchmarking.imports.scales import PERCENT, Scale
-from portal.benchmarking.imports.values import Value, read_value
+from portal.benchmarking.imports.core.files.grids import Cell, Problem, clean
+from portal.benchmarking.imports.core.words.scales import PERCENT, Scale
+from portal.benchmarking.imports.core.words.values import Value, read_value
 from portal.benchmarking.rounding import kept
 
 # A single score up to the last of these may be points; reports have such scales most often.

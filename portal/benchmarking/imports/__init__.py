@@ -1,1 +1,1 @@
-"""Scores from a spreadsheet as it comes, without Django."""
+"""Scores from a spreadsheet as it comes: read, looked at, asked about, saved."""

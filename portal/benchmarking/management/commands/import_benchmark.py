@@ -13,16 +13,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from portal.benchmarking import pending_import, selectors, services
+from portal.benchmarking import selectors, services
 from portal.benchmarking.enums import SameDayChoice
-from portal.benchmarking.import_report import report
-from portal.benchmarking.imports.files import Limits, UnreadableFile
-from portal.benchmarking.imports.lines import ROW_CHOICES
-from portal.benchmarking.imports.results import Answers, Reading
-from portal.benchmarking.imports.scales import Scale, parse_scale
-from portal.benchmarking.messages import outcome_sentence, problem_message, saved_sentence
-from portal.benchmarking.same_day import SameDayError, same_day
-from portal.benchmarking.same_day_page import doubled_message, same_day_message
+from portal.benchmarking.imports import pending as pending_import
+from portal.benchmarking.imports.core.files.grids import Limits, UnreadableFile
+from portal.benchmarking.imports.core.results import Answers, Reading
+from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
+from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.messages import outcome_sentence, problem_message, saved_sentence
+from portal.benchmarking.imports.report import report
+from portal.benchmarking.imports.same_day import SameDayError, same_day
+from portal.benchmarking.imports.same_day_page import doubled_message, same_day_message
 from portal.clusters.models import Cluster
 from practices.models import Framework
 

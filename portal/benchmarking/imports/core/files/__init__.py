@@ -1,0 +1,1 @@
+"""Spreadsheets and text files as grids of cells, within one budget."""

@@ -1,0 +1,332 @@
+"""The scale of the scores in a file: named, directed by words, answered, assumed or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from portal.benchmarking.core.scoring import IndicatorSpec
+from portal.benchmarking.imports.core.files.grids import Problem, Row, Workbook
+from portal.benchmarking.imports.core.results import Answers, Choice, Question, Result
+from portal.benchmarking.imports.core.rows import EMPTY, CheckedRow, check_rows
+from portal.benchmarking.imports.core.tables.cells import are_low, settle_units, without_sign
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn, score_columns
+from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.lines import Lines, sorted_lines
+from portal.benchmarking.imports.core.words.codes import CodeReader
+from portal.benchmarking.imports.core.words.directions import (
+    is_downward,
+    names_what_is_missing,
+    says_scores_are_missing,
+)
+from portal.benchmarking.imports.core.words.scales import (
+    HALF,
+    PERCENT,
+    Scale,
+    named_beside,
+    possible_scales,
+)
+from portal.benchmarking.imports.core.words.values import (
+    Value,
+    codes_for_unknown,
+    plain,
+    read_value,
+)
+
+# A scale that is named stays the scale while at least this share of the scores lies on it.
+_MOST_FIT = 2 / 3
+# Fewer scores than these can all be very low.
+_FEW = 3
+
+
+class ScaleReader:
+    """What is known of the scale of one file, with the answers that there are so far."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        tables: Sequence[Table],
+        codes: CodeReader,
+        specs: Mapping[str, IndicatorSpec],
+        answers: Answers,
+        today: date,
+    ) -> None:
+        self.book, self.tables, self.codes, self.specs = book, tables, codes, specs
+        self.answers, self.today = answers, today
+        self.table = tables[0]
+        self.all_columns = score_columns(tables)
+        self.questions: list[Question] = []
+        self.notices: list[Problem] = []
+
+    def _outside(self, table: Table, lines: Lines) -> list[Row]:
+        """The rows of a sheet that hold no score: above, between and below those that do."""
+        left_out = {each.row for each in lines.left_out if each.why not in ("hidden", "chosen")}
+        rows = [*table.outside, *(row for row in table.rows if row.number in left_out)]
+        return [row for row in rows if not row.is_hidden]
+
+    def _lines(self, column: ScoreColumn) -> Lines:
+        """The rows of a column; what a heading calls per cent may turn out to be shares."""
+        return self._lines_with(column, self.answers.rows)
+
+    def _lines_with(self, column: ScoreColumn, choices: Mapping[str, str]) -> Lines:
+        answers = self.answers
+        lines = sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
+        self._mark_unknown(column, lines)
+        settle_units(lines, column)
+        if choices.get("direction") == "less" and self._direction_in_doubt(column):
+            lines.rows = [replace(row, is_missing=True) for row in lines.rows]
+        return lines
+
+    def _direction_in_doubt(self, column: ScoreColumn) -> str:
+        """The heading or line that calls the figures a gap or not fulfilled, or the heading that
+        nobody knows; "" where more is better."""
+        table = column.table
+        heading = table.texts[column.place]
+        if column.is_unknown or names_what_is_missing(heading):
+            return heading
+        first = min((row.number for row in table.rows), default=0)
+        above = [cell.text for row in table.outside if row.number < first for cell in row.filled]
+        # One cell: beside a number it explains a step of the scale.
+        return next((text for text in above if says_scores_are_missing(text)), "")
+
+    def _mark_unknown(self, column: ScoreColumn, lines: Lines) -> None:
+        """Scores that are a number for "not assessed", such as 0 or 99 in a legend, are none."""
+        said: dict[int, str] = {}
+        for text in self._spoken([column], {column.label: lines}):
+            said |= codes_for_unknown(text)
+        used: set[int] = set()
+        for place, row in enumerate(lines.rows if said else ()):
+            value = read_value(row.score)
+            if isinstance(value, Value) and value.number in said and not row.is_corrected:
+                used.add(int(value.number))
+                lines.rows[place] = replace(row, is_code_for_unknown=True)
+        lines.notices += [Problem("code-for-unknown", {"raw": said[each]}) for each in sorted(used)]
+
+    def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
+        return check_rows(lines.rows, self.codes, self.specs, scale)
+
+    def _total(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> float | None:
+        result = Result(column.label, tuple(self._check(lines, scale)))
+        is_outside = any(row.number is not None for row in result.problems)
+        return None if is_outside else result.overall
+
+    # Scale
+
+    def _scale_beside(self, lines: Lines) -> tuple[Scale, str] | None:
+        return named_beside(self._outside(self.table, lines))
+
+    def _scale_elsewhere(self) -> list[Scale]:
+        """The scale that another sheet names: a choice, for it may speak of something else."""
+        if self.table.sheet.delimiter:
+            return []
+        others = [sheet for sheet in self.book.sheets if sheet.name != self.table.sheet.name]
+        found = [
+            named_beside(row for row in sheet.rows[:100] if not row.is_hidden) for sheet in others
+        ]
+        return [each[0] for each in found if each]
+
+    def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
+        """The scale for scores without one: named beside the table, answered, or asked for."""
+        for each in lines.values():
+            self._complete_maxima(each)
+        if graded := self._turn_headed(columns, lines):
+            self._ask_scale(columns, lines, [graded, graded.turned], Problem("which-end"))
+            return self.answers.scale
+        checked = [row for each in lines.values() for row in self._check(each, None)]
+        numbers = [row.unnamed for row in checked if row.unnamed is not None]
+        if not numbers:
+            return self._question_low(columns, lines, checked) or self._given(lines, checked)
+        own = self._own_scale(checked)
+        shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
+        problem = Problem("which-scale", shown)
+        beside = self._scale_beside(lines[columns[0].label])
+        if beside and beside[0] == PERCENT and are_low(numbers):
+            problem = Problem("which-points", shown)
+        elif beside and self.answers.scale is None:
+            scale, cell = beside
+            fitting = sum(scale.allows(number) for number in numbers)
+            if fitting >= _MOST_FIT * len(numbers):
+                # What does not fit is a score to look at, and the scale stays the named one.
+                where = Problem("scale-beside", {"scale": str(scale), "cell": cell})
+                return self._directed(columns, lines, scale, where)
+        choices = self._possible_scales(columns, lines, own) if own else []
+        named = [beside[0]] if beside else self._scale_elsewhere()
+        if choices:
+            choices = [*(each for each in named if each not in choices), *choices]
+        if len(choices) > 1:
+            self._ask_scale(columns, lines, self._with_turned(columns, lines, choices), problem)
+        elif choices and own and self.answers.scale in (None, own):
+            # Nothing smaller fits: assumed, said and open to another answer.
+            self.notices.append(Problem("scale-assumed", {"scale": str(own)}))
+            self._ask_scale(columns, lines, [own], problem, assumed=own)
+        elif choices:
+            self._ask_scale(columns, lines, choices, problem)
+        return self.answers.scale
+
+    def _complete_maxima(self, lines: Lines) -> None:
+        """A column of maxima says where a scale ends; a line beside the table may say that it
+        begins at 1, or with the best."""
+        beside = self._scale_beside(lines)
+        if beside is None or beside[0].low == 0:
+            return
+        scale, cell = beside
+        fitting = [
+            row.scale is None
+            and isinstance(top := read_value(row.maximum), Value)
+            and top.number == scale.most
+            for row in lines.rows
+        ]
+        if any(fitting):
+            lines.rows = [
+                replace(row, scale=scale) if fits else row
+                for row, fits in zip(lines.rows, fitting, strict=True)
+            ]
+            self.notices.append(Problem("scale-beside", {"scale": str(scale), "cell": cell}))
+
+    def _spoken(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> list[str]:
+        """All that is said outside of the scores and may tell which end of a scale is good."""
+        outside = self._outside(self.table, lines[columns[0].label])
+        texts = [cell.text for row in outside for cell in row.filled if not row.is_hidden]
+        steps = [
+            f"{row.filled[0].text} = {row.filled[1].text}"
+            for row in outside
+            if len(row.filled) == 2 and row.filled[0].text.isdecimal()
+        ]
+        return [column.label for column in columns] + texts + steps
+
+    def _directed(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        scale: Scale,
+        named: Problem,
+    ) -> Scale | None:
+        """The named scale with its good end where words say which it is, else a question."""
+        if scale.low > scale.high:
+            is_down: bool | None = False
+        else:
+            is_down = is_downward(self._spoken(columns, lines), scale.low, scale.high)
+        if is_down is None:
+            self._ask_scale(columns, lines, [scale, scale.turned], Problem("which-end"))
+            return self.answers.scale
+        used = scale.turned if is_down else scale
+        self.notices.append(replace(named, params={**named.params, "scale": str(used)}))
+        return used
+
+    def _with_turned(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scales: Sequence[Scale]
+    ) -> list[Scale]:
+        """The choices with those that begin with the best: first where words hint at them, and
+        behind the others for any scale from 1, which no list of words would be sure to know."""
+        spoken = self._spoken(columns, lines)
+        found: list[Scale] = []
+        for scale in scales:
+            is_down = is_downward(spoken, scale.low, scale.high)
+            is_hinted = is_down is not False and scale != PERCENT
+            found += [scale.turned, scale] if is_hinted else [scale]
+        rising = [scale for scale in scales if scale.low == 1]
+        return list(dict.fromkeys([*found, *(scale.turned for scale in rising)]))
+
+    def _turn_headed(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]
+    ) -> Scale | None:
+        """The scales that headings name with their good ends; a question where words only hint."""
+        open_scale: Scale | None = None
+        for column in columns:
+            scale = column.scale
+            if scale is None or scale == PERCENT or scale.low > scale.high:
+                continue
+            each = lines[column.label]
+            is_down = is_downward(self._spoken([column], lines), scale.low, scale.high)
+            if is_down is not False:
+                turned = scale.turned if is_down else None
+                each.rows = [replace(row, scale=turned) for row in each.rows]
+            if is_down is None:
+                open_scale = scale
+        return open_scale
+
+    def _possible_scales(
+        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], own: Scale
+    ) -> list[Scale]:
+        """The scales that one of the columns may have."""
+        found: list[Scale] = []
+        every: list[float] = []
+        for column in columns:
+            checked = self._check(lines[column.label], None)
+            numbers = [row.unnamed for row in checked if row.unnamed is not None]
+            found += [each for each in possible_scales(numbers, own) if each not in found]
+            every += numbers
+        if max(every, default=0) > HALF:
+            # Low scores of one year are on the scale of the other year.
+            found = [each for each in found if each.high != HALF]
+        return [*sorted(set(found) - {own}, key=lambda scale: (scale.high, scale.low)), own]
+
+    def _question_low(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        checked: Sequence[CheckedRow],
+    ) -> Scale | None:
+        """Per cent by heading, sign or a maximum of 100, and all scores are so low that they may
+        be shares or points."""
+        rows = [row for row in checked if row.number is not None]
+        numbers = [row.number for row in rows if row.number is not None]
+        if any(row.scale not in (None, PERCENT) for row in rows) or len(rows) < _FEW:
+            return None
+        if not 0 < max(numbers) <= 1 and not are_low(numbers):
+            return None
+        for each in lines.values():
+            each.rows = [
+                replace(row, scale=None, maximum=EMPTY, score=without_sign(row.score))
+                for row in each.rows
+            ]
+        shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
+        if max(numbers) <= 1:
+            scales, problem = [Scale(0, 1), PERCENT], Problem("which-shares")
+        else:
+            scales, problem = possible_scales(numbers, PERCENT), Problem("which-points", shown)
+        self._ask_scale(columns, lines, scales, problem)
+        return self.answers.scale
+
+    def _given(self, lines: Mapping[str, Lines], checked: Sequence[CheckedRow]) -> Scale | None:
+        """The scale that a person gave, which counts more than what headings and maxima name."""
+        given = self.answers.scale
+        if given is None or not self.answers.is_scale_for_all:
+            return given
+        if any(each.about == "scale" for each in self.questions):
+            return given
+        own = [row.scale for row in checked if row.number is not None]
+        if all(scale in (given, None) for scale in own):
+            return given
+        for each in lines.values():
+            each.rows = [replace(row, scale=None, maximum=EMPTY) for row in each.rows]
+        self.notices.append(Problem("scale-given", {"scale": str(given)}))
+        return given
+
+    def _ask_scale(
+        self,
+        columns: Sequence[ScoreColumn],
+        lines: Mapping[str, Lines],
+        scales: Sequence[Scale],
+        problem: Problem,
+        *,
+        assumed: Scale | None = None,
+    ) -> None:
+        choices = tuple(
+            Choice(
+                str(scale),
+                {
+                    column.label: self._total(column, lines[column.label], scale)
+                    for column in columns
+                },
+            )
+            for scale in scales
+        )
+        answer = str(self.answers.scale or assumed or "")
+        self.questions.append(Question("scale", problem, choices, answer=answer))
+
+    def _own_scale(self, rows: Sequence[CheckedRow]) -> Scale | None:
+        specs = [row.indicator for row in rows if row.indicator and row.unnamed is not None]
+        scales = {Scale(spec.scale_min, spec.scale_max) for spec in specs}
+        return scales.pop() if len(scales) == 1 else None

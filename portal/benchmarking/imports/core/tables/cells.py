@@ -1,0 +1,107 @@
+"""What the cells of one column say together of their unit: per cent beside points, "3/4"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from portal.benchmarking.imports.core.files.grids import Cell, Problem
+from portal.benchmarking.imports.core.rows import RawRow
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn
+from portal.benchmarking.imports.core.tables.lines import Lines
+from portal.benchmarking.imports.core.words.scales import PERCENT, Scale
+from portal.benchmarking.imports.core.words.values import Value, plain, read_value
+
+# Most cells name the end of one scale, and no more than very few another one, or none.
+_NEARLY_ALL = 0.8
+_ENOUGH = 3
+# Numbers up to this one may be points, or a share, where others are per cent.
+LOW = 10
+
+
+def settle_units(lines: Lines, column: ScoreColumn) -> None:
+    """Name the scale that nearly all cells name, and mark the cells whose unit is in doubt beside
+    the others. A correction is meant as it was typed."""
+    _name_scale(lines, column)
+    _mark_maxima(lines)
+    values = [read_value(row.score) for row in lines.rows]
+    numbers = [value.number for value in values if isinstance(value, Value)]
+    signed = [value.number for value in values if isinstance(value, Value) and value.is_percent]
+    bare = [
+        value.number
+        for value in values
+        if isinstance(value, Value) and not value.is_percent and value.top is None
+    ]
+    # Where all scores are low, they are asked about at once.
+    if not signed or (max(signed) <= LOW and not bare) or max(numbers) <= 1:
+        return
+    is_percent = len(signed) > len(bare)
+    mixed = []
+    for place, (row, value) in enumerate(zip(lines.rows, values, strict=True)):
+        if not isinstance(value, Value) or row.is_corrected or not value.number:
+            continue
+        doubt = ""
+        if value.is_percent:
+            are_points = bool(bare) and column.scale != PERCENT and max(bare) <= LOW
+            limit = max(bare) if are_points and not is_percent else 1
+            doubt = "percent-or-points" if value.number <= limit else ""
+            if are_points and not is_percent and not doubt:
+                mixed.append(row.code.text or row.title.text)
+        elif value.top is None and is_percent and _has_no_scale(row):
+            doubt = "sign-missing" if value.number <= LOW else ""
+            lines.rows[place] = replace(row, scale=PERCENT)
+        if doubt:
+            problem = row.problem or Problem(doubt, {"raw": row.score.text})
+            lines.rows[place] = replace(row, problem=problem)
+    if mixed:
+        lines.notices.append(Problem("units-mixed", {"codes": ", ".join(mixed)}))
+
+
+def _mark_maxima(lines: Lines) -> None:
+    """Mark a score that is far below its own maximum, but would fit that of nearly all others."""
+    maxima = [read_value(row.maximum) for row in lines.rows]
+    tops = [each.number if isinstance(each, Value) else 0.0 for each in maxima]
+    usual, count = max(
+        Counter(top for top in tops if top).items(), key=lambda item: item[1], default=(0.0, 0)
+    )
+    if count < _NEARLY_ALL * len(lines.rows):
+        return
+    for place, (row, top) in enumerate(zip(lines.rows, tops, strict=True)):
+        value = read_value(row.score)
+        is_far = top >= LOW * usual
+        if is_far and isinstance(value, Value) and 0 < value.number <= usual:
+            shown = {"raw": row.score.text, "max": plain(top), "usual": plain(usual)}
+            if not row.is_corrected and not value.is_percent:
+                lines.rows[place] = replace(row, problem=Problem("maximum-unlike", shown))
+
+
+def _has_no_scale(row: RawRow) -> bool:
+    return row.scale is None and row.maximum.is_empty
+
+
+def _name_scale(lines: Lines, column: ScoreColumn) -> None:
+    """ "3/4" in nearly all cells names the scale of the others too."""
+    if column.scale is not None or column.maximum is not None:
+        return
+    values = [value for row in lines.rows if isinstance(value := read_value(row.score), Value)]
+    tops = Counter(value.top for value in values if value.top is not None)
+    top, count = max(tops.items(), key=lambda item: item[1], default=(None, 0))
+    if top is None or count < max(_ENOUGH, _NEARLY_ALL * len(values)) or count == len(values):
+        return
+    scale = Scale(0, top)
+    lines.rows = [replace(row, scale=row.scale or scale) for row in lines.rows]
+    lines.notices.append(Problem("scale-of-cells", {"scale": str(scale), "max": plain(top)}))
+
+
+def without_sign(cell: Cell) -> Cell:
+    """The cell with its number alone, where its per cent sign is in doubt."""
+    value = read_value(cell)
+    if not isinstance(value, Value) or not value.is_percent:
+        return cell
+    return replace(cell, value=value.number, is_percent=False)
+
+
+def are_low(numbers: Sequence[float]) -> bool:
+    """Whether as many scores as these would hardly all be so low, were they per cent."""
+    return len(numbers) > _ENOUGH and 0 < max(numbers) <= LOW

@@ -1,0 +1,338 @@
+"""The rows of a table: which hold scores, and which are sections, sums, remarks or hidden."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from openpyxl.utils import get_column_letter
+
+from portal.benchmarking.imports.core.files.grids import Cell, Problem, Row
+from portal.benchmarking.imports.core.rows import RawRow, row_name
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn
+from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.codes import CodeReader
+from portal.benchmarking.imports.core.words.values import (
+    Value,
+    is_numeric,
+    is_unknown,
+    plain,
+    read_value,
+)
+from portal.benchmarking.rounding import hundredths, tenths
+
+_TOTAL = re.compile(
+    r"\b(?:sub|grand |sous |zwischen)?(?:total\w*|gesamt\w*|summ\w*|somm[ae]|suma|sum|overall"
+    r"|complessiv\w*|mean|average\w*|media|mittelwert\w*|durchschnitt\w*|moyenne\w*|promedio\w*"
+    r"|zwischensumme|subtotal\w*|totaal|razem)\b"
+)
+# What a person may say of rows and their scores, by the kind of question.
+ROW_CHOICES = {
+    "hidden": ("leave", "read"),
+    "merged": ("all", "first"),
+    # Figures that are called a gap or not fulfilled.
+    "direction": ("less", "more"),
+    # Scores of other tables that could not be put together with these.
+    "parts": ("only",),
+}
+_CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
+_DECIMALS = re.compile(r"\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that holds no score of an indicator, and why: hidden, section, sum, remark; or that a
+    person leaves out of one column (chosen). ``name`` is how people call the row, ``column`` the
+    label where it is left out of that one alone."""
+
+    row: int
+    text: str
+    why: str
+    name: str = ""
+    column: str = ""
+
+    @property
+    def sheet(self) -> str:
+        """The sheet, where several are read as one."""
+        return self.name.rpartition(": ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum or mean that the sheet names, with the rows above it that it may be made of: from
+    ``start``, where its section begins, or from the first, to ``above``."""
+
+    cell: Cell
+    value: Value
+    start: int
+    above: int
+
+
+@dataclass(slots=True)
+class Lines:
+    """The rows of one column, sorted."""
+
+    rows: list[RawRow] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+    section_start: int = 0
+
+
+def sorted_lines(
+    column: ScoreColumn,
+    codes: CodeReader,
+    edits: Mapping[str, str],
+    skipped: frozenset[tuple[int, str]],
+    choices: Mapping[str, str],
+) -> Lines:
+    """Sort the rows of a column. ``edits`` are texts for cells by address; ``skipped`` the rows
+    that a person leaves out, by number and label of the column, "" for any;
+    ``choices`` what is done with hidden and merged ones."""
+    lines = Lines()
+    table = column.table
+    joined = 0
+    reads_hidden = choices.get("hidden") == "read"
+    coded = {codes.named(row.cell(table.code)) for row in table.rows if not row.is_hidden} - {""}
+    seen = {name for row in table.rows if not row.is_hidden and (name := _name(row, table, codes))}
+    for original in table.rows:
+        row = original
+        if row.is_hidden and (not reads_hidden or _name(row, table, codes) in ("", *seen)):
+            lines.left_out.append(_left_out(row, "hidden"))
+            continue
+        problem = None
+        if table.sheet.delimiter == ",":
+            row, problem = _with_decimals(row, column)
+            joined += row is not original
+        row = _edited(row, edits)
+        code, title = row.cell(table.code), row.cell(table.title)
+        if table.title == table.code:
+            title = Cell(None, "", "")
+        # A row that somebody has corrected is meant, whatever it looks like.
+        is_corrected = any(cell.address in edits for cell in original.cells)
+        why = "" if is_corrected else _why_left_out(row, code, title, column, codes, lines)
+        if code.is_empty and not why and not is_corrected and codes.title_of(title) in coded:
+            why = "sum"  # Named like an indicator that has a row with its code.
+        if why:
+            lines.left_out.append(_left_out(row, why))
+            value = read_value(row.cell(column.place))
+            if why in ("sum", "section") and isinstance(value, Value):
+                start = min(lines.section_start, len(lines.rows) - 1)
+                lines.sums.append(
+                    Sum(row.cell(column.place), value, max(0, start), len(lines.rows))
+                )
+            if why in ("sum", "section"):
+                lines.section_start = len(lines.rows)
+        elif {(row.number, column.label), (row.number, "")} & skipped:
+            lines.left_out.append(replace(_left_out(row, "chosen"), column=column.label))
+        else:
+            raw = _raw(row, code, title, column, problem)
+            raw = replace(raw, is_corrected=is_corrected)
+            raw = _without_copy(raw) if choices.get("merged") == "first" else raw
+            if raw.score.address in edits and not raw.score.text:
+                raw = replace(raw, problem=Problem("score-empty"))
+            lines.rows.append(raw)
+    if joined:
+        lines.notices.append(Problem("decimals-joined", {"count": str(joined)}))
+    return lines
+
+
+def _name(row: Row, table: Table, codes: CodeReader) -> str:
+    """The indicator that a row names, "" where it names none."""
+    title = row.cell(table.title)
+    return codes.named(row.cell(table.code)) or (
+        codes.named(title) if codes.is_title(title) else ""
+    )
+
+
+def _without_copy(raw: RawRow) -> RawRow:
+    """The row without a score that stands in a merged cell that begins above."""
+    return replace(raw, score=Cell(None, "", raw.score.address)) if raw.score.is_copy else raw
+
+
+def _left_out(row: Row, why: str) -> LeftOut:
+    address = next((cell.address for cell in row.cells if cell.address), "")
+    return LeftOut(row.number, _text(row), why, row_name(row.number, address))
+
+
+def _text(row: Row) -> str:
+    return " ".join(cell.text for cell in row.filled)[:80]
+
+
+def _edited(row: Row, edits: Mapping[str, str]) -> Row:
+    if not any(cell.address in edits for cell in row.cells):
+        return row
+    cells = []
+    for cell in row.cells:
+        if cell.address in edits:
+            text = edits[cell.address]
+            cell = Cell(text or None, text, cell.address, is_formula=text.startswith("="))
+        cells.append(cell)
+    return replace(row, cells=tuple(cells))
+
+
+def _raw(row: Row, code: Cell, title: Cell, column: ScoreColumn, problem: Problem | None) -> RawRow:
+    table = column.table
+    remarks = [row.cell(place) for place in table.columns(headings.COMMENT)]
+    dates = table.columns(headings.DATE)
+    score = row.cell(column.place)
+    return RawRow(
+        number=row.number,
+        code=code,
+        title=title,
+        score=score if score.address else Cell(None, "", _address(row, column.place)),
+        maximum=row.cell(column.maximum),
+        scale=column.scale_of(row.number),
+        comment=" ".join(cell.text for cell in remarks if cell.text and not _is_lost(cell)),
+        date=row.cell(dates[0]) if dates else Cell(None, "", ""),
+        problem=problem,
+    )
+
+
+def _address(row: Row, place: int) -> str:
+    return f"{get_column_letter(place + 1)}{row.number}"
+
+
+def _is_lost(cell: Cell) -> bool:
+    return cell.is_formula and cell.text == "="
+
+
+def _why_left_out(
+    row: Row, code: Cell, title: Cell, column: ScoreColumn, codes: CodeReader, lines: Lines
+) -> str:
+    """Why the row holds no score of an indicator; "" where it does, or ought to."""
+    if codes.named(code) or codes.is_title(title):
+        return ""
+    score = row.cell(column.place)
+    name = headings.fold(f"{code.text} {title.text}")
+    is_code_like = bool(_CODE_LIKE.match(code.text)) or code.is_formula
+    if not is_code_like and _TOTAL.search(name or headings.fold(_text(row))):
+        return "sum"
+    if not is_code_like and headings.meaning_of(name) in (headings.MAXIMUM, headings.MINIMUM):
+        return "remark"
+    if codes.is_area(code) and not title.is_formula:
+        return "section"
+    if is_unknown(score) or (not is_numeric(score) and len(row.filled) == 1):
+        words = (code.text or title.text or _text(row)).split()
+        if is_code_like and code.text and not score.is_empty:
+            return ""
+        is_section = bool(words) and (words[0].rstrip(".:)").isdecimal() or len(row.filled) == 1)
+        return "section" if is_section and not _is_remark(_text(row)) else "remark"
+    if not is_code_like and not is_numeric(score) and not score.is_formula:
+        return "remark"
+    if not is_code_like and _is_sum_of(score, lines.rows):
+        return "sum"
+    return ""
+
+
+def _is_remark(text: str) -> bool:
+    return text.startswith(("*", "(", "¹", "Hinweis", "Note", "Nota", "Quelle", "Fonte", "Source"))
+
+
+def _is_sum_of(cell: Cell, above: Sequence[RawRow]) -> bool:
+    """Whether the number is the sum or the mean of all that stands above it."""
+    value = read_value(cell)
+    numbers = [found.number for row in above if isinstance(found := read_value(row.score), Value)]
+    if not isinstance(value, Value) or len(numbers) < 2:
+        return False
+    total = math.fsum(numbers)
+    return any(abs(value.number - wanted) < 0.006 for wanted in (total, total / len(numbers)))
+
+
+def _with_decimals(row: Row, column: ScoreColumn) -> tuple[Row, Problem | None]:
+    """Mend a row of a comma file in which unquoted decimal commas made cells of their own."""
+    cells = list(row.cells)
+    width = len(column.table.texts) if column.table.has_heading else len(cells)
+    heading_width = max((i + 1 for i, text in enumerate(column.table.texts) if text), default=width)
+    while len(cells) > heading_width and cells[-1].is_empty:
+        cells.pop()
+    excess = len(cells) - heading_width
+    places = sorted(place for place in (column.place, column.maximum) if place is not None)
+    after = row.cell(column.place + 1)
+    if excess <= 0:
+        is_remark = column.table.meanings[column.place + 1 : column.place + 2] == (
+            headings.COMMENT,
+        )
+        if is_remark and _is_whole(row.cell(column.place)) and _DECIMALS.fullmatch(after.text):
+            if _all_decimals(column):
+                return _join(row, cells, column.place), None
+            return row, _split(row, column.place)
+        return row, None
+    done = 0
+    for place in places:
+        if done < excess and place + 1 < len(cells) and _can_join(cells, place):
+            cells = list(_join(row, cells, place).cells)
+            done += 1
+    if done < excess:
+        return row, _split(row, column.place)
+    return replace(row, cells=tuple(cells)), None
+
+
+def _split(row: Row, place: int) -> Problem:
+    parts = f"{row.cell(place).text},{row.cell(place + 1).text}"
+    return Problem("too-many-columns", {"raw": parts})
+
+
+def _is_whole(cell: Cell) -> bool:
+    return cell.text.lstrip("-").isdecimal()
+
+
+def _can_join(cells: Sequence[Cell], place: int) -> bool:
+    return _is_whole(cells[place]) and bool(_DECIMALS.fullmatch(cells[place + 1].text))
+
+
+def _join(row: Row, cells: Sequence[Cell], place: int) -> Row:
+    text = f"{cells[place].text},{cells[place + 1].text}"
+    whole = replace(cells[place], text=text, value=text)
+    moved = [
+        replace(cell, address=old.address)
+        for cell, old in zip(cells[place + 2 :], cells[place + 1 :], strict=False)
+    ]
+    return replace(row, cells=(*cells[:place], whole, *moved))
+
+
+def _all_decimals(column: ScoreColumn) -> bool:
+    """Whether all remarks beside the scores are decimals, so that none of them is a remark."""
+    remarks = [row.cell(column.place + 1).text for row in column.table.rows]
+    filled = [text for text in remarks if text]
+    return len(filled) > 1 and all(_DECIMALS.fullmatch(text) for text in filled)
+
+
+def difference(
+    found: Sum,
+    numbers: Mapping[int, tuple[float, float]],
+    overall: float | None,
+    *,
+    below: int,
+    is_mixed: bool = False,
+) -> Problem | None:
+    """What to say where a named sum or mean is that of no rows above or right below it.
+
+    ``numbers`` has the number as it stands there and the per cent of each row that was read, by
+    its place among them; ``overall`` is the total that they make, in per cent. ``below`` is where
+    the rows below the sum end: an area may begin with its sum. With points beside per cent
+    (``is_mixed``) a sum of the numbers would mean nothing, so only per cent are compared.
+    """
+    if not any(place < found.above for place in numbers) or (
+        is_mixed and not found.value.is_percent
+    ):
+        return None
+    options = [] if overall is None else [overall]
+    for start, end in {(0, found.above), (found.start, found.above), (found.above, below)}:
+        pairs = [pair for place, pair in numbers.items() if start <= place < end]
+        if not pairs:
+            continue
+        plainly, percents = ([pair[side] for pair in pairs] for side in (0, 1))
+        options.append(math.fsum(percents) / len(pairs))
+        if not found.value.is_percent:
+            options += [math.fsum(plainly), math.fsum(plainly) / len(pairs)]
+    if any(abs(found.value.number - each) <= 0.51 for each in options):
+        return None
+    shown = {"raw": found.cell.text, "cell": found.cell.address}
+    if found.value.is_percent and overall is not None:
+        return Problem("total-differs", {**shown, "found": plain(float(tenths(overall)))})
+    total = math.fsum(pair[0] for place, pair in numbers.items() if place < found.above)
+    return Problem("sum-differs", {**shown, "found": plain(float(hundredths(total)))})

@@ -1,0 +1,1 @@
+"""What people write: headings, codes, days, scales, directions, values."""

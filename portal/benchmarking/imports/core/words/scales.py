@@ -1,0 +1,194 @@
+"""The scale of a report: where it is named, and what it may be where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portal.benchmarking.imports.core.files.grids import Row
+from portal.benchmarking.imports.core.words.directions import ends, worded_ends
+from portal.benchmarking.imports.core.words.headings import fold
+from portal.benchmarking.imports.core.words.values import codes_for_unknown, plain
+
+_N = r"\d{1,3}(?:[.,]\d)?"
+# A number that counts something else: "max. 3 pages", "of 31 indicators".
+_NOT_COUNTED = r"(?!\s*(?!p(?:oi|u|k)?n?\w*t|pt|sc|%|to |bis |a )[^\W\d_]{3,})"
+_RANGE = re.compile(
+    r"(?<![\d.,/-])([01](?:[.,]0)?|[-\u2212][1-9]\d?)\s*"
+    r"(?:-|\u2013|\u2014|\u2212|\.\.\.?|…|/|to|bis|bis zu|a|à|al|hasta|fino a)"
+    rf"\s*\+?({_N})(?![\d.,/-]*\d)",
+    re.IGNORECASE,
+)
+_MAXIMUM = re.compile(
+    rf"(?:\bmax(?:\.|im\w*|i)?|\bmassim\w*|\bm[aá]xim\w*|\bh[oö]chst\w*|\bvon|\bsu|\bsur|\bsobre"
+    rf"|\bout of|\bof|\bbis|\bauf|\bde|\bdi|/)\s*(?:max\.?\s*)?"
+    rf"(?:points?|punkten?|punti|puntos)?\s*[:=]?\s*({_N})(?![\d.,/-]*\d){_NOT_COUNTED}",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"%|\b(?:percent\w*|per cent\w*|prozent\w*|pourcent\w*|porcent\w*|pct)\b", re.IGNORECASE
+)
+_SCALE_WORD = re.compile(
+    r"s[ck]al[ae]|escala|echelle|bewert|valutaz|punkte|punti|puntos|points|score"
+)
+_LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_OPTION = re.compile(rf"\s*(-?{_N})\s*(?:-|\u2013|to|\.\.)\s*\+?({_N})\s*")
+_REACHES = (1, 2, 3, 4, 5, 10)
+HALF = 50
+_USUAL_TOPS = (1, 3, 4, 5, 6, 7, 10, 20, HALF)
+_MOST = 6
+# Of scores up to this one, one or two far beyond are rather mistyped than the only high ones.
+_SMALL = 10
+_ENOUGH = 6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scale:
+    """From the worst to the best score: ``low`` is 0 %, ``high`` 100 %. Where the lowest number
+    is the best, as with grades, ``low`` is the greater one."""
+
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{plain(self.low)}-{plain(self.high)}"
+
+    def percent(self, number: float) -> float:
+        """``number`` in per cent of the scale: its worst score is 0 %."""
+        return (number - self.low) / (self.high - self.low) * 100
+
+    def allows(self, number: float) -> bool:
+        """Whether the number lies on the scale."""
+        return self.least <= number <= self.most
+
+    @property
+    def least(self) -> float:
+        """The lowest number."""
+        return min(self.low, self.high)
+
+    @property
+    def most(self) -> float:
+        """The highest number."""
+        return max(self.low, self.high)
+
+    @property
+    def turned(self) -> Scale:
+        """The same numbers with the other end as the best."""
+        return Scale(self.high, self.low)
+
+
+PERCENT = Scale(0, 100)
+
+
+def parse_scale(text: str) -> Scale | None:
+    """A scale as people type it, worst score first, such as "0-4", or "6-1" where
+    the lowest is the best; else None."""
+    match = _OPTION.fullmatch(text)
+    if match is None:
+        return None
+    low, high = (float(each.replace(",", ".")) for each in match.groups())
+    return Scale(low, high) if low < high or low > high >= 0 else None
+
+
+def _scale(low: str, high: str) -> Scale | None:
+    bottom, top = (float(each.replace(",", ".").replace("\u2212", "-")) for each in (low, high))
+    return Scale(bottom, top) if bottom < top else None
+
+
+def named_in_heading(text: str) -> Scale | None:
+    """The scale that a heading names: "Punkte (0-4)", "Score %", "von 4", "1 = best, 5 = poor"."""
+    if worded := worded_ends(text):
+        return Scale(*worded)
+    if match := _RANGE.search(text):
+        return _scale(match[1], match[2])
+    if match := _MAXIMUM.search(text):
+        top = float(match[1].replace(",", "."))
+        return Scale(0, top) if 1 <= top <= 100 else None
+    return PERCENT if _PERCENT.search(text) else None
+
+
+def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
+    """The one scale that lines outside of the table name, with the cell: "Skala: 0 bis 4", a
+    legend from "0 = none" to "4 = full". None where there is none, or more than one."""
+    found: dict[Scale, str] = {}
+    legend: dict[int, str] = {}
+    is_worded = False
+    for row in rows:
+        cells = row.filled
+        for cell in cells:
+            if worded := worded_ends(cell.text):
+                found.setdefault(Scale(*worded), cell.address)
+                continue
+            # "0 (none) - 4 (full)"
+            text = _IN_BRACKETS.sub("", cell.text)
+            match = _RANGE.search(cell.text) or _RANGE.search(text)
+            if match and (len(match[0]) == len(cell.text) or _SCALE_WORD.search(fold(text))):
+                scale = _scale(match[1], match[2])
+                if scale and scale.high >= 2:
+                    found.setdefault(scale, cell.address)
+            for step in _LEGEND.findall(cell.text):
+                if int(step) in codes_for_unknown(cell.text):
+                    continue
+                legend.setdefault(int(step), cell.address)
+                is_worded = is_worded or bool(ends(cell.text))
+        if (
+            len(cells) >= 2
+            and _is_step(cells[0].text, cells[1].text)
+            and not codes_for_unknown(f"{cells[0].text} = {cells[1].text}")
+        ):
+            legend.setdefault(int(cells[0].text), cells[0].address)
+            is_worded = is_worded or bool(ends(f"{cells[0].text} = {cells[1].text}"))
+    # Areas are counted from 1 as well: without a word for good or bad they are no scale.
+    if not found and _is_legend(sorted(legend)) and (is_worded or 0 in legend):
+        found[Scale(min(legend), max(legend))] = legend[max(legend)]
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _is_step(number: str, words: str) -> bool:
+    is_short = number.isascii() and number.isdecimal() and len(number) < 3
+    return is_short and any(char.isalpha() for char in words)
+
+
+def _is_legend(steps: Sequence[int]) -> bool:
+    return (
+        len(steps) >= 3
+        and steps[0] in (0, 1)
+        and steps[-1] <= 10
+        and list(steps) == list(range(steps[0], steps[-1] + 1))
+    )
+
+
+def _without_typos(numbers: Sequence[float]) -> Sequence[float]:
+    """The scores without the very few that lie far beyond a small scale that all others fit."""
+    usual = [number for number in numbers if 0 <= number <= _SMALL]
+    odd = [number for number in numbers if not 0 <= number <= _SMALL]
+    are_few = len(odd) <= max(1, min(2, len(numbers) // 10 + 1)) and len(usual) >= _ENOUGH
+    is_far = all(number < 0 or number > 2 * max(usual, default=0) for number in odd)
+    return usual if odd and are_few and is_far and max(usual) > 0 else numbers
+
+
+def possible_scales(numbers: Sequence[float], own: Scale) -> list[Scale]:
+    """The scales that a report with these scores may have; only the framework's ``own`` where no
+    smaller one fits, or where none would make a difference."""
+    if not numbers or (max(numbers) <= 0 and min(numbers) >= 0):
+        return [own]
+    numbers = _without_typos(numbers)
+    lowest, highest = min(numbers), max(numbers)
+    tops = [top for top in _USUAL_TOPS if highest <= top < own.high]
+    if lowest < 0 <= own.low and max(highest, -lowest) <= _SMALL:
+        # As far below zero as above it, such as -2 to 2.
+        reach = next(top for top in _REACHES if max(highest, -lowest) <= top)
+        return [Scale(-reach, reach), own]
+    if lowest < 0 or not tops:
+        return [own]
+    fitting = []
+    for top in tops:
+        fitting.append(Scale(0, top))
+        if lowest >= 1 and top > 3:
+            fitting.append(Scale(1, top))
+    near = fitting[:_MOST]
+    if Scale(0, 10) in fitting and Scale(0, 10) not in near:
+        near.append(Scale(0, 10))
+    return [*near, own]

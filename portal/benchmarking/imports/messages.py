@@ -1,0 +1,315 @@
+"""Sentences for what an import says, in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.benchmarking.imports.core.files.grids import Problem
+from portal.benchmarking.imports.core.results import Result
+from portal.benchmarking.rounding import decimals_apart, kept, with_decimals
+from portal.benchmarking.services import Saved
+from portal.benchmarking.wording import NO_BREAK_SPACE
+
+
+def problem_message(problem: Problem) -> str:
+    """Return the sentence for a problem of a row or of a file, a question or a notice."""
+    texts = {**_file_messages(), **_row_messages(), **_questions(), **_notices()}
+    text = texts.get(problem.code)
+    if text is None:
+        return _("This cannot be imported.")
+    return text % _as_written(problem)
+
+
+# Values of sentences that are figures, and the problems whose `raw` is one (elsewhere it is a code
+# or whatever else stands in the file).
+_FIGURES = {"lowest", "highest", "min", "max", "low", "high", "found", "usual"}
+_RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"}
+
+
+def _as_written(problem: Problem) -> dict[str, str]:
+    """The values with figures as the reader writes them: 2.5 or 2,5."""
+    figures = _FIGURES | ({"raw"} if problem.code in _RAW_FIGURES else set())
+    return {
+        name: as_written(value) if name in figures else value
+        for name, value in problem.params.items()
+    }
+
+
+def figure(number: float | Decimal) -> str:
+    """A number as the reader writes it, without zeros at its end: 2.5 or 2,5."""
+    return number_format(kept(number).normalize() + 0)
+
+
+def apart(one: float | None, other: float | None) -> tuple[str, str]:
+    """Two figures in per cent, with as many decimals as it takes to see that they differ."""
+    decimals = 0 if one is None or other is None else decimals_apart(one, other)
+    first, second = (
+        _("not known")
+        if value is None
+        else f"{number_format(with_decimals(value, decimals))}{NO_BREAK_SPACE}%"
+        for value in (one, other)
+    )
+    return first, second
+
+
+def as_written(number: str) -> str:
+    """A number with a decimal point as the reader writes it; anything else as it is."""
+    try:
+        return number_format(Decimal(number))
+    except ArithmeticError:
+        return number
+
+
+def outcome_sentence(results: Iterable[Result], saved: Iterable[Saved]) -> str:
+    """What became of each result: saved, taken over into the assessment of its day, or nothing."""
+    rows = list(zip(results, saved, strict=True))
+    new = [result for result, each in rows if each.is_new]
+    there = [taken_over_sentence(each) for _result, each in rows if not each.is_new]
+    return " ".join([saved_sentence(new), *there] if new else there)
+
+
+def taken_over_sentence(saved: Saved) -> str:
+    """What became of the assessment that the day had already."""
+    text = (
+        ngettext(
+            "%(count)d score of the assessment of %(day)s is changed; its page says what it was.",
+            "%(count)d scores of the assessment of %(day)s are changed; its page says what they "
+            "were.",
+            saved.changed,
+        )
+        if saved.changed
+        else _("The assessment of %(day)s has these scores already. Nothing was changed.")
+    )
+    return text % {"day": date_format(saved.assessment.assessed_on), "count": saved.changed}
+
+
+def saved_sentence(results: Iterable[Result], *, is_dry_run: bool = False) -> str:
+    """How many scores are saved, or would be; what is not known is no score."""
+    values = [value for result in results for value in result.scores.values()]
+    known = sum(value is not None for value in values)
+    text = (
+        ngettext("%(count)d score is ready.", "%(count)d scores are ready.", known)
+        if is_dry_run
+        else ngettext("%(count)d score is saved.", "%(count)d scores are saved.", known)
+    ) % {"count": known}
+    unknown = len(values) - known
+    if not unknown:
+        return text
+    more = ngettext("%(count)d is not known.", "%(count)d are not known.", unknown)
+    return f"{text} {more % {'count': unknown}}"
+
+
+def reason_left_out(why: str) -> str:
+    """Why a row of a sheet holds no score, in a word or two."""
+    return {
+        "section": _("section"),
+        "sum": _("sum or average"),
+        "remark": _("remark"),
+        "hidden": _("hidden row"),
+        "chosen": _("by hand"),
+    }[why]
+
+
+def _file_messages() -> dict[str, str]:
+    return {
+        "empty-file": _("The file is empty."),
+        "too-big": _("The file is larger than %(limit)s MB."),
+        "unpacks-too-big": _(
+            "The file unpacks to far more than a score sheet holds. "
+            "Copy the table with the scores into a new file and save that."
+        ),
+        "too-many-rows": _(
+            "A sheet has more than %(limit)s rows. Copy the table with the scores into a new file."
+        ),
+        "too-many-cells": _(
+            "The file has more than %(limit)s filled cells. "
+            "Copy the table with the scores into a new file."
+        ),
+        "too-many-sheets": _(
+            "The file has more than %(limit)s sheets. "
+            "Save the sheet with the scores as a file of its own."
+        ),
+        "takes-too-long": _(
+            "The file takes too long to read. Copy the table with the scores into a new file."
+        ),
+        "not-a-spreadsheet": _("This is not a CSV or XLSX file. Save the sheet as one of them."),
+        "open-document": _("This is an OpenDocument sheet. Save it as XLSX or CSV."),
+        "old-or-encrypted": _(
+            "This is an old XLS file or it has a password. Save it as XLSX without a password."
+        ),
+        "damaged": _("The file is damaged. Open it, save it again and try once more."),
+        "open-quote": _(
+            "A quotation mark is opened in row %(row)s and closed nowhere or far below. "
+            "Remove it, or save the sheet as XLSX."
+        ),
+        "no-header": _(
+            "No heading row was found. It needs a column for the code and one for the score."
+        ),
+        "no-rows": _("There is no row with a score below the headings."),
+    }
+
+
+def _row_messages() -> dict[str, str]:
+    return {
+        "formula": _("A formula without its result. Replace it by the result."),
+        "code-missing": _("The code is missing."),
+        "code-unknown": _("No indicator %(raw)s in this framework."),
+        "code-unknown-near": _("No indicator %(raw)s in this framework. Did you mean %(near)s?"),
+        "code-ambiguous": _(
+            "The code %(raw)s may stand for %(options)s. "
+            "Format the column as text and enter it again."
+        ),
+        "code-is-date": _(
+            "The code was turned into a date (%(raw)s). Did you mean %(options)s? "
+            "Format the column as text and enter it again."
+        ),
+        "code-is-date-unknown": _(
+            "The code was turned into a date (%(raw)s). "
+            "Format the column as text and enter it again."
+        ),
+        "code-and-title-differ": _(
+            "The code says %(code)s, but “%(title)s” is indicator %(other)s."
+        ),
+        "duplicate": _("%(code)s is already in row %(row)s."),
+        "score-empty": _("No score. Enter one, write “n/a” if it is not known, or remove the row."),
+        "percent-or-points": _(
+            "“%(raw)s” has a per cent sign, but is very low beside the others. "
+            "Enter it as it is meant, such as 75 %% or 3/4. "
+            "If it is right as it stands, write “per cent” as a word."
+        ),
+        "sign-missing": _(
+            "“%(raw)s” has no per cent sign, but the others have one. "
+            "Enter it again as it is meant, such as 75 %% or 3/4."
+        ),
+        "score-is-date": _("The score was turned into a date (%(raw)s). Enter it as a number."),
+        "score-not-a-number": _("“%(raw)s” is not a number."),
+        "outside-scale": _("%(raw)s is not between %(min)s and %(max)s."),
+        "percent-outside": _("%(raw)s is not a percentage from 0 to 100."),
+        "above-given-maximum": _("%(raw)s is not between 0 and %(max)s, the maximum given."),
+        "fraction-differs": _(
+            "“%(raw)s” is out of another number than %(max)s, the end of the scale here. "
+            "Enter the score on that scale."
+        ),
+        "maximum-unlike": _(
+            "%(raw)s of %(max)s is very low where the others are out of %(usual)s. "
+            "Enter it in per cent as it is meant, such as 75 %%."
+        ),
+        "maximum-missing": _("The maximum is missing here, but other rows have one."),
+        "maximum-not-a-number": _("The maximum “%(raw)s” is not a number above 0."),
+        "too-many-columns": _("A decimal comma may have split this score: is it %(raw)s?"),
+    }
+
+
+def _questions() -> dict[str, str]:
+    return {
+        "which-scale": _(
+            "The file does not say on which scale it scores. "
+            "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"
+        ),
+        "which-points": _(
+            "The file speaks of per cent or of a highest score of 100, but no score is above "
+            "%(highest)s. Which scale is it?"
+        ),
+        "which-direction": _(
+            "“%(heading)s” may say what is missing instead of what is reached. Which is it?"
+        ),
+        "which-meaning": _(
+            "Nothing says what the figures below “%(heading)s” mean. Is more better, or less?"
+        ),
+        "other-tables": _(
+            "%(known)s of %(count)s indicators were read. Other tables look like scores as well, "
+            "but could not be put together with these: %(tables)s. Put all scores below one "
+            "heading and upload the file again, or go on without them."
+        ),
+        "which-end": _(
+            "The file does not say for sure at which end its scale is good. "
+            "Which scale is it, from the worst to the best score?"
+        ),
+        "which-shares": _(
+            "The scores are called per cent, but none is above 1. Are they shares of 1 or per cent?"
+        ),
+        "which-column": _("Several columns may hold the scores: %(columns)s. Which one is meant?"),
+        "column-of-others": _(
+            "The only column with figures is called “%(columns)s”. Are these the scores of the "
+            "cluster?"
+        ),
+        "merged-scores": _(
+            "These scores stand in cells that are merged over several rows: %(codes)s. Does such a "
+            "score hold for each of its rows, or for the first one only?"
+        ),
+        "date-missing": _("The file does not say on which day the assessment was made."),
+        "date-ambiguous": _(
+            "The date “%(raw)s” (%(cell)s) can be read in more than one way. Which day is meant?"
+        ),
+        "date-lone": _(
+            "The file names a day, “%(raw)s” (%(cell)s), without saying of what. "
+            "Is it the day of the assessment?"
+        ),
+        "date-unsure": _(
+            "The file names a day, “%(raw)s” (%(cell)s), but perhaps not that of the assessment."
+        ),
+        "date-unreadable": _("The date “%(raw)s” (%(cell)s) cannot be read as a day."),
+        "date-impossible-given": _("The date “%(raw)s” is in the future or before 2000."),
+        "date-impossible": _("The date “%(raw)s” (%(cell)s) is in the future or before 2000."),
+    }
+
+
+def _notices() -> dict[str, str]:
+    return {
+        "formulas-read": _(
+            "Some scores are formulas. They were read as your spreadsheet programme last "
+            "calculated them."
+        ),
+        "day-not-used": _(
+            "The date %(day)s in the file is in the future or before 2000, so it is not used."
+        ),
+        "not-known": _("Not known: %(codes)s."),
+        "code-for-unknown": _("The file says “%(raw)s”: such scores were read as not known."),
+        "scale-beside": _("The scale %(scale)s is named in %(cell)s."),
+        "scale-assumed": _(
+            "The file names no scale, so the scores were read on the scale %(scale)s."
+        ),
+        "scale-given": _(
+            "The scale %(scale)s was given, so the one that the file names is not used."
+        ),
+        "scale-begins": _("The scale begins at %(low)s, so that %(low)s is 0 %%."),
+        "name-the-scale": _(
+            "No score is above %(highest)s. Name the scale on which they are, such as 0-4, or "
+            "%(scale)s if that is meant."
+        ),
+        "column-used": _("The column “%(used)s” was read as the score."),
+        "sheet-read": _("The sheet “%(sheet)s” was read."),
+        "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
+        "hidden-columns": _("Hidden columns were not read: %(columns)s."),
+        "hidden-scores": _(
+            "Hidden rows hold scores of indicators that stand nowhere else: %(codes)s. They are "
+            "left out unless you choose to read them."
+        ),
+        "indicators-there": _("The file has %(known)s of %(count)s indicators."),
+        "columns-ignored": _("These columns hold no score of the cluster: %(columns)s."),
+        "too-little": _(
+            "There is no total, because the scores carry less than half of the weight."
+        ),
+        "units-mixed": _(
+            "These scores have a per cent sign and the others are points: %(codes)s. Each was "
+            "read as it stands there."
+        ),
+        "scale-of-cells": _(
+            "Nearly all scores are out of %(max)s, so that the others were read on the scale "
+            "%(scale)s too."
+        ),
+        "decimals-joined": _(
+            "Decimal commas had split scores. They were put together again in %(count)s rows."
+        ),
+        "total-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the scores that were read make %(found)s %%."
+        ),
+        "sum-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the scores that were read add up to %(found)s."
+        ),
+    }

@@ -1,0 +1,351 @@
+"""What the page shows on which an upload is checked: questions, lines left out, rows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
+from portal.benchmarking.imports.core.reader import BOTH
+from portal.benchmarking.imports.core.results import Question, Reading, Result
+from portal.benchmarking.imports.core.rows import CheckedRow, row_name
+from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
+from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.messages import figure, problem_message, reason_left_out
+from portal.benchmarking.imports.pending import (
+    LONGEST_SHOWN,
+    RowFields,
+    as_shown,
+    back_value,
+    from_json,
+    row_fields,
+)
+from portal.benchmarking.imports.report import indicators_there
+from portal.benchmarking.imports.same_day_page import ShownSameDay, doubled_message, shown_same_days
+from portal.benchmarking.models import PendingImport
+from portal.benchmarking.rounding import tenths
+from portal.benchmarking.selectors import framework_spec
+from portal.benchmarking.wording import percent
+
+# More rows than these are named by their number of kind only.
+_MOST_NAMED = 12
+# Rows with a problem that are shown of one assessment: the next ones follow when these are done.
+MOST_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    """A radio button: its value, its words, the totals that it would give."""
+
+    value: str
+    label: str
+    totals: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A question with radio buttons; ``name`` is that of its fields."""
+
+    name: str
+    about: str
+    message: str
+    choices: tuple[ShownChoice, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """The field for the day of one assessment, with the days that the file may mean."""
+
+    place: int
+    column: str
+    value: str
+    message: str
+    choices: tuple[ShownChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row with the fields that correct it."""
+
+    row: CheckedRow
+    fields: RowFields
+    low: float
+    high: float
+    message: str
+
+    @property
+    def code(self) -> str:
+        """The code as it is in the file, cut where it is far too long for one."""
+        return as_shown(self.row.code)
+
+    @property
+    def raw(self) -> str:
+        """The score as it is in the file, cut like the code."""
+        return as_shown(self.row.raw)
+
+    @property
+    def name(self) -> str:
+        """How people call the row: by its number, with its sheet where there are several."""
+        return row_name(self.row.row_number, self.row.score_cell)
+
+    @property
+    def percent(self) -> str:
+        """The score in per cent, as the dashboard shows scores."""
+        spec, value = self.row.indicator, self.row.value
+        if spec is None or value is None:
+            return ""
+        return figure(tenths(spec.percent(value)))
+
+    @property
+    def located_message(self) -> str:
+        """Where it is and what is wrong, for a list of all problems."""
+        parts = {
+            "row": self.name,
+            "code": self.code,
+            "cell": self.row.cell,
+            "message": self.message,
+        }
+        if not self.row.cell:
+            return _("Row %(row)s. %(message)s") % parts
+        if not self.row.code:
+            return _("Cell %(cell)s. %(message)s") % parts
+        return _("Cell %(cell)s, %(code)s. %(message)s") % parts
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """One assessment that would be saved: its rows, those with problems first."""
+
+    label: str
+    total: str
+    rows: tuple[ShownRow, ...]
+    more_problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Everything that the page shows of an upload."""
+
+    questions: tuple[ShownQuestion, ...]
+    days: tuple[ShownDay, ...]
+    results: tuple[ShownResult, ...]
+    notices: tuple[str, ...]
+    left_out: str
+    # Rows that a person has left out: how they are called, their text, the value of their button.
+    by_hand: tuple[tuple[str, str, str], ...]
+    same_days: tuple[ShownSameDay, ...]
+    ready_count: int
+    problem_count: int
+    open_count: int
+    can_be_saved: bool
+    has_scores: bool
+    total: str
+    is_sent: bool
+    # A scale that is none of the choices: its lowest and highest score.
+    other_scale: tuple[str, str] | None
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Field and message of all that keeps the upload from being saved. What nobody has been
+        asked before is no mistake."""
+        asked = [(f"{each.name}-0", each.message) for each in self.questions if each.is_open]
+        days = [
+            (f"date-{each.place}", f"{each.message} {each.column}".strip())
+            for each in self.days
+            if each.message
+        ]
+        if not self.is_sent:
+            asked = days = []
+        same = [
+            (f"same-{each.place}-0", " ".join(filter(None, (each.column, *each.sentences))))
+            for each in self.same_days
+            if each.is_open and self.is_sent
+        ]
+        rows = [
+            (each.fields.score, each.located_message)
+            for result in self.results
+            for each in result.rows
+            if each.message
+        ]
+        return [*asked, *days, *same, *rows]
+
+
+def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> CheckPage:
+    """The page for an upload, in the active language; `is_sent` after its form was sent."""
+    spec = framework_spec(pending.framework)
+    results = tuple(
+        shown_result(result, place, spec, is_counted=reading.is_counted)
+        for place, result in enumerate(reading.results)
+    )
+    asked = [each for each in reading.asked if each.about != "date"]
+    said = [each.problem for each in asked]
+    days = _days(pending, reading)
+    same_days = shown_same_days(pending, reading)
+    return CheckPage(
+        questions=tuple(_question(each) for each in asked),
+        days=days,
+        results=results,
+        notices=(
+            *indicators_there(reading, spec),
+            *(problem_message(notice) for notice in reading.notices if notice not in said),
+        ),
+        left_out=_left_out(reading),
+        by_hand=_by_hand(reading),
+        same_days=same_days,
+        ready_count=sum(len(result.ready) for result in reading.results),
+        problem_count=len(reading.problems),
+        open_count=len(reading.questions) + sum(each.is_open for each in same_days),
+        can_be_saved=reading.can_be_saved
+        and not any(each.is_open for each in same_days)
+        and not doubled_message(reading),
+        has_scores=reading.has_scores or not reading.results,
+        total=", ".join(result.total for result in results if result.total),
+        is_sent=is_sent,
+        other_scale=_other_scale(asked),
+    )
+
+
+def _other_scale(asked: Sequence[Question]) -> tuple[str, str] | None:
+    for each in asked:
+        if each.about == "scale" and each.answer not in {"", *(c.value for c in each.choices)}:
+            scale = parse_scale(each.answer)
+            return (figure(scale.low), figure(scale.high)) if scale else None
+    return None
+
+
+def _total(result: Result, spec: FrameworkSpec) -> str:
+    """The total that would result, or how little it would rest on: pages show none then."""
+    if result.overall is None:
+        return ""
+    known = [code for code, value in result.scores.items() if value is not None]
+    if rests_on_enough(spec, known):
+        return percent(result.overall)
+    text = _("%(total)s of only %(known)d of %(count)d indicators, too little to stand for all")
+    count = len(spec.indicators)
+    return text % {"total": percent(result.overall), "known": len(known), "count": count}
+
+
+def shown_result(
+    result: Result, place: int, spec: FrameworkSpec, *, is_counted: bool
+) -> ShownResult:
+    """All rows that are ready, and the first of those that need a look."""
+    wrong = sorted(result.problems, key=lambda row: row.row_number)
+    ready = sorted(result.ready, key=lambda row: row.row_number)
+    return ShownResult(
+        label=result.label,
+        total=_total(result, spec) if is_counted else "",
+        rows=tuple(_row(row, place) for row in [*wrong[:MOST_PROBLEMS], *ready]),
+        more_problems=max(0, len(wrong) - MOST_PROBLEMS),
+    )
+
+
+def _row(row: CheckedRow, place: int) -> ShownRow:
+    spec = row.indicator
+    scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
+    message = Truncator(problem_message(row.problem) if row.problem else "").chars(
+        3 * LONGEST_SHOWN
+    )
+    return ShownRow(row, row_fields(row.row_number, place), scale.least, scale.most, message)
+
+
+def _question(question: Question) -> ShownQuestion:
+    choices = tuple(
+        ShownChoice(
+            choice.value,
+            _label(question.about, choice.value),
+            ", ".join(
+                percent(total) if len(choice.totals) == 1 else f"{column}: {percent(total)}"
+                for column, total in choice.totals.items()
+            ),
+            choice.value == question.answer,
+        )
+        for choice in question.choices
+    )
+    message = problem_message(question.problem)
+    return ShownQuestion(question.about, question.about, message, choices, not question.answer)
+
+
+def _label(about: str, value: str) -> str:
+    if about == "column":
+        return _("All, each as an assessment of its own") if value == BOTH else value
+    if about in ROW_CHOICES:
+        return {
+            "leave": _("Leave them out"),
+            "read": _("Read them"),
+            "all": _("For each of its rows"),
+            "first": _("For the first row only; the others are not known"),
+            "less": _("What is missing: less is better"),
+            "more": _("What is reached: more is better"),
+            "only": _("Import these only; the others stay unknown"),
+        }[value]
+    scale = parse_scale(value)
+    if scale is None:
+        return value
+    limits = {"low": figure(scale.low), "high": figure(scale.high)}
+    if scale.low:
+        return _("%(low)s to %(high)s (%(low)s is 0 %%)") % limits
+    return _("%(low)s to %(high)s") % limits
+
+
+def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
+    """A field for each assessment; while the column is open, for each that may be chosen."""
+    given = from_json(pending.answers).dates
+    known = {result.label: result.date for result in reading.results}
+    asked = {each.column: each for each in reading.questions if each.about == "date"}
+    doubled = doubled_message(reading)
+    found = []
+    for place, label in enumerate(reading.columns):
+        day = known.get(label) or given.get(label)
+        question = asked.get(label)
+        found.append(
+            ShownDay(
+                place,
+                label if len(reading.columns) > 1 else "",
+                day.isoformat() if day else "",
+                problem_message(question.problem) if question else doubled.get(label, ""),
+                tuple(_day_choice(c.value) for c in question.choices) if question else (),
+            )
+        )
+    return tuple(found)
+
+
+def _day_choice(value: str) -> ShownChoice:
+    day = datetime.date.fromisoformat(value)
+    return ShownChoice(value, date_format(day, "DATE_FORMAT"), "", is_chosen=False)
+
+
+def _left_out(reading: Reading) -> str:
+    """The rows without a score, in one line: those of a kind together."""
+    kinds: dict[str, list[str]] = {}
+    for row in reading.left_out:
+        if row.why == "chosen":
+            continue  # Listed one by one, each with its way back.
+        kinds.setdefault(row.why, []).append(
+            f"{row.name} [{row.column}]" if row.column and len(reading.columns) > 1 else row.name
+        )
+    parts = []
+    for why, rows in kinds.items():
+        named = ", ".join(rows[:_MOST_NAMED]) + (" …" if len(rows) > _MOST_NAMED else "")
+        parts.append(_("%(rows)s (%(why)s)") % {"rows": named, "why": reason_left_out(why)})
+    return "; ".join(parts)
+
+
+def _by_hand(reading: Reading) -> tuple[tuple[str, str, str], ...]:
+    """The rows that a person has left out of a column, each with its way back."""
+    places = {label: place for place, label in enumerate(reading.columns)}
+    return tuple(
+        (
+            f"{row.name} [{row.column}]" if len(reading.columns) > 1 else row.name,
+            row.text,
+            back_value(row.row, places[row.column]),
+        )
+        for row in reading.left_out
+        if row.why == "chosen"
+    )

@@ -1,0 +1,268 @@
+"""An upload between file and database: kept with the answers of its owner until it is confirmed.
+
+The file is read again with each look, by the one reader that there is; a correction on the page
+is a text in place of that in its cell.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from portal.benchmarking import selectors, services
+from portal.benchmarking.imports.core.reader import read_report
+from portal.benchmarking.imports.core.results import Answers, Reading, Result
+from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
+from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.same_day import SameDay
+from portal.benchmarking.models import PendingImport
+from portal.benchmarking.services import Saved
+from portal.clusters.models import Cluster
+from practices.models import Framework
+
+LONGEST_EDIT = 80
+LONGEST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RowFields:
+    """The names of the fields that correct one row of one column: the page shows them and the
+    answer is read by them."""
+
+    code: str
+    score: str
+    skip: str
+
+
+def row_fields(row_number: int, place: int) -> RowFields:
+    """The fields for a row in the result at `place`."""
+    name = f"{row_number}-{place}" if place else f"{row_number}"
+    return RowFields(f"code-{name}", f"score-{name}", f"skip-{name}")
+
+
+def keep(
+    cluster: Cluster, user: AbstractUser, framework: Framework, filename: str, content: bytes
+) -> PendingImport:
+    """Keep an upload instead of the one that this person had for the cluster, if any. Uploads of
+    anybody that are over go."""
+    PendingImport.objects.expired().delete()
+    pending, _created = PendingImport.objects.update_or_create(
+        cluster=cluster,
+        owner_id=user.pk,
+        defaults={
+            "framework": framework,
+            "filename": filename[:150],
+            "content": content,
+            "answers": {},
+            "created_at": timezone.now(),
+        },
+    )
+    return pending
+
+
+def waiting(user: AbstractUser, cluster: Cluster) -> PendingImport | None:
+    """The upload of this person that waits for this cluster."""
+    found = PendingImport.objects.of(user.pk, cluster).select_related("framework")
+    return found.first()
+
+
+def read(content: bytes, filename: str, framework: Framework, answers: Answers) -> Reading:
+    """A file against a framework. Raises UnreadableFile."""
+    return read_report(
+        content,
+        filename,
+        selectors.framework_spec(framework).indicators,
+        selectors.titles_in_every_language(framework),
+        today=timezone.localdate(),
+        answers=answers,
+    )
+
+
+def reading_of(pending: PendingImport) -> Reading:
+    """What the upload says, with the answers that there are. Raises UnreadableFile."""
+    answers = from_json(pending.answers)
+    return read(bytes(pending.content), pending.filename, pending.framework, answers)
+
+
+def from_json(data: Mapping[str, Any]) -> Answers:
+    """The answers as they were kept."""
+    return Answers(
+        scale=parse_scale(data.get("scale", "")),
+        column=data.get("column", ""),
+        dates={
+            label: datetime.date.fromisoformat(day) for label, day in data.get("dates", {}).items()
+        },
+        edits=data.get("edits", {}),
+        skipped=frozenset(_skipped(each) for each in data.get("skipped", ())),
+        rows=data.get("rows", {}),
+    )
+
+
+def _skipped(kept: Any) -> tuple[int, str]:
+    """A row with its column; a plain number, as it was kept once, is that row in every column."""
+    return (kept, "") if isinstance(kept, int) else (kept[0], kept[1])
+
+
+def to_json(answers: Answers) -> dict[str, Any]:
+    """The answers as they are kept: `scale` such as "0-4", `column`, `dates` by the label of a
+    column, `edits` by the address of a cell, `skipped` rows as [number, label of the
+    column], `rows` what is done with
+    hidden and merged ones."""
+    return {
+        "scale": str(answers.scale or ""),
+        "column": answers.column,
+        "dates": {label: day.isoformat() for label, day in answers.dates.items()},
+        "edits": dict(answers.edits),
+        "skipped": sorted(answers.skipped),
+        "rows": dict(answers.rows),
+    }
+
+
+def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> None:
+    """Add what a form says: `scale` (or `scale-from` and `scale-to`), `column`, `date-<place>` or
+    `day-<place>` of a column, `hidden`, `merged`, and for rows with a problem those of
+    `row_fields`. `back` is a row with the
+    place of its column, such as "7-0", that is taken back in; `same-<place>` says what becomes of
+    the assessment that the day has, as `same_day_value` writes it."""
+    before = from_json(pending.answers)
+    edits, skipped = dict(before.edits), set(before.skipped)
+    for place, result in enumerate(reading.results):
+        for row in result.problems:
+            fields = row_fields(row.row_number, place)
+            if posted.get(fields.skip):
+                skipped.add((row.row_number, result.label))
+                continue
+            _edit(edits, row.code_cell, posted.get(fields.code), row.code)
+            _edit(edits, row.score_cell, posted.get(fields.score), row.raw)
+    said = {**before_same_day(pending), **_posted_same_day(posted, reading)}
+    if posted.get("back"):
+        skipped = _taken_back(skipped, posted["back"], reading)
+    pending.answers = to_json(
+        Answers(
+            scale=_posted_scale(posted) or before.scale,
+            column=posted.get("column", before.column),
+            dates={**before.dates, **_posted_dates(posted, reading)},
+            edits=edits,
+            skipped=frozenset(skipped),
+            rows={**before.rows, **_posted_choices(posted)},
+        )
+    ) | {"same_day": said}
+    pending.save(update_fields=["answers"])
+
+
+def _taken_back(
+    skipped: set[tuple[int, str]], posted: str, reading: Reading
+) -> set[tuple[int, str]]:
+    """The rows that stay left out when one is taken back, as a button of `back_value` names it."""
+    return {
+        each
+        for each in skipped
+        if not any(
+            back_value(each[0], place) == posted and each[1] in ("", label)
+            for place, label in enumerate(reading.columns)
+        )
+    }
+
+
+def back_value(row_number: int, place: int) -> str:
+    """The value of the button that takes a row back into the column at `place`."""
+    return f"{row_number}-{place}"
+
+
+def same_day_value(choice: str, found: SameDay) -> str:
+    """The answer about the assessment that a day has, for that one as it is now."""
+    return f"{choice}:{found.version}"
+
+
+def before_same_day(pending: PendingImport) -> dict[str, str]:
+    """The answers about assessments of the same day, by label of the column."""
+    return dict(pending.answers.get("same_day", {}))
+
+
+def _posted_same_day(posted: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    return {
+        label: said
+        for place, label in enumerate(reading.columns)
+        if (said := posted.get(f"same-{place}"))
+    }
+
+
+def as_shown(text: str) -> str:
+    """A text of the file as a field of the page has it: cut where it is far too long for one."""
+    return Truncator(text).chars(LONGEST_SHOWN)
+
+
+def _edit(edits: dict[str, str], address: str, text: str | None, before: str) -> None:
+    # A long text was shown cut, and is no correction when it comes back like that.
+    if address and text is not None and text.strip() not in (before, as_shown(before)):
+        edits[address] = " ".join(text.replace("\x00", "\ufffd").split())[:LONGEST_EDIT]
+
+
+def _posted_choices(posted: Mapping[str, str]) -> dict[str, str]:
+    return {kind: posted[kind] for kind, known in ROW_CHOICES.items() if posted.get(kind) in known}
+
+
+def _posted_scale(posted: Mapping[str, str]) -> Scale | None:
+    chosen = posted.get("scale", "")
+    if chosen != "other":
+        return parse_scale(chosen)
+    typed = parse_scale(
+        f"{posted.get('scale-from', '').strip()}-{posted.get('scale-to', '').strip()}"
+    )
+    # Grades begin with 1; "4 to 0" is a slip of the hand, unless it is one of the choices.
+    return None if typed and typed.low > typed.high == 0 else typed
+
+
+def _posted_dates(posted: Mapping[str, str], reading: Reading) -> dict[str, datetime.date]:
+    found = {}
+    for place, label in enumerate(reading.columns):
+        text = posted.get(f"date-{place}", "").strip() or posted.get(f"day-{place}", "")
+        try:
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            continue
+        found[label] = day
+    return found
+
+
+@transaction.atomic
+def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> list[Saved]:
+    """Save each result, once: who comes second finds the upload gone.
+
+    Empty if the upload was saved or dropped in the meantime.
+
+    Raises:
+        SameDayError: see `services.save_import`. Nothing is saved, and the upload still waits.
+    """
+    answers = before_same_day(pending)
+    deleted, _models = PendingImport.objects.of(user.pk, pending.cluster).delete()
+    if not deleted:
+        return []
+    return [
+        services.save_import(
+            pending.cluster,
+            pending.framework,
+            result.scores,
+            user,
+            result.day,
+            {row.code: row.comment[:500] for row in result.ready if row.comment},
+            scale=result.scale,
+            same_day=choice,
+            seen=seen,
+            source=pending.filename,
+        )
+        for result in results
+        for choice, _colon, seen in [answers.get(result.label, "").partition(":")]
+    ]
+
+
+def drop(user: AbstractUser, cluster: Cluster) -> None:
+    """Forget the upload."""
+    PendingImport.objects.of(user.pk, cluster).delete()
