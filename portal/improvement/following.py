@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.clusters.models import Membership
+from portal.improvement.core.calendar_file import Event
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest
 
-from .calendar_file import Event
 from .models import CalendarFeed, ImprovementPlan, Measure, new_token
 from .titles import in_reader_words
 

@@ -19,6 +19,7 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv, write_xlsx
 from portal.clusters.permissions import managed_cluster_for
+from portal.improvement.core.calendar_file import write_calendar
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest, next_address
@@ -26,7 +27,6 @@ from practices.selectors import in_reader_language
 from practices.signing_in import login_required, posted_from
 
 from . import following, resource_services
-from .calendar_file import write_calendar
 from .exports import export_rows, measure_sheet
 from .history import AUDIT_SUBJECT
 from .models import CalendarFeed, ImprovementPlan, PlanArea

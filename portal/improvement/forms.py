@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.wording import percent
+from portal.improvement.core.rules import is_no_rise, is_past_due
 from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard
 
 from .enums import MeasureStatus
 from .figures import in_percent, in_units, percent_input
 from .models import ImprovementPlan, Measure
-from .rules import is_no_rise, is_past_due
 from .sentences import no_rise_text
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.improvement.core.rules import is_no_rise
 
 from .figures import in_units
-from .rules import is_no_rise
 from .sentences import no_rise_text
 from .services import ChosenArea, ChosenMeasure
 from .suggestions import SuggestedArea, SuggestedIndicator

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.improvement.core.rules import days_to_carry_out
 from practices.models import Resource, ResourceIndicator
 
 from .enums import MeasureStatus
 from .models import ImprovementPlan, Measure, MeasureResource, PlanArea
-from .rules import days_to_carry_out
 from .services import save_measure, set_removed
 
 

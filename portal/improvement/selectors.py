@@ -20,6 +20,15 @@ from portal.benchmarking.models import Assessment
 from portal.benchmarking.selectors import assessment_history, framework_spec, scores_of
 from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster
+from portal.improvement.core.progress import Effect, Progress, Step, effect, is_overdue, progress
+from portal.improvement.core.rules import (
+    LabelEnd,
+    PlanRule,
+    label_end,
+    required_areas,
+    rule_for,
+    without_measure,
+)
 from practices.enums import MaturityLevel
 from practices.models import Resource, ResourceIndicator
 from practices.permissions import Reader
@@ -30,8 +39,6 @@ from practices.vocabulary import vocabulary
 from .enums import MeasureStatus
 from .figures import in_percent, indicator_mark
 from .models import ImprovementPlan, Measure, MeasureResource, PlanArea, PlanIndicator
-from .progress import Effect, Progress, Step, effect, is_overdue, progress
-from .rules import LabelEnd, PlanRule, label_end, required_areas, rule_for, without_measure
 from .sentences import outcome_sentence
 from .titles import area_titles, in_reader_words
 

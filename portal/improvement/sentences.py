@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.benchmarking.rounding import is_just_below
 from portal.benchmarking.wording import percent
-
-from .progress import Effect, Outcome
+from portal.improvement.core.progress import Effect, Outcome
 
 
 def outcome_sentence(found: Effect) -> str:

@@ -15,6 +15,7 @@ from portal.benchmarking.models import Assessment, Score
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
+from portal.improvement.core.rules import is_no_rise
 from portal.recommendations.services import follow_measures
 from practices.models import Indicator
 
@@ -27,7 +28,6 @@ from .models import (
     PlanArea,
     PlanIndicator,
 )
-from .rules import is_no_rise
 
 PLAN_FIELDS = ("target", "starts_on", "ends_on")
 AREA_FIELDS = ("title", "aim", "effect")

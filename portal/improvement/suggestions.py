@@ -18,6 +18,14 @@ from portal.benchmarking.selectors import scores_of
 from portal.benchmarking.standing import Standing
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
+from portal.improvement.core.proposal import ProposedArea, in_weak_areas, propose, shortfalls
+from portal.improvement.core.rules import (
+    MEASURES_PER_AREA,
+    USUAL_AREAS,
+    days_to_carry_out,
+    required_areas,
+    without_measure,
+)
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import Pick, rank
 from portal.recommendations.enums import AreaState
@@ -35,14 +43,6 @@ from search.indexing.registry import access_for
 
 from .figures import in_percent, indicator_mark, percent_input
 from .models import PlanArea
-from .proposal import ProposedArea, in_weak_areas, propose, shortfalls
-from .rules import (
-    MEASURES_PER_AREA,
-    USUAL_AREAS,
-    days_to_carry_out,
-    required_areas,
-    without_measure,
-)
 from .titles import READ_KINDS, measure_title
 
 # How far down the list of recommendations a proposal looks for something on an indicator.

@@ -21,6 +21,7 @@ from portal.clusters.permissions import (
     managed_cluster_for,
     may_contribute,
 )
+from portal.improvement.core.rules import label_end, rule_for
 from portal.notifications.selectors import is_on
 from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
@@ -32,7 +33,6 @@ from . import following, history, reminders, selectors, services
 from .models import ImprovementPlan
 from .permissions import open_plan, plan_for
 from .proposal_form import Choice, read_choice
-from .rules import label_end, rule_for
 from .suggestions import proposal
 
 CHANGES_PER_PAGE = 30

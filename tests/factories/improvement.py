@@ -10,8 +10,8 @@ import factory
 from portal.accounts.models import User
 from portal.benchmarking.models import Assessment
 from portal.clusters.models import Cluster
+from portal.improvement.core.rules import is_no_rise
 from portal.improvement.models import ImprovementPlan, Measure, PlanArea
-from portal.improvement.rules import is_no_rise
 from portal.improvement.services import ChosenArea, create_plan
 from tests.factories.accounts import person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes

@@ -11,7 +11,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.improvement.calendar_file import Event, escape, fold, write_calendar
+from portal.improvement.core.calendar_file import Event, escape, fold, write_calendar
 
 CHANGED = datetime.datetime(2026, 11, 23, 12, 30, tzinfo=datetime.UTC)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

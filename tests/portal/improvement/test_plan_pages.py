@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from portal.improvement.calendar_file import escape
+from portal.improvement.core.calendar_file import escape
 from portal.improvement.models import (
     ImprovementPlan,
     Measure,

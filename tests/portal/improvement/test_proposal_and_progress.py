@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.improvement.forms import AreaForm
-from portal.improvement.progress import Outcome, Step, effect, is_overdue, progress
-from portal.improvement.proposal import in_weak_areas, propose, shortfalls
-from portal.improvement.rules import (
+from portal.improvement.core.progress import Outcome, Step, effect, is_overdue, progress
+from portal.improvement.core.proposal import in_weak_areas, propose, shortfalls
+from portal.improvement.core.rules import (
     INDICATORS_PER_AREA,
     RULES,
     days_to_carry_out,
@@ -23,6 +22,7 @@ from portal.improvement.rules import (
     rule_for,
     without_measure,
 )
+from portal.improvement.forms import AreaForm
 from portal.recommendations.core.needs import Need, Profile, assess_needs
 from practices.enums import MaturityLevel
 

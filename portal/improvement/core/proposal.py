@@ -12,9 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.improvement.core.rules import INDICATORS_PER_AREA
 from portal.recommendations.core.needs import PINNED_AREA_FACTOR, Need
-
-from .rules import INDICATORS_PER_AREA
 
 # Differences below this are the arithmetic's, not the cluster's.
 _SAME = 1e-9

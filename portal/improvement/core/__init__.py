@@ -1,0 +1,1 @@
+"""Plans without Django: rules of labels, proposals, progress, calendar files."""
