@@ -19,13 +19,8 @@ from search.engines.elasticsearch.queries import (
     like,
     run_query,
 )
-from search.engines.elasticsearch.schema import (
-    BODY,
-    FACET,
-    META,
-    WORDS,
-    stored,
-)
+from search.engines.elasticsearch.schema import stored
+from search.engines.fields import BODY, FACET, META, WORDS
 from search.engines.records import MAX_FACET_VALUES, facet_term
 
 

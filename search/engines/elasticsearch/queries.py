@@ -22,13 +22,13 @@ from search.core.documents import ANY_READER, LANGUAGE_FACET
 from search.core.query import Alternative, Clause, QueryPlan
 from search.core.understanding import Clauses, Understood
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, word_terms
-from search.engines.elasticsearch.schema import (
+from search.engines.elasticsearch.schema import TITLE_BEGINNINGS
+from search.engines.fields import (
     ACCESS,
     FACET,
     LANGUAGE,
     NAMED_READERS,
     READERS,
-    TITLE_BEGINNINGS,
     TITLE_WORDS,
     WORDS,
     about_field,

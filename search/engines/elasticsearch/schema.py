@@ -14,49 +14,39 @@ from elasticsearch_dsl import Mapping as IndexMapping
 from search.core.documents import SearchDocument
 from search.core.query import MAX_PAGE_SIZE, MAX_WINDOW
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, placed_terms
+from search.engines.fields import (
+    ACCESS,
+    ADOPTIONS,
+    BODY,
+    FACET,
+    KEY,
+    LANGUAGE,
+    META,
+    NAMED_READERS,
+    PAGE,
+    PRIOR,
+    READERS,
+    REVIEWED,
+    TITLE_WORDS,
+    UPDATED,
+    WORDS,
+    about_field,
+    text_field,
+    title_field,
+)
 from search.engines.records import Record, StoredDocument, records
 
 SCHEMA_VERSION = 1
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""
 
-KEY = "key"
-PAGE = "page"
 FINGERPRINT = "fingerprint"
-ACCESS = "access"
-READERS = "readers"
-NAMED_READERS = "named_readers"
-FACET = "facet"
-LANGUAGE = "language"
-PRIOR = "prior"
-UPDATED = "updated"
-REVIEWED = "reviewed"
-ADOPTIONS = "adoptions"
-WORDS = "words"
-TITLE_WORDS = "title_words"
 TITLE_BEGINNINGS = "title_beginnings"
-META = "meta"
-BODY = "body"
 
 MAX_IDENTIFIER_BYTES = 512
 # Longer than any distance between words that a phrase may bridge.
 PART_GAP = 100
 
 _FILTERS = (KEY, PAGE, FINGERPRINT, ACCESS, READERS, NAMED_READERS, LANGUAGE)
-
-
-def text_field(language: str) -> str:
-    """The field with all text of the documents of a language."""
-    return f"text_{language}"
-
-
-def about_field(language: str) -> str:
-    """The field with the summaries and keywords of the documents of a language."""
-    return f"about_{language}"
-
-
-def title_field(language: str) -> str:
-    """The field with the titles of the documents of a language."""
-    return f"title_{language}"
 
 
 def mapping(reason: str) -> dict[str, Any]:

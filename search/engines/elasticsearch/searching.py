@@ -17,7 +17,6 @@ from search.core.understanding import Understood, understand
 from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker
 from search.engines.elasticsearch.evidence import IndexEvidence, total
-from search.engines.elasticsearch.highlighting import Highlighter
 from search.engines.elasticsearch.queries import (
     Scope,
     TextQueries,
@@ -28,23 +27,22 @@ from search.engines.elasticsearch.queries import (
     run_query,
     scored,
 )
-from search.engines.elasticsearch.schema import (
-    ADOPTIONS,
+from search.engines.elasticsearch.schema import stored
+from search.engines.fields import (
     BODY,
     FACET,
     KEY,
     META,
     PAGE,
     PRIOR,
-    REVIEWED,
+    SORT_FIELDS,
     UPDATED,
-    stored,
     text_field,
 )
+from search.engines.highlighting import Highlighter
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
 from search.engines.records import MAX_FACET_VALUES, StoredDocument, facet_term
 
-_SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 _EVERYTHING = "everything"
 
 Body = dict[str, Any]
@@ -207,7 +205,7 @@ class Page:
         self._offset = query.offset
         # Pages beyond the window are empty; the total is right all the same.
         self._size = query.page_size if query.offset < MAX_WINDOW else 0
-        self.field = _SORT_FIELDS.get(query.sort)
+        self.field = SORT_FIELDS.get(query.sort)
 
     def body(self, query: Query) -> Body:
         """The request for the hits that `query` ranks, with the counts of the facets."""

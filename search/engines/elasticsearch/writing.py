@@ -10,8 +10,9 @@ from elasticsearch import helpers
 from search.core.documents import Change, IndexedDocument, SearchDocument
 from search.core.query import MAX_WINDOW
 from search.engines import EngineUnavailable
-from search.engines.elasticsearch.schema import FINGERPRINT, KEY, PAGE, identifier, sources
+from search.engines.elasticsearch.schema import FINGERPRINT, identifier, sources
 from search.engines.elasticsearch.server import Server
+from search.engines.fields import KEY, PAGE
 
 BULK_DOCUMENTS = 500
 BULK_BYTES = 8_000_000

@@ -23,9 +23,10 @@ from search.engines import (
     RebuildSummary,
     Verify,
 )
+from search.engines.fields import KEY, PAGE
 from search.engines.tantivy.folder import Generation, IndexFolder
 from search.engines.tantivy.integrity import Damaged, raise_unless_panic
-from search.engines.tantivy.schema import KEY, PAGE, StoredDocument, index_documents
+from search.engines.tantivy.schema import StoredDocument, index_documents
 from search.engines.tantivy.searching import IndexSearch
 
 logger = logging.getLogger(__name__)

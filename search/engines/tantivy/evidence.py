@@ -13,9 +13,10 @@ from search.core.query import Clause, QueryPlan
 from search.core.spelling import SAMPLE_DOCUMENTS
 from search.core.understanding import Clauses, FacetValue, Feedback, Understood
 from search.engines.analysis import field_language, function_terms
+from search.engines.fields import FACET, WORDS
 from search.engines.records import facet_term
 from search.engines.tantivy.queries import Scope, TextQueries, all_of, unscored
-from search.engines.tantivy.schema import FACET, WORDS, StoredDocument, schema
+from search.engines.tantivy.schema import StoredDocument, schema
 
 
 class IndexEvidence:

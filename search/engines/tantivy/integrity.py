@@ -16,7 +16,8 @@ from pathlib import Path
 
 import tantivy
 
-from search.engines.tantivy.schema import META, schema
+from search.engines.fields import META
+from search.engines.tantivy.schema import schema
 
 TANTIVY_STATE = "meta.json"
 

@@ -11,6 +11,17 @@ from search.core.documents import ANY_READER, LANGUAGE_FACET
 from search.core.query import Alternative, Clause, QueryPlan, SearchQuery
 from search.core.understanding import Clauses, Understood
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, word_terms
+from search.engines.fields import (
+    ACCESS,
+    FACET,
+    NAMED_READERS,
+    READERS,
+    TITLE_WORDS,
+    WORDS,
+    about_field,
+    text_field,
+    title_field,
+)
 from search.engines.ranking import (
     ABOUT_BOOST,
     EXACT_BOOST,
@@ -19,18 +30,7 @@ from search.engines.ranking import (
     TITLE_PHRASE_BOOST,
 )
 from search.engines.records import facet_term
-from search.engines.tantivy.schema import (
-    ACCESS,
-    FACET,
-    NAMED_READERS,
-    READERS,
-    TITLE_WORDS,
-    WORDS,
-    about_field,
-    schema,
-    text_field,
-    title_field,
-)
+from search.engines.tantivy.schema import schema
 
 Filters = Mapping[str, frozenset[str]]
 
@@ -244,17 +244,6 @@ class TextQueries:
             for part in parts[:-1]
         ]
         return all_of([*whole, fuzzy])
-
-    def marking(self, plan: QueryPlan, language: str) -> Query:
-        """Everything of a plan that is worth marking in a text of a language."""
-        found: list[Query] = []
-        for alternative in (one for clause in plan.clauses for one in clause.alternatives):
-            for word in alternative.words:
-                for field, name in ((text_field(language), language), (WORDS, EXACT)):
-                    found += [
-                        Query.term_query(schema(), field, term) for term in word_terms(name, word)
-                    ]
-        return any_of(found)
 
     def _title_forms(self, word: str) -> list[Query]:
         return [

@@ -11,42 +11,32 @@ import tantivy
 from search.core.documents import SearchDocument
 from search.engines import records
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, analyser
+from search.engines.fields import (
+    ACCESS,
+    ADOPTIONS,
+    BODY,
+    FACET,
+    KEY,
+    LANGUAGE,
+    META,
+    NAMED_READERS,
+    PAGE,
+    PRIOR,
+    READERS,
+    REVIEWED,
+    TITLE_WORDS,
+    UPDATED,
+    WORDS,
+    about_field,
+    text_field,
+    title_field,
+)
 
 SCHEMA_VERSION = 3
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""
 
-KEY = "key"
-PAGE = "page"
-LANGUAGE = "language"
-ACCESS = "access"
-READERS = "readers"
-NAMED_READERS = "named_readers"
-FACET = "facet"
-PRIOR = "prior"
-UPDATED = "updated"
-REVIEWED = "reviewed"
-ADOPTIONS = "adoptions"
-WORDS = "words"
-TITLE_WORDS = "title_words"
-META = "meta"
-BODY = "body"
 
 _KEYWORDS = (KEY, PAGE, LANGUAGE, ACCESS, READERS, NAMED_READERS)
-
-
-def text_field(language: str) -> str:
-    """The field with all text of the documents of a language."""
-    return f"text_{language}"
-
-
-def title_field(language: str) -> str:
-    """The field with the titles of the documents of a language."""
-    return f"title_{language}"
-
-
-def about_field(language: str) -> str:
-    """The field with the summaries and keywords of the documents of a language."""
-    return f"about_{language}"
 
 
 @cache

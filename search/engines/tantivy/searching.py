@@ -14,27 +14,22 @@ from search.core.query import MAX_WINDOW, QueryPlan, SearchQuery, clean_text, pl
 from search.core.results import FacetCount, SearchHit, SearchResults, Suggestion
 from search.core.understanding import Understood, understand
 from search.engines.analysis import FIELD_LANGUAGES, field_language, function_terms
-from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
-from search.engines.records import MAX_FACET_VALUES, facet_term
-from search.engines.tantivy.evidence import IndexEvidence
-from search.engines.tantivy.folder import Generation
-from search.engines.tantivy.highlighting import Highlighter
-from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
-from search.engines.tantivy.schema import (
-    ADOPTIONS,
+from search.engines.fields import (
     FACET,
     KEY,
     LANGUAGE,
     PAGE,
     PRIOR,
-    REVIEWED,
-    UPDATED,
-    StoredDocument,
-    schema,
+    SORT_FIELDS,
     text_field,
 )
-
-_SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
+from search.engines.highlighting import Highlighter
+from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
+from search.engines.records import MAX_FACET_VALUES, facet_term
+from search.engines.tantivy.evidence import IndexEvidence
+from search.engines.tantivy.folder import Generation
+from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
+from search.engines.tantivy.schema import StoredDocument, schema
 
 
 class IndexSearch:
@@ -119,7 +114,7 @@ class IndexSearch:
         # Pages beyond the window are empty; the total is right all the same.
         offset = min(query.offset, MAX_WINDOW)
         limit = query.page_size if query.offset < MAX_WINDOW else 1
-        field = _SORT_FIELDS.get(query.sort)
+        field = SORT_FIELDS.get(query.sort)
         if field:
             whole = all_of([self._required(understood), *scope.all_clauses])
             found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
@@ -132,7 +127,7 @@ class IndexSearch:
     def _read(
         self, found: Sequence[tuple[float, tantivy.DocAddress]], plan: QueryPlan
     ) -> tuple[SearchHit, ...]:
-        highlighter = Highlighter(self._searcher, self._queries, plan)
+        highlighter = Highlighter(plan)
         hits: list[SearchHit] = []
         for score, address in found:
             stored = StoredDocument.read(self._searcher.doc(address))

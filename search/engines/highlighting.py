@@ -1,13 +1,15 @@
 """Marks what was found, as safe HTML. Pure: the words of a text are compared with those asked for.
 
-The server cannot do this, because it holds texts as terms only.
+Every engine uses it: a server that holds texts as terms only cannot mark anything.
 """
 
 import html
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import filterfalse
 
 from search.core.analysis import MAX_WORD_LENGTH
 from search.core.query import QueryPlan
@@ -44,7 +46,6 @@ class Highlighter:
             for word in alternative.words
         }
         self._wanted: dict[str, frozenset[str]] = {}
-        self._terms: dict[str, dict[str, str]] = {}
 
     def title(self, document: StoredDocument) -> str:
         """The whole title, with what was found marked."""
@@ -65,15 +66,16 @@ class Highlighter:
         """The words of a text that were asked for: as stems, or else as they were typed."""
         if not text or not self._words:
             return []
-        written = set(_WORD.findall(text))
+        written = _written(text)
         for name in (field_language(language), EXACT):
+            terms = _terms_of(name, written)
             wanted = self._wanted_terms(name)
-            terms = self._terms_of(name, written)
-            if any(terms[word] in wanted for word in written):
+            found = sorted(word for word in written if terms[word] in wanted)
+            if found:
                 return [
                     Found(one.start(), one.end(), terms[one.group()])
-                    for one in _WORD.finditer(text)
-                    if terms[one.group()] in wanted
+                    for one in _endings(found).finditer(text)
+                    if not one.start() or not _WORD.match(text[one.start() - 1])
                 ]
         return []
 
@@ -83,19 +85,41 @@ class Highlighter:
             self._wanted[name] = frozenset(terms)
         return self._wanted[name]
 
-    def _terms_of(self, name: str, written: set[str]) -> dict[str, str]:
-        """The terms of words by an analyser ("" for none); those of a text at a time."""
-        known = self._terms.setdefault(name, {})
-        unknown = [word for word in written if word not in known]
-        short = [word for word in unknown if len(word.encode()) < MAX_WORD_LENGTH]
-        together = analyser(name).analyze(" ".join(short))
-        if len(together) == len(short):
-            known.update(zip(short, together, strict=True))
-        else:
-            known.update({word: "".join(analyser(name).analyze(word)) for word in short})
-        for word in unknown:
-            known.setdefault(word, "")
+
+@lru_cache(maxsize=1024)
+def _written(text: str) -> frozenset[str]:
+    """The different words of a text; the same texts are found again and again."""
+    return frozenset(_WORD.findall(text))
+
+
+def _endings(found: Sequence[str]) -> re.Pattern[str]:
+    """Finds these words at the end of a word: nothing before them, so that the search is fast."""
+    return re.compile(rf"(?:{'|'.join(found)})(?![^\W_])")
+
+
+# What an analyser makes of a word never changes, and a library repeats its words.
+_KNOWN: dict[str, dict[str, str]] = {}
+_MOST_KNOWN = 200_000
+
+
+def _terms_of(name: str, written: frozenset[str]) -> Mapping[str, str]:
+    """The terms of words by an analyser ("" for none); those of a text at a time."""
+    known = _KNOWN.setdefault(name, {})
+    unknown = frozenset(filterfalse(known.__contains__, written))
+    if not unknown:
         return known
+    if len(known) + len(unknown) > _MOST_KNOWN:
+        known = _KNOWN[name] = {}
+        unknown = written
+    short = [word for word in unknown if len(word.encode()) < MAX_WORD_LENGTH]
+    together = analyser(name).analyze(" ".join(short))
+    if len(together) == len(short):
+        known.update(zip(short, together, strict=True))
+    else:
+        known.update({word: "".join(analyser(name).analyze(word)) for word in short})
+    for word in unknown:
+        known.setdefault(word, "")
+    return known
 
 
 def _best_part(text: str, found: Sequence[Found]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.core.query import plan_query
-from search.engines.elasticsearch.highlighting import FRAGMENT_LENGTH, Highlighter
+from search.engines.highlighting import FRAGMENT_LENGTH, Highlighter
 from search.engines.records import StoredDocument
 
 words = st.sampled_from(("plans", "Strategy", "<b>", "&", "l’adesione", "città.", "x", "a_b", "\n"))
