@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from search.core.analysis import base_language
 from search.core.documents import LANGUAGE_FACET, TYPE_FACET
@@ -24,12 +24,13 @@ from search.engines.fields import (
     text_field,
 )
 from search.engines.highlighting import Highlighter
+from search.engines.queries import Scope, TextQueries
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
 from search.engines.records import MAX_FACET_VALUES, facet_term
+from search.engines.tantivy.dialect import TANTIVY
 from search.engines.tantivy.evidence import IndexEvidence
 from search.engines.tantivy.folder import Generation
-from search.engines.tantivy.queries import Scope, TextQueries, all_of, any_of, lifted, unscored
-from search.engines.tantivy.schema import StoredDocument, schema
+from search.engines.tantivy.schema import StoredDocument
 
 
 class IndexSearch:
@@ -39,13 +40,13 @@ class IndexSearch:
         self._searcher = generation.searcher()
         self._sizes = generation.sizes
         present = [one for one in FIELD_LANGUAGES if self._searcher.doc_freq(LANGUAGE, one)]
-        self._queries = TextQueries(present)
+        self._queries = TextQueries(TANTIVY, present)
 
     def search(self, query: SearchQuery, plan: QueryPlan) -> SearchResults:
         """See `SearchEngine.search`."""
         started = time.perf_counter()
         language = base_language(query.language)
-        scope = Scope(query.access, language, query.filters)
+        scope = Scope(TANTIVY, query.access, language, query.filters)
         understood = understand(
             plan,
             IndexEvidence(self._searcher, self._queries, scope, self._sizes),
@@ -61,12 +62,13 @@ class IndexSearch:
     ) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""
         cleaned = clean_text(text)
-        scope = Scope(access, base_language(language), {})
+        scope = Scope(TANTIVY, access, base_language(language), {})
         for distance in (0, 1) if len(cleaned) > 3 else (0,):
             matching = self._queries.title_prefix(cleaned, distance)
-            ranked = lifted(matching, [self._queries.complete(plan_query(cleaned, language))])
+            complete = self._queries.complete(plan_query(cleaned, language))
+            ranked = TANTIVY.lifted(matching, [complete])
             found = self._searcher.search(
-                all_of([ranked, *scope.clauses]), 2 * limit, weight_by_field=PRIOR
+                TANTIVY.filtered(ranked, scope.clauses), 2 * limit, weight_by_field=PRIOR
             )
             titles: dict[str, Suggestion] = {}
             for _, address in found.hits:
@@ -81,45 +83,41 @@ class IndexSearch:
         self, key: str, language: str, access: frozenset[str], limit: int
     ) -> tuple[SearchHit, ...]:
         """See `SearchEngine.similar`."""
-        scope = Scope(access, base_language(language), {})
-        itself = unscored(Query.term_query(schema(), KEY, key))
-        own = self._searcher.search(all_of([itself, scope.visible]), 1).hits
+        scope = Scope(TANTIVY, access, base_language(language), {})
+        itself = TANTIVY.filtered(TANTIVY.keywords(KEY, [key]), [scope.visible])
+        own = self._searcher.search(itself, 1).hits
         if not own:
             return ()
         stored = StoredDocument.read(self._searcher.doc(own[0][1]))
-        query = Query.boolean_query(
-            [
-                (Occur.Must, self._like(stored)),
-                (Occur.MustNot, Query.term_query(schema(), PAGE, stored.translation_key)),
-                *((Occur.Must, clause) for clause in scope.clauses),
-            ]
-        )
+        same = TANTIVY.keywords(PAGE, [stored.translation_key])
+        query = TANTIVY.filtered(TANTIVY.without(self._like(stored), same), scope.clauses)
         found = self._searcher.search(query, limit, weight_by_field=PRIOR)
         return self._read(found.hits, plan_query("", language))
 
     def _required(self, understood: Understood) -> Query:
         if understood.plan.browse:
-            return unscored(Query.all_query())
+            return TANTIVY.everything()
         return self._queries.required(understood)
 
     def _ranked(self, understood: Understood) -> Query:
         if understood.plan.browse:
             # A constant score, so that the prior decides the order.
-            return Query.const_score_query(Query.all_query(), 1.0)
-        return lifted(self._queries.ranked(understood), self._queries.lifts(understood))
+            return TANTIVY.everything()
+        return self._queries.lifted(understood)
 
     def _hits(
-        self, query: SearchQuery, understood: Understood, scope: Scope
+        self, query: SearchQuery, understood: Understood, scope: Scope[Query]
     ) -> tuple[int, tuple[SearchHit, ...]]:
         # Pages beyond the window are empty; the total is right all the same.
         offset = min(query.offset, MAX_WINDOW)
         limit = query.page_size if query.offset < MAX_WINDOW else 1
         field = SORT_FIELDS.get(query.sort)
+        narrowed = [scope.visible, *scope.narrowing]
         if field:
-            whole = all_of([self._required(understood), *scope.all_clauses])
+            whole = TANTIVY.filtered(self._required(understood), narrowed)
             found = self._searcher.search(whole, limit, offset=offset, order_by_field=field)
         else:
-            whole = all_of([self._ranked(understood), *scope.all_clauses])
+            whole = TANTIVY.filtered(self._ranked(understood), narrowed)
             found = self._searcher.search(whole, limit, offset=offset, weight_by_field=PRIOR)
         hits = found.hits if query.offset < MAX_WINDOW else []
         return int(found.count or 0), self._read(hits, understood.plan)
@@ -148,13 +146,13 @@ class IndexSearch:
             )
         return tuple(hits)
 
-    def _facets(self, text: Query, scope: Scope) -> dict[str, tuple[FacetCount, ...]]:
+    def _facets(self, text: Query, scope: Scope[Query]) -> dict[str, tuple[FacetCount, ...]]:
         """The counts of all facets: once for all that have no filter, once for each that has."""
-        special = {*scope.filters, LANGUAGE_FACET}
-        counted = self._count(all_of([text, *scope.all_clauses]))
-        facets = {name: counts for name, counts in counted.items() if name not in special}
-        for name in special:
-            own = self._count(all_of([text, *scope.clauses_without(name)]))
+        counted = self._count(TANTIVY.filtered(text, [scope.visible, *scope.narrowing]))
+        facets = {name: counts for name, counts in counted.items() if name not in scope.facets}
+        for name in scope.facets:
+            others = [scope.visible, *scope.narrowing_without(name)]
+            own = self._count(TANTIVY.filtered(text, others))
             if name in own:
                 facets[name] = own[name]
         return facets
@@ -185,10 +183,10 @@ class IndexSearch:
                 holders = self._searcher.doc_freq(field, term)
                 weights[term] = frequency * math.log(1 + total / (1 + holders))
         best = sorted(weights, key=lambda term: (-weights[term], term))[:SIMILAR_TERMS]
-        likes = [Query.term_query(schema(), field, term) for term in best]
+        likes = [TANTIVY.run(field, [term]) for term in best]
         for name, values in stored.facets.items():
             if name not in (TYPE_FACET, LANGUAGE_FACET):
                 for value in values:
-                    term = Query.term_query(schema(), FACET, facet_term(name, value))
-                    likes.append(Query.const_score_query(term, SHARED_FACET_SCORE))
-        return any_of(likes)
+                    shared = TANTIVY.keywords(FACET, [facet_term(name, value)])
+                    likes.append(TANTIVY.scored(shared, SHARED_FACET_SCORE))
+        return TANTIVY.any_of(likes)
