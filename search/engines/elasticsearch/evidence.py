@@ -12,22 +12,17 @@ from search.core.spelling import SAMPLE_DOCUMENTS
 from search.core.understanding import TOPIC_DOCUMENTS, Clauses, FacetValue, Feedback, Understood
 from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker, Body
-from search.engines.elasticsearch.queries import (
-    Scope,
-    TextQueries,
-    filtered,
-    like,
-    run_query,
-)
+from search.engines.elasticsearch.dialect import ELASTICSEARCH
 from search.engines.elasticsearch.schema import stored
 from search.engines.fields import BODY, FACET, META, WORDS
+from search.engines.queries import Scope, TextQueries
 from search.engines.records import MAX_FACET_VALUES, facet_term
 
 
 class IndexEvidence:
     """Answers from the index in use. What one request can find out is asked for together."""
 
-    def __init__(self, asker: Asker, queries: TextQueries, scope: Scope) -> None:
+    def __init__(self, asker: Asker, queries: TextQueries[Query], scope: Scope[Query]) -> None:
         self._asker = asker
         self._queries = queries
         self._scope = scope
@@ -66,7 +61,7 @@ class IndexEvidence:
 
     def heaviest(self, plan: QueryPlan, weights: Sequence[float]) -> float:
         """See `search.core.understanding.Evidence.heaviest`."""
-        query = filtered(self._queries.weighed(plan, weights), self._scope.clauses)
+        query = ELASTICSEARCH.filtered(self._queries.weighed(plan, weights), self._scope.clauses)
         hits = self._asker.ask(_body(query, 1, source=False))[0]["hits"]["hits"]
         return float(hits[0]["_score"]) if hits else 0.0
 
@@ -97,10 +92,9 @@ class IndexEvidence:
 
     def words_like(self, word: str, others: Sequence[str], errors: int) -> Iterable[str]:
         """See `search.core.spelling.Vocabulary.words_like`."""
-        query = Bool(
-            filter=[like(WORDS, fold(word), errors, right=1), self._scope.visible],
-            should=[self._queries.word(other) for other in others],
-        )
+        like = ELASTICSEARCH.scored(ELASTICSEARCH.like(WORDS, fold(word), errors), 0.0)
+        visible = ELASTICSEARCH.filtered(like, [self._scope.visible])
+        query = ELASTICSEARCH.lifted(visible, [self._queries.word(other) for other in others])
         vocabulary: set[str] = set()
         for hit in self._asker.ask(_body(query, SAMPLE_DOCUMENTS, source=True))[0]["hits"]["hits"]:
             vocabulary.update(stored(hit["_source"]).words())
@@ -108,7 +102,7 @@ class IndexEvidence:
 
     def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
         """See `search.core.spelling.Vocabulary.frequencies`."""
-        filters = {word: run_query(WORDS, [word]) for word in folded}
+        filters = {word: ELASTICSEARCH.run(WORDS, [word]) for word in folded}
         answer = self._asker.ask(_counting(filters, self._scope.clauses))[0]
         return [_bucket(answer, word) for word in folded]
 
@@ -117,7 +111,7 @@ class IndexEvidence:
         return _body(Bool(filter=[query, *self._scope.clauses]), 0, source=False, counted=True)
 
     def _first_hits(self, understood: Understood, limit: int) -> Body:
-        query = filtered(self._queries.ranked(understood), self._scope.clauses)
+        query = ELASTICSEARCH.filtered(self._queries.ranked(understood), self._scope.clauses)
         return _body(query, limit, source=True)
 
     def _whole_scope(self) -> Body:

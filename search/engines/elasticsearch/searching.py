@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from elasticsearch_dsl import Search
-from elasticsearch_dsl.query import Bool, FunctionScore, MatchAll, Query, Term
+from elasticsearch_dsl.query import Bool, FunctionScore, MatchAll, Query
 
 from search.core.analysis import base_language
 from search.core.documents import LANGUAGE_FACET, TYPE_FACET
@@ -16,17 +16,8 @@ from search.core.results import FacetCount, SearchHit, SearchResults, Suggestion
 from search.core.understanding import Understood, understand
 from search.engines.analysis import field_language, function_terms
 from search.engines.elasticsearch.asking import Answer, Asker
+from search.engines.elasticsearch.dialect import ELASTICSEARCH
 from search.engines.elasticsearch.evidence import IndexEvidence, total
-from search.engines.elasticsearch.queries import (
-    Scope,
-    TextQueries,
-    all_of,
-    any_of,
-    filtered,
-    lifted,
-    run_query,
-    scored,
-)
 from search.engines.elasticsearch.schema import stored
 from search.engines.fields import (
     BODY,
@@ -40,6 +31,7 @@ from search.engines.fields import (
     text_field,
 )
 from search.engines.highlighting import Highlighter
+from search.engines.queries import Scope, TextQueries
 from search.engines.ranking import SHARED_FACET_SCORE, SIMILAR_TERMS
 from search.engines.records import MAX_FACET_VALUES, StoredDocument, facet_term
 
@@ -53,7 +45,7 @@ class IndexSearch:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
-        self._queries = TextQueries()
+        self._queries = TextQueries(ELASTICSEARCH)
 
     def search(self, query: SearchQuery, plan: QueryPlan) -> SearchResults:
         """See `SearchEngine.search`.
@@ -62,7 +54,7 @@ class IndexSearch:
         together with what is needed to know that, so that one request suffices.
         """
         started = time.perf_counter()
-        scope = Scope(query.access, base_language(query.language), query.filters)
+        scope = Scope(ELASTICSEARCH, query.access, base_language(query.language), query.filters)
         evidence = IndexEvidence(self._asker, self._queries, scope)
         page = Page(query, scope)
         evidence.foresee(plan, self._expected(page, plan))
@@ -82,11 +74,13 @@ class IndexSearch:
     ) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""
         cleaned = clean_text(text)
-        scope = Scope(access, base_language(language), {})
+        scope = Scope(ELASTICSEARCH, access, base_language(language), {})
         complete = self._queries.complete(plan_query(cleaned, language))
         for distance in (0, 1) if len(cleaned) > 3 else (0,):
             matching = self._queries.title_prefix(cleaned, distance)
-            ranked = filtered(lifted(matching, [complete]), scope.clauses)
+            ranked = ELASTICSEARCH.filtered(
+                ELASTICSEARCH.lifted(matching, [complete]), scope.clauses
+            )
             titles: dict[str, Suggestion] = {}
             for hit in _hits_of(self._asker.ask(_with_prior(ranked, 0, 2 * limit))[0]):
                 one = stored(hit["_source"])
@@ -100,17 +94,15 @@ class IndexSearch:
         self, key: str, language: str, access: frozenset[str], limit: int
     ) -> tuple[SearchHit, ...]:
         """See `SearchEngine.similar`."""
-        scope = Scope(access, base_language(language), {})
-        itself = filtered(Term(**{KEY: key}), [scope.visible])
+        scope = Scope(ELASTICSEARCH, access, base_language(language), {})
+        itself = ELASTICSEARCH.filtered(ELASTICSEARCH.keywords(KEY, [key]), [scope.visible])
         own = _hits_of(self._asker.ask(_with_prior(itself, 0, 1))[0])
         if not own:
             return ()
         document = stored(own[0]["_source"])
-        query = Bool(
-            must=[self._like(document)],
-            must_not=[Term(**{PAGE: document.translation_key})],
-            filter=scope.clauses,
-        )
+        same = ELASTICSEARCH.keywords(PAGE, [document.translation_key])
+        others = ELASTICSEARCH.without(self._like(document), same)
+        query = ELASTICSEARCH.filtered(others, scope.clauses)
         found = self._asker.ask(_with_prior(query, 0, limit))[0]
         return self._read(_hits_of(found), plan_query("", language))
 
@@ -138,8 +130,7 @@ class IndexSearch:
             return page.body(MatchAll())
         if page.field:
             return page.body(self._queries.required(understood))
-        ranked = self._queries.ranked(understood)
-        return page.body(lifted(ranked, self._queries.lifts(understood)))
+        return page.body(self._queries.lifted(understood))
 
     def _read(self, hits: Sequence[Mapping[str, Any]], plan: QueryPlan) -> tuple[SearchHit, ...]:
         highlighter = Highlighter(plan)
@@ -184,13 +175,13 @@ class IndexSearch:
             for term, frequency in frequencies.items()
         }
         best = sorted(weights, key=lambda term: (-weights[term], term))[:SIMILAR_TERMS]
-        likes = [run_query(field, [term]) for term in best]
+        likes = [ELASTICSEARCH.run(field, [term]) for term in best]
         for name, values in document.facets.items():
             if name not in (TYPE_FACET, LANGUAGE_FACET):
                 for value in values:
-                    term = Term(**{FACET: facet_term(name, value)})
-                    likes.append(scored(term, SHARED_FACET_SCORE))
-        return any_of(likes)
+                    shared = ELASTICSEARCH.keywords(FACET, [facet_term(name, value)])
+                    likes.append(ELASTICSEARCH.scored(shared, SHARED_FACET_SCORE))
+        return ELASTICSEARCH.any_of(likes)
 
 
 class Page:
@@ -200,7 +191,7 @@ class Page:
     that, because each facet is counted under those of the others.
     """
 
-    def __init__(self, query: SearchQuery, scope: Scope) -> None:
+    def __init__(self, query: SearchQuery, scope: Scope[Query]) -> None:
         self._scope = scope
         self._offset = query.offset
         # Pages beyond the window are empty; the total is right all the same.
@@ -210,12 +201,16 @@ class Page:
     def body(self, query: Query) -> Body:
         """The request for the hits that `query` ranks, with the counts of the facets."""
         offset = self._offset if self._size else 0
-        visible = filtered(query, [self._scope.visible])
+        visible = ELASTICSEARCH.filtered(query, [self._scope.visible])
         if self.field:
             body = _body(Bool(filter=[visible]), offset, self._size, [{self.field: "desc"}])
         else:
             body = _with_prior(visible, offset, self._size)
-        return body | {"post_filter": all_of(self._scope.narrowing).to_dict()} | self._counts()
+        return (
+            body
+            | {"post_filter": ELASTICSEARCH.all_of(self._scope.narrowing).to_dict()}
+            | self._counts()
+        )
 
     def facets(self, answer: Answer) -> dict[str, tuple[FacetCount, ...]]:
         """The counts of all facets: those with a filter under the filters of the others."""
@@ -230,14 +225,16 @@ class Page:
 
     @property
     def _special(self) -> list[str]:
-        return sorted({*self._scope.filters, LANGUAGE_FACET})
+        return self._scope.facets
 
     def _counts(self) -> Body:
         search = Search()
-        narrowed = search.aggs.bucket(_EVERYTHING, "filter", all_of(self._scope.narrowing))
+        narrowed = search.aggs.bucket(
+            _EVERYTHING, "filter", ELASTICSEARCH.all_of(self._scope.narrowing)
+        )
         narrowed.bucket("values", "terms", field=FACET, size=MAX_FACET_VALUES)
         for name in self._special:
-            others = all_of(self._scope.narrowing_without(name))
+            others = ELASTICSEARCH.all_of(self._scope.narrowing_without(name))
             bucket = search.aggs.bucket(f"facet {name}", "filter", others)
             bucket.bucket("values", "terms", field=FACET, size=MAX_FACET_VALUES)
         return {"aggs": search.to_dict()["aggs"]}
