@@ -1,32 +1,29 @@
-"""What the index knows about words in a reader's scope; see `search.core.understanding`."""
+"""What the index knows about words in a reader's scope."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from elasticsearch_dsl.query import Bool, Query
+from elasticsearch_dsl.query import Query
 
-from search.core.analysis import fold
 from search.core.expansion import FEEDBACK_DOCUMENTS
 from search.core.query import Alternative, Clause, QueryPlan
-from search.core.spelling import SAMPLE_DOCUMENTS
-from search.core.understanding import TOPIC_DOCUMENTS, Clauses, FacetValue, Feedback, Understood
-from search.engines.analysis import field_language, function_terms
+from search.core.understanding import TOPIC_DOCUMENTS, FacetValue, Understood
+from search.engines import evidence
 from search.engines.elasticsearch.asking import Answer, Asker, Body
 from search.engines.elasticsearch.dialect import ELASTICSEARCH
 from search.engines.elasticsearch.schema import stored
-from search.engines.fields import BODY, FACET, META, WORDS
+from search.engines.evidence import Hit
+from search.engines.fields import BODY, FACET, META
 from search.engines.queries import Scope, TextQueries
 from search.engines.records import MAX_FACET_VALUES, facet_term
 
 
-class IndexEvidence:
+class IndexEvidence(evidence.IndexEvidence[Query]):
     """Answers from the index in use. What one request can find out is asked for together."""
 
     def __init__(self, asker: Asker, queries: TextQueries[Query], scope: Scope[Query]) -> None:
+        super().__init__(ELASTICSEARCH, queries, scope)
         self._asker = asker
-        self._queries = queries
-        self._scope = scope
-        self._counted: dict[Clause, int] = {}
 
     def foresee(self, plan: QueryPlan, further: Sequence[Body]) -> None:
         """Ask at once for what `understand` will want to know first, and for `further`."""
@@ -36,34 +33,20 @@ class IndexEvidence:
         if plan.is_long:
             likely = Understood(plan.loosened(), enough=plan.enough)
             typed = [Clause((Alternative((word,)),)) for word in dict.fromkeys(plan.typed_words)]
-            clauses = _with_typed(likely.plan.clauses) + typed
-            bodies = [self._counting(clauses), self._first_hits(likely, FEEDBACK_DOCUMENTS)]
-            self._note_counts(clauses, self._asker.ask(*bodies, self._whole_scope(), *further)[0])
+            clauses = list(dict.fromkeys(_with_typed(likely.plan.clauses) + typed))
+            counting = self._counting([self._queries.having(one) for one in clauses])
+            first = _body(self._ranked(likely), FEEDBACK_DOCUMENTS, source=True)
+            answer = self._asker.ask(counting, first, self._whole_scope(), *further)[0]
+            self._counted.update(zip(clauses, _counts(answer, len(clauses)), strict=True))
             return
         likely = Understood(plan, (frozenset(range(len(plan.clauses))),))
-        bodies = [self._having(plan, likely.ways), self._first_hits(likely, TOPIC_DOCUMENTS)]
-        self._asker.ask(*bodies, self._whole_scope(), *further)
+        having = self._having(self._queries.any_way(plan, likely.ways))
+        first = _body(self._ranked(likely), TOPIC_DOCUMENTS, source=True)
+        self._asker.ask(having, first, self._whole_scope(), *further)
 
     def size(self) -> int:
         """See `search.core.understanding.Evidence.size`."""
         return total(self._asker.ask(self._whole_scope())[0])
-
-    def counts(self, clauses: Sequence[Clause]) -> Sequence[int]:
-        """See `search.core.understanding.Evidence.counts`."""
-        unknown = [one for one in dict.fromkeys(clauses) if one not in self._counted]
-        if unknown:
-            self._note_counts(unknown, self._asker.ask(self._counting(unknown))[0])
-        return [self._counted[clause] for clause in clauses]
-
-    def count(self, plan: QueryPlan, ways: Collection[Clauses]) -> int:
-        """See `search.core.understanding.Evidence.count`."""
-        return total(self._asker.ask(self._having(plan, ways))[0])
-
-    def heaviest(self, plan: QueryPlan, weights: Sequence[float]) -> float:
-        """See `search.core.understanding.Evidence.heaviest`."""
-        query = ELASTICSEARCH.filtered(self._queries.weighed(plan, weights), self._scope.clauses)
-        hits = self._asker.ask(_body(query, 1, source=False))[0]["hits"]["hits"]
-        return float(hits[0]["_score"]) if hits else 0.0
 
     def facet_counts(self, values: Sequence[FacetValue]) -> Sequence[int]:
         """See `search.core.understanding.Evidence.facet_counts`."""
@@ -74,59 +57,43 @@ class IndexEvidence:
         counts = {one["key"]: int(one["doc_count"]) for one in buckets}
         return [counts.get(facet_term(*value), 0) for value in values]
 
-    def first_hits(
-        self, understood: Understood, limit: int, *, with_terms: bool
-    ) -> Sequence[Feedback]:
-        """See `search.core.understanding.Evidence.first_hits`."""
-        found: list[Feedback] = []
-        for hit in self._asker.ask(self._first_hits(understood, limit))[0]["hits"]["hits"]:
-            document = stored(hit["_source"])
-            terms = document.first_terms() if with_terms else []
-            language = field_language(document.language)
-            found.append(Feedback(float(hit["_score"]), language, terms, document.facets))
-        return found
+    def _count(self, query: Query) -> int:
+        return total(self._asker.ask(self._having(query))[0])
 
-    def ignored_terms(self, language: str) -> Collection[str]:
-        """See `search.core.understanding.Evidence.ignored_terms`."""
-        return function_terms(language)
+    def _count_each(self, queries: Sequence[Query]) -> list[int]:
+        return _counts(self._asker.ask(self._counting(queries))[0], len(queries))
 
-    def words_like(self, word: str, others: Sequence[str], errors: int) -> Iterable[str]:
-        """See `search.core.spelling.Vocabulary.words_like`."""
-        like = ELASTICSEARCH.scored(ELASTICSEARCH.like(WORDS, fold(word), errors), 0.0)
-        visible = ELASTICSEARCH.filtered(like, [self._scope.visible])
-        query = ELASTICSEARCH.lifted(visible, [self._queries.word(other) for other in others])
-        vocabulary: set[str] = set()
-        for hit in self._asker.ask(_body(query, SAMPLE_DOCUMENTS, source=True))[0]["hits"]["hits"]:
-            vocabulary.update(stored(hit["_source"]).words())
-        return vocabulary
+    def _first(self, query: Query, limit: int) -> Iterator[Hit]:
+        return hits_of(self._asker.ask(_body(query, limit, source=True))[0])
 
-    def frequencies(self, folded: Sequence[str]) -> Sequence[int]:
-        """See `search.core.spelling.Vocabulary.frequencies`."""
-        filters = {word: ELASTICSEARCH.run(WORDS, [word]) for word in folded}
-        answer = self._asker.ask(_counting(filters, self._scope.clauses))[0]
-        return [_bucket(answer, word) for word in folded]
+    def _best_score(self, query: Query) -> float:
+        hits = self._asker.ask(_body(query, 1, source=False))[0]["hits"]["hits"]
+        return float(hits[0]["_score"]) if hits else 0.0
 
-    def _having(self, plan: QueryPlan, ways: Collection[Clauses]) -> Body:
-        query = self._queries.any_way(plan, ways)
-        return _body(Bool(filter=[query, *self._scope.clauses]), 0, source=False, counted=True)
-
-    def _first_hits(self, understood: Understood, limit: int) -> Body:
-        query = ELASTICSEARCH.filtered(self._queries.ranked(understood), self._scope.clauses)
-        return _body(query, limit, source=True)
+    def _having(self, query: Query) -> Body:
+        return _body(self._unscored(query), 0, source=False, counted=True)
 
     def _whole_scope(self) -> Body:
         """How many documents there are and what they are about; the server remembers that until
         something is written."""
-        body = _body(Bool(filter=self._scope.clauses), 0, source=False, counted=True)
-        return body | {"aggs": {"facets": {"terms": {"field": FACET, "size": MAX_FACET_VALUES}}}}
+        body = self._having(self._say.everything())
+        return {**body, "aggs": {"facets": {"terms": {"field": FACET, "size": MAX_FACET_VALUES}}}}
 
-    def _counting(self, clauses: Sequence[Clause]) -> Body:
-        filters = {str(place): self._queries.having(one) for place, one in enumerate(clauses)}
-        return _counting(filters, self._scope.clauses)
+    def _counting(self, queries: Sequence[Query]) -> Body:
+        """A request that counts how many documents of the scope each query has."""
+        named = {str(place): query.to_dict() for place, query in enumerate(queries)}
+        body = _body(self._unscored(self._say.everything()), 0, source=False)
+        return {**body, "aggs": {"counts": {"filters": {"filters": named}}}}
 
-    def _note_counts(self, clauses: Sequence[Clause], answer: Answer) -> None:
-        for place, clause in enumerate(clauses):
-            self._counted[clause] = _bucket(answer, str(place))
+    def _unscored(self, query: Query) -> Query:
+        return self._say.scored(self._in_scope(query), 0.0)
+
+
+def hits_of(answer: Answer) -> Iterator[Hit]:
+    """The hits, with their scores or, where they are sorted by a field, its values."""
+    for hit in answer["hits"]["hits"]:
+        score = hit["_score"] if hit["_score"] is not None else hit["sort"][0]
+        yield float(score), stored(hit["_source"])
 
 
 def total(answer: Answer) -> int:
@@ -148,13 +115,8 @@ def _body(query: Query, size: int, *, source: bool, counted: bool = False) -> di
     }
 
 
-def _counting(filters: dict[str, Query], scope: Sequence[Query]) -> dict[str, Any]:
-    """A request that counts how many documents of a scope pass each filter."""
-    named = {name: query.to_dict() for name, query in filters.items()}
-    body = _body(Bool(filter=list(scope)), 0, source=False)
-    return body | {"aggs": {"counts": {"filters": {"filters": named}}}}
-
-
-def _bucket(answer: Answer, name: str) -> int:
+def _counts(answer: Answer, number: int) -> list[int]:
+    """The counts of so many queries, in their order."""
     buckets = answer["aggregations"].get("counts", {"buckets": {}})["buckets"]
-    return int(buckets[name]["doc_count"]) if name in buckets else 0
+    names = map(str, range(number))
+    return [int(buckets[name]["doc_count"]) if name in buckets else 0 for name in names]
