@@ -20,6 +20,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from portal.addresses import validate_sendable
 from portal.limits.words import in_words
 from portal.security_log.notes import note, pseudonym
 
@@ -54,6 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 super().send_notification_mail(template_prefix, user, context, email)
             except OSError as error:  # What was done stays done.
                 logger.warning("%s: not sent: %s", template_prefix, type(error).__name__)
+
+    def clean_email(self, email: str) -> str:
+        """What is typed into any form of allauth's: one that mails can be sent to."""
+        validate_sendable(email)
+        return super().clean_email(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail a link, in the language of the account if it has one: a new one has the page's."""

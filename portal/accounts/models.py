@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from portal.addresses import validate_sendable
 from practices.fields import LineField
 
 
@@ -43,7 +44,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True, validators=[validate_sendable])
     name = LineField(_("name"), max_length=150, blank=True)
     # Noted at every sign-in.
     language = models.CharField(

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.addresses import validate_sendable
 from practices.enums import MaturityLevel, VocabularyName
 from practices.fields import LineField
 
@@ -215,7 +216,7 @@ class Invitation(models.Model):
     """An address that a manager invites into the team. Written by `portal.clusters.invitations`."""
 
     cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), validators=[validate_sendable])
     role = models.CharField(
         _("role"), max_length=10, choices=MembershipRole.choices, default=MembershipRole.MEMBER
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.accounts.enums import PortalGroup
+from portal.addresses import validate_sendable
 from portal.clusters.forms import LOOKS_LIKE_A_LINK
 from portal.clusters.models import Cluster
 
@@ -28,6 +29,7 @@ class AskForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address of a cluster manager"),
         max_length=254,
+        validators=[validate_sendable],
         help_text=_(
             "You get the same answer whether or not the address belongs to a cluster here."
         ),

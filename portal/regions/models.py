@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import PortalGroup
+from portal.addresses import validate_sendable
 from portal.clusters.models import WithdrawableConsent
 from portal.clusters.slugs import free_slug
 from practices.enums import MaturityLevel, VocabularyName
@@ -122,7 +123,7 @@ class FollowRequest(models.Model):
     authority = models.ForeignKey(
         RegionAuthority, on_delete=models.CASCADE, related_name="follow_requests"
     )
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), validators=[validate_sendable])
     message = models.CharField(_("message"), max_length=500, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
