@@ -1,4 +1,4 @@
-"""No page fails or waits because of the mail server: what it can't take now waits in the database.
+"""No page fails or waits because of the mail server: a mail is written down before it is sent.
 
 `EMAIL_BACKEND` is this one, and `MAIL_TRANSPORT` the one that really sends. Whoever asked for a
 mail gets the same answer whether it went out or waits, and whether there is an account or not.
@@ -7,17 +7,20 @@ mail gets the same answer whether it went out or waits, and whether there is an 
 from __future__ import annotations
 
 import datetime
+import enum
 import logging
 import smtplib
 from collections.abc import Sequence
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.utils import timezone
+
+from portal.addresses import is_sendable
 
 from .models import WaitingMail
 
@@ -28,7 +31,25 @@ PAUSE_SECONDS = 60
 PAUSE_KEY = "mail-server-is-away"
 # Links in mails about accounts are of no use much later.
 KEPT_FOR = datetime.timedelta(days=1)
+# Whoever sends a mail has it alone for so long; a process that is killed keeps it no longer.
+LEASE = datetime.timedelta(minutes=5)
+# A mail alone that wasn't taken is tried again after one minute, two, four, up to so many.
+LONGEST_WAIT_MINUTES = 60
+# So many mails in a row that no server took end a run of `send_waiting`.
+AWAY_IN_A_ROW = 3
 ADDRESSES = ("to", "cc", "bcc", "reply_to")
+
+
+class Outcome(enum.Enum):
+    """What became of a mail that was tried."""
+
+    SENT = enum.auto()
+    # Never to be tried again: the mail or its address is wrong.
+    REFUSED = enum.auto()
+    # Trouble of this mail alone, such as a full mailbox.
+    LATER = enum.auto()
+    # Trouble of the server or of the way to it.
+    AWAY = enum.auto()
 
 
 def transport() -> BaseEmailBackend:
@@ -45,26 +66,64 @@ class EmailBackend(BaseEmailBackend):
 
 
 def _send_or_keep(connection: BaseEmailBackend, message: EmailMessage) -> int:
-    if not cache.get(PAUSE_KEY):
-        try:
-            return connection.send_messages([message]) or 0
-        except OSError as error:  # smtplib's errors and those of the network
-            if _is_final(error):
-                logger.warning("A mail was refused for good: %s", type(error).__name__)
-                return 0
-            logger.warning("The mail server took no mail: %s", type(error).__name__)
-            cache.set(PAUSE_KEY, True, PAUSE_SECONDS)
     if message.attachments:
-        raise OSError("mails with files do not wait")
-    WaitingMail.objects.create(parts=_parts(message))
-    return 1
+        if attempt(connection, message) is not Outcome.SENT:
+            raise OSError("mails with files do not wait")
+        return 1
+    paused = bool(cache.get(PAUSE_KEY))
+    row = write_down(message, timezone.now() if paused else timezone.now() + LEASE)
+    if paused:
+        return 1
+    outcome = attempt(connection, message)
+    settle(row, outcome)
+    if outcome is Outcome.AWAY:
+        cache.set(PAUSE_KEY, True, PAUSE_SECONDS)
+    return int(outcome is not Outcome.REFUSED)
 
 
-def _is_final(error: OSError) -> bool:
-    """Whether trying again is of no use: the server named this mail or its address as wrong."""
+def write_down(message: EmailMessage, next_try_at: datetime.datetime) -> WaitingMail:
+    """Keep a mail: until `next_try_at` it is the caller's alone, then `send_waiting` sends it."""
+    return WaitingMail.objects.create(parts=_parts(message), next_try_at=next_try_at)
+
+
+def attempt(connection: BaseEmailBackend, message: EmailMessage) -> Outcome:
+    """Try to send one mail. Call it outside of transactions: servers take their time."""
+    # Without the names: "Ada <a@example.org>" is a@example.org.
+    if not all(is_sendable(parseaddr(str(one))[1]) for one in message.recipients()):
+        logger.warning("A mail is dropped: nothing can be sent to its address")
+        return Outcome.REFUSED
+    try:
+        outcome = Outcome.SENT if connection.send_messages([message]) else Outcome.REFUSED
+    except Exception as error:
+        outcome = _outcome_of(error)
+        logger.warning("A mail was not sent: %s, %s", type(error).__name__, outcome.name)
+    return outcome
+
+
+def _outcome_of(error: Exception) -> Outcome:
+    """Whose trouble an error is. What doesn't come from the network comes from the mail."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+        return _of_codes([code for code, _text in error.recipients.values()])
+    if isinstance(error, smtplib.SMTPDataError):
+        return _of_codes([error.smtp_code])
+    if isinstance(error, OSError):  # smtplib's errors and those of the network
+        return Outcome.AWAY
+    return Outcome.REFUSED if isinstance(error, ValueError) else Outcome.LATER
+
+
+def _of_codes(codes: Sequence[int]) -> Outcome:
+    return Outcome.REFUSED if all(code >= 500 for code in codes) else Outcome.LATER
+
+
+def settle(row: WaitingMail, outcome: Outcome) -> None:
+    """Note what became of a mail: it is gone, or has its own next try."""
+    if outcome in (Outcome.SENT, Outcome.REFUSED):
+        row.delete()
+        return
+    minutes = min(2**row.tries, LONGEST_WAIT_MINUTES) if outcome is Outcome.LATER else 0
+    row.next_try_at = timezone.now() + datetime.timedelta(minutes=minutes)
+    row.tries += 1
+    row.save(update_fields=["next_try_at", "tries"])
 
 
 def _parts(message: EmailMessage) -> dict[str, Any]:
@@ -80,41 +139,40 @@ def _parts(message: EmailMessage) -> dict[str, Any]:
 
 
 def send_waiting() -> tuple[int, int]:
-    """Try every mail that waits, oldest first: how many were sent, and how many wait on.
+    """Try every mail whose turn it is: how many were sent, and how many wait on.
 
-    Two runs at once send nothing twice. The first mail that the server can't take ends the run.
+    Two runs at once send nothing twice. Trouble of one mail keeps back no other; a server that
+    takes none ends the run. What was tried least often comes first, so that no mail that only
+    seems to be the server's trouble can keep others from being tried.
     """
     old = WaitingMail.objects.filter(written_at__lt=timezone.now() - KEPT_FOR)
     if given_up := old.delete()[0]:
         logger.error("%d mails are given up: no server took them within a day.", given_up)
-    connection, sent = transport(), 0
-    for pk in list(WaitingMail.objects.order_by("pk").values_list("pk", flat=True)):
-        try:
-            sent += _send_one(pk, connection)
-        except OSError as error:
-            logger.warning("The mail server took no mail: %s", type(error).__name__)
+    due = WaitingMail.objects.filter(next_try_at__lte=timezone.now()).order_by("tries", "pk")
+    connection, sent, in_a_row = transport(), 0, 0
+    for pk in list(due.values_list("pk", flat=True)):
+        outcome = _send_one(pk, connection)
+        sent += outcome is Outcome.SENT
+        in_a_row = in_a_row + 1 if outcome is Outcome.AWAY else 0
+        if in_a_row == AWAY_IN_A_ROW:
             break
-    else:
+    if not in_a_row:
         cache.delete(PAUSE_KEY)
     return sent, WaitingMail.objects.count()
 
 
-@transaction.atomic
-def _send_one(pk: int, connection: BaseEmailBackend) -> int:
-    row = WaitingMail.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-    if row is None:
-        return 0
+def _send_one(pk: int, connection: BaseEmailBackend) -> Outcome | None:
+    """Try one mail; None where it isn't this run's turn any more."""
+    now = timezone.now()
+    mine = WaitingMail.objects.filter(pk=pk, next_try_at__lte=now)
+    if not mine.update(next_try_at=now + LEASE):
+        return None
+    row = WaitingMail.objects.get(pk=pk)
     parts = dict(row.parts)
     kinds = parts.pop("alternatives")
     message = EmailMultiAlternatives(**parts)
     for content, kind in kinds:
         message.attach_alternative(content, kind)
-    try:
-        sent = connection.send_messages([message]) or 0
-    except OSError as error:
-        if not _is_final(error):
-            raise
-        logger.warning("A mail was refused for good: %s", type(error).__name__)
-        sent = 0
-    row.delete()
-    return sent
+    outcome = attempt(connection, message)
+    settle(row, outcome)
+    return outcome

@@ -6,6 +6,7 @@ Every row belongs to a membership and ends with it.
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,11 +82,15 @@ class SentNotification(models.Model):
 class WaitingMail(models.Model):
     """A mail that no server took yet; its parts as `portal.notifications.mail_backend` made them.
 
+    Nobody but who sends it right now may touch it before `next_try_at`.
+
     It may hold a link that signs in, so it is deleted as soon as it is sent or too old.
     """
 
     parts = models.JSONField()
     written_at = models.DateTimeField(auto_now_add=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_try_at = models.DateTimeField(default=timezone.now, db_default=Now(), db_index=True)
 
     class Meta:
         verbose_name = _("waiting mail")

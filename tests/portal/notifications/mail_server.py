@@ -9,10 +9,16 @@ from contextlib import contextmanager
 
 
 class MailServer:
-    """Speaks just enough SMTP; `refusal` is what it answers to each recipient instead of 250."""
+    """Speaks just enough SMTP.
+
+    `refusal` is what it answers instead of 250 to each recipient, or to those of `refuses` alone;
+    where it is told of `hangs_up_on` it goes.
+    """
 
     def __init__(self, refusal: str = "") -> None:
         self.refusal = refusal
+        self.refuses = ""
+        self.hangs_up_on = ""
         self.mails: list[str] = []
         self.silent = False
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -40,7 +46,10 @@ class MailServer:
 
             say("220 test")
             while command := line.readline().decode().strip().upper():
-                if command.startswith("RCPT") and self.refusal:
+                if self.hangs_up_on and self.hangs_up_on.upper() in command:
+                    return
+                refused = self.refusal and self.refuses.upper() in command
+                if command.startswith("RCPT") and refused:
                     say(self.refusal)
                 elif command == "DATA":
                     say("354 go on")

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import smtplib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.mail import EmailMultiAlternatives
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import CommandError, call_command
+from django.core.validators import EmailValidator
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.accounts.models import User
+from portal.addresses import is_sendable
 from portal.clusters.models import Invitation
 from portal.notifications import mail_backend
 from portal.notifications.models import WaitingMail
+from portal.regions.forms import AskForm
 from tests.factories.accounts import UserFactory, browser_of, person
 from tests.factories.clusters import cluster_of
 from tests.portal.notifications.mail_server import MailServer, mail_server
@@ -124,6 +132,107 @@ def test_what_is_refused_for_good_does_not_wait(
     server.refusal = refusal
     assert letter().send() == waiting
     assert WaitingMail.objects.count() == waiting
+
+
+def mail_to(*addresses: str) -> None:
+    for address in addresses:
+        EmailMessage("Subject", "The text", to=[address]).send()
+
+
+def test_trouble_of_one_recipient_keeps_back_nobody_elses_mail(server: MailServer) -> None:
+    server.refusal, server.refuses = "450 later", "grey.example"
+    mail_to("a@grey.example", "manager@example.org")
+    assert [recipients(mail) for mail in server.mails] == [["manager@example.org"]]
+    cache.set(mail_backend.PAUSE_KEY, True)
+    mail_to("b@grey.example", "editor@example.org", "trainer@example.org")
+    assert mail_backend.send_waiting() == (2, 2)
+    tried = WaitingMail.objects.order_by("pk").values_list("tries", flat=True)
+    assert list(tried) == [1, 1], "each has its own next try, later"
+    assert mail_backend.send_waiting() == (0, 2)
+    server.refusal = ""
+    WaitingMail.objects.update(next_try_at=timezone.now())
+    assert mail_backend.send_waiting() == (2, 0)
+
+
+def test_mails_that_seem_to_be_the_servers_trouble_do_not_keep_others_from_being_tried(
+    server: MailServer,
+) -> None:
+    server.hangs_up_on = "poison"
+    cache.set(mail_backend.PAUSE_KEY, True)
+    mail_to(*(f"poison{n}@example.org" for n in range(4)), "fine@example.org")
+    assert mail_backend.send_waiting() == (0, 5), "the run ends after some in a row"
+    assert mail_backend.send_waiting() == (1, 4)
+
+
+UNSENDABLE = ["a@xn--\u00fc.example", "\u017fam@example.org", "a@" + "\u00fc" * 62 + ".example"]
+
+
+@pytest.mark.parametrize("address", UNSENDABLE)
+def test_an_address_that_no_mail_can_be_sent_to_is_refused_where_it_is_typed(
+    server: MailServer, settings: Any, address: str
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    assert reset(address)[0] == 200
+    data = {"name": "New", "email": address, "password1": "a-long-enough-password"}
+    assert Client().post("/en/accounts/signup/", data).status_code == 200
+    user = person("manager")
+    cluster = cluster_of(user)
+    invited = {"do": "invite", "email": address, "role": "member", "message": ""}
+    browser = browser_of(user)
+    answer = browser.post(f"/en/my-cluster/{cluster.slug}/team/", invited)
+    assert "No mail can be sent to this address" in answer.content.decode()
+    assert not Invitation.objects.exists()
+    assert not User.objects.filter(email=address).exists()
+    assert "email" in AskForm({"email": address}).errors
+    with pytest.raises(ValidationError, match="No mail can be sent"):
+        User(email=address, password="x").full_clean()
+    assert not WaitingMail.objects.exists()
+
+
+@pytest.mark.parametrize("address", UNSENDABLE)
+def test_an_address_that_is_stored_already_blocks_no_mail(server: MailServer, address: str) -> None:
+    message = EmailMessage("Subject", "The text", to=[address])
+    assert message.send() == 0
+    cache.set(mail_backend.PAUSE_KEY, True)
+    assert message.send() == 1
+    mail_to("after@example.org")
+    assert mail_backend.send_waiting() == (1, 0)
+    assert [recipients(mail) for mail in server.mails] == [["after@example.org"]]
+
+
+@given(address=st.emails() | st.text() | st.from_regex(EmailValidator.user_regex))
+def test_what_the_rule_lets_pass_the_code_for_mails_can_write(address: str) -> None:
+    for one in (address, f"a@{address}.example", f"{address}@example.org"):
+        if is_sendable(one):
+            written = EmailMessage("Subject", "", to=[one]).message()
+            assert str(written["To"]).isascii()
+            assert smtplib.quoteaddr(one).isascii() or not one.isascii()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ada@example.org", "a.b+c@m\u00fcnchen.example", '"a<b"@example.org', "a@[127.0.0.1]"],
+)
+def test_usual_addresses_can_be_sent_to(server: MailServer, address: str) -> None:
+    assert is_sendable(address)
+    assert EmailMessage("Subject", "The text", to=[address]).send() == 1
+    assert len(server.mails) == 1
+
+
+def test_a_mail_is_written_down_before_it_is_sent(server: MailServer) -> None:
+    """So that a process that is killed while it sends loses nothing, and nobody gets it twice."""
+    seen = []
+
+    class Looks(BaseEmailBackend):
+        def send_messages(self, email_messages: Any) -> int:
+            seen.append((WaitingMail.objects.count(), mail_backend.send_waiting()))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mail_backend._send_or_keep(Looks(), letter())
+    assert seen == [(1, (0, 1))], "while it is being sent it is nobody else's"
+    WaitingMail.objects.update(next_try_at=timezone.now())
+    assert mail_backend.send_waiting() == (1, 0)
 
 
 def test_mails_are_given_up_after_a_day(server: MailServer) -> None:
