@@ -25,13 +25,8 @@ from portal.benchmarking.imports.core.files.grids import (
 from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx import read_xlsx
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
-from portal.benchmarking.imports.core.tables.columns import (
-    BOTH,
-    ScoreColumn,
-    chosen,
-    is_all,
-    peers_maxima,
-)
+from portal.benchmarking.imports.core.tables.choosing import BOTH, chosen, is_all
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn, peers_maxima
 from portal.benchmarking.imports.core.tables.finding import Table, find_tables
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines, difference
 from portal.benchmarking.imports.core.tables.together import together

@@ -1,0 +1,185 @@
+"""Between which columns of a file a person has to choose, and which one an answer means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import mean
+
+from openpyxl.utils import get_column_letter
+
+from portal.benchmarking.imports.core.tables.columns import (
+    AVERAGE,
+    ScoreColumn,
+    column_at,
+    of_table,
+)
+from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.words import headings
+
+BOTH = "both"
+_AGREED = re.compile(
+    r"\b(?:consensus|agreed|final|konsens\w*|einigung|endgultig\w*|consenso|concordat[oi]"
+    r"|definitiv[oi]|finale|accord|retenue?s?|acordad[oa]s?|definitiv[oa]s?|consens)\b"
+)
+# Tables with nearly as many scores as the best one may have been meant as well.
+_NEARLY = 0.8
+# Two columns are one result in two units if they differ by no more than rounding, in per cent.
+_ROUNDING = 0.6
+_ROUNDING_OF_MEANS = 0.06
+
+
+def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
+    """The columns between which a person has to choose; one where nothing is open."""
+    best = tables[0]
+    rivals = [best]
+    for table in tables[1:]:
+        is_near = table.scored >= max(2, _NEARLY * best.scored)
+        is_other = (
+            not table.sheet.delimiter
+            if table.sheet.name != best.sheet.name
+            else all(_are_below(table, other) for other in rivals if other.sheet is table.sheet)
+        )
+        if is_near and is_other and len(table.known & best.known) > _NEARLY * len(best.known):
+            rivals.append(table)
+    found = [column for table in rivals for column in of_table(table)]
+    if len(rivals) > 1:
+        found = [_with_table(column, rivals) for column in found]
+    return _distinct(_agreed_first(_in_one_unit(found)))
+
+
+def _are_below(table: Table, other: Table) -> bool:
+    """Whether one table stands below the other in the same sheet, read the same way."""
+    if table.is_turned != other.is_turned or table.sheet.delimiter != other.sheet.delimiter:
+        return False
+    numbers, others = ([row.number for row in each.rows] for each in (table, other))
+    return bool(numbers and others) and (numbers[-1] < others[0] or others[-1] < numbers[0])
+
+
+def _with_table(column: ScoreColumn, rivals: Sequence[Table]) -> ScoreColumn:
+    """The column with the name of its table: the sheet, the rows where that has several."""
+    table = column.table
+    name = "" if table.sheet.delimiter else table.sheet.name
+    year = headings.year_of(table.sheet.name) or column.year
+    if sum(each.sheet is table.sheet for each in rivals) > 1:
+        rows = f"{table.rows[0].number}-{table.rows[-1].number}"
+        name = f"{name} {rows}".strip()
+        year = column.year
+    return replace(column, label=f"{name}: {column.label}", year=year)
+
+
+def is_all(answer: str) -> bool:
+    """Whether an answer means all columns, each as an assessment of its own."""
+    return answer.strip().casefold() in (BOTH, "all")
+
+
+def chosen(columns: Sequence[ScoreColumn], answer: str) -> list[ScoreColumn]:
+    """The columns that an answer means: its heading, year or letter, or all of them."""
+    if is_all(answer):
+        return list(columns)
+    wanted = headings.fold(answer)
+    exact = [column for column in columns if headings.fold(column.label) == wanted]
+    if exact:
+        return exact[:1]
+    near = [
+        column
+        for column in columns
+        if wanted in (str(column.year), get_column_letter(column.place + 1).casefold())
+        or (wanted and wanted in headings.fold(column.label).split())
+    ]
+    return near if len(near) == 1 else []
+
+
+def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+    """Without columns that say the same as another one, in points and in per cent."""
+    kept: list[ScoreColumn] = []
+    by_trust = sorted(columns, key=lambda column: column.scale is None and column.maximum is None)
+    for column in by_trust:
+        twin = next((other for other in kept if _says_the_same(column, other)), None)
+        if twin is None:
+            kept.append(column)
+        elif column.scale is None and column.maximum is None and _is_rounded(column, twin):
+            kept[kept.index(twin)] = replace(column, scale=twin.scale)
+    order = [(id(column.table), column.place) for column in columns]
+    return sorted(kept, key=lambda column: order.index((id(column.table), column.place)))
+
+
+def _is_rounded(column: ScoreColumn, other: ScoreColumn) -> bool:
+    """Whether the other column holds the same numbers, rounded at most."""
+    mine, theirs = column.percents(), other.percents()
+    return bool(mine) and all(
+        row in theirs and abs(number - theirs[row][0]) <= _ROUNDING
+        for row, (number, _percent) in mine.items()
+    )
+
+
+def _says_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
+    if column.table is not other.table or (
+        column.year and other.year and column.year != other.year
+    ):
+        return False
+    mine, theirs = column.percents(), other.percents()
+    shared = [
+        (number, percent, theirs[row][1])
+        for row, (number, percent) in mine.items()
+        if row in theirs and theirs[row][1] is not None
+    ]
+    if len(shared) < min(len(mine), len(theirs)) or not shared:
+        return False
+    if all(percent is not None for _, percent, _ in shared):
+        return all(abs((percent or 0) - (known or 0)) <= _ROUNDING for _, percent, known in shared)
+    if max(number for number, _, _ in shared) > 1 and _is_rounded(column, other):
+        return True
+    ratios = [number / known for number, _, known in shared if known]
+    return len(ratios) > 2 and max(ratios) - min(ratios) <= 0.02 * max(ratios)
+
+
+def _agreed_first(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+    """Of the columns of several assessors what they agreed on first, or their mean, which may
+    stand in a column that otherwise holds the average of others."""
+    if len(columns) < 2 or any(column.year or column.day for column in columns):
+        return list(columns)
+    table = columns[0].table
+    if any(column.table is not table for column in columns):
+        return list(columns)
+    used = [column.place for column in columns]
+    others = [
+        column_at(table, place, used, is_sure=True)
+        for place in sorted(table.numeric - set(used) - table.sheet.hidden_columns)
+    ]
+    means = [column for column in others if _is_mean(column, columns)]
+    scales = {column.scale for column in columns}
+    if len(scales) == 1:
+        means = [replace(column, scale=column.scale or columns[0].scale) for column in means]
+    return sorted(
+        [*means, *columns],
+        key=lambda column: (
+            not _AGREED.search(headings.fold(column.label)),
+            not _is_mean(column, [other for other in columns if other is not column]),
+        ),
+    )
+
+
+def _is_mean(column: ScoreColumn, others: Sequence[ScoreColumn]) -> bool:
+    """Whether a column called an average is that of the others, row by row."""
+    if len(others) < 2 or not AVERAGE.search(headings.fold(column.label)):
+        return False
+    parts = [other.percents() for other in others]
+    means = [
+        abs(number - mean([part[row][0] for part in parts])) <= _ROUNDING_OF_MEANS
+        for row, (number, _percent) in column.percents().items()
+        if all(row in part for part in parts)
+    ]
+    return len(means) > 2 and sum(means) >= _NEARLY * len(means)
+
+
+def _distinct(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+    """With the letter of the column where two headings are the same."""
+    labels = [column.label for column in columns]
+    return [
+        replace(column, label=f"{column.label} ({get_column_letter(column.place + 1)})")
+        if labels.count(column.label) > 1
+        else column
+        for column in columns
+    ]
