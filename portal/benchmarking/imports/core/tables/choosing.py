@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from portal.benchmarking.imports.core.tables.columns import (
 )
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.scales import PERCENT
 
 BOTH = "both"
 _AGREED = re.compile(
@@ -26,7 +28,11 @@ _AGREED = re.compile(
 # Tables with nearly as many scores as the best one may have been meant as well.
 _NEARLY = 0.8
 # Two columns are one result in two units if they differ by no more than rounding, in per cent.
-_ROUNDING = 0.6
+_HALF = 0.5
+_EXACT = 1e-6
+_FEW = 2
+# Nobody counts to more points than this, unless it is to a hundred.
+_HIGHEST_POINTS = 20.5
 _ROUNDING_OF_MEANS = 0.06
 
 
@@ -99,40 +105,78 @@ def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
         twin = next((other for other in kept if _says_the_same(column, other)), None)
         if twin is None:
             kept.append(column)
-        elif column.scale is None and column.maximum is None and _is_rounded(column, twin):
+        elif (
+            column.scale is None
+            and column.maximum is None
+            and _is_equal(column, twin, in_percent=twin.scale == PERCENT)
+        ):
             kept[kept.index(twin)] = replace(column, scale=twin.scale)
     order = [(id(column.table), column.place) for column in columns]
     return sorted(kept, key=lambda column: order.index((id(column.table), column.place)))
 
 
-def _is_rounded(column: ScoreColumn, other: ScoreColumn) -> bool:
-    """Whether the other column holds the same numbers, rounded at most."""
+def _is_equal(column: ScoreColumn, other: ScoreColumn, *, in_percent: bool) -> bool:
+    """Whether the other column holds the same numbers, or those in per cent without decimals."""
     mine, theirs = column.percents(), other.percents()
-    return bool(mine) and all(
-        row in theirs and abs(number - theirs[row][0]) <= _ROUNDING
-        for row, (number, _percent) in mine.items()
-    )
+    if not mine or any(row not in theirs for row in mine):
+        return False
+    pairs = [(number, theirs[row][0]) for row, (number, _percent) in mine.items()]
+    return _are_equal(pairs, in_percent=in_percent)
+
+
+def _are_equal(pairs: Sequence[tuple[float, float]], *, in_percent: bool) -> bool:
+    """Two people who are always as far apart are no rounding, and whole points would hide half a
+    point."""
+    if all(abs(one - other) <= _EXACT for one, other in pairs):
+        return True
+    is_whole = any(all(float(pair[side]).is_integer() for pair in pairs) for side in (0, 1))
+    apart = {round(one - other, 6) for one, other in pairs} - {0}
+    return in_percent and is_whole and len(apart) > 1 and max(map(abs, apart)) <= _HALF
 
 
 def _says_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
+    """Whether two columns are one result: the same numbers, or those in another unit, rounded as
+    they are shown. Two people may be near each other on the same scale."""
     if column.table is not other.table or (
         column.year and other.year and column.year != other.year
     ):
         return False
     mine, theirs = column.percents(), other.percents()
-    shared = [
-        (number, percent, theirs[row][1])
-        for row, (number, percent) in mine.items()
-        if row in theirs and theirs[row][1] is not None
-    ]
+    shared = [(*mine[row], *theirs[row]) for row in mine if row in theirs]
+    shared = [each for each in shared if each[3] is not None]
     if len(shared) < min(len(mine), len(theirs)) or not shared:
         return False
-    if all(percent is not None for _, percent, _ in shared):
-        return all(abs((percent or 0) - (known or 0)) <= _ROUNDING for _, percent, known in shared)
-    if max(number for number, _, _ in shared) > 1 and _is_rounded(column, other):
+    if all(percent is not None for _, percent, _, _ in shared):
+        return _are_the_same_percents(shared)
+    if max(number for number, _, _, _ in shared) > 1 and _is_equal(
+        column, other, in_percent=other.scale == PERCENT
+    ):
         return True
-    ratios = [number / known for number, _, known in shared if known]
-    return len(ratios) > 2 and max(ratios) - min(ratios) <= 0.02 * max(ratios)
+    ratios = [number / known for number, _, _, known in shared if known]
+    if len(ratios) <= _FEW or max(ratios) - min(ratios) > 0.02 * max(ratios):
+        return False
+    # Points are parts of a scale that people use; 90 % of another column is another score.
+    return 100 * mean(ratios) <= _HIGHEST_POINTS
+
+
+def _are_the_same_percents(
+    shared: Sequence[tuple[float, float | None, float, float | None]],
+) -> bool:
+    """Whether two columns with known scales agree: in one unit as they stand, else up to half of
+    the last place that one of them shows. Whole points would hide half a point."""
+    firsts = [(number, percent or 0.0) for number, percent, _, _ in shared]
+    seconds = [(number, percent or 0.0) for _, _, number, percent in shared]
+    places = []
+    for figures in (firsts, seconds):
+        high, percent = max(figures)
+        decimals = max(len(f"{each:.6f}".rstrip("0").split(".")[1]) for each, _percent in figures)
+        places.append((percent / high if high > 0 else 1.0, decimals))
+    percents = [(one, other) for (_, one), (_, other) in zip(firsts, seconds, strict=True)]
+    if math.isclose(places[0][0], places[1][0]):
+        return _are_equal(percents, in_percent=math.isclose(places[0][0], 1))
+    halves = [unit / 2 / 10**decimals for unit, decimals in places if decimals or unit <= 1]
+    tolerance = min(_HALF, max(halves, default=0)) + _EXACT
+    return all(abs(one - other) <= tolerance for one, other in percents)
 
 
 def _agreed_first(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:

@@ -10,6 +10,7 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.strangers import strangers
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
 from portal.benchmarking.imports.core.words.directions import names_what_is_reached
@@ -92,6 +93,8 @@ def of_table(table: Table) -> list[ScoreColumn]:
             )
             scores = [place for place in places if not headings.is_count(table.texts[place])]
             places = scores or places
+    if scores and is_sure:
+        places = sorted([*places, *strangers(table, places)])
     return [column_at(table, place, places, is_sure=is_sure) for place in places]
 
 

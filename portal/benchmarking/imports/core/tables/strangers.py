@@ -1,0 +1,83 @@
+"""Columns of numbers beside the scores whose headings nobody knows.
+
+"Final", "After audit" or "Fremdeinschätzung" may be the score that counts, and no list of words
+would ever be complete: what might be a score of the same indicators is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.directions import names_what_is_missing
+from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
+from portal.benchmarking.imports.core.words.values import Value, read_value
+
+# Where no scale is named, scores are as good as surely not above the next one of these.
+_USUAL_TOPS = (1, 5, 10, 20, 100, 1000)
+# Sums and slips may lie outside of the range.
+_MOST = 0.8
+# A column with less figures than this share of those of the scores is something else.
+_ENOUGH = 1 / 3
+_FEW = 3
+
+
+def strangers(table: Table, scores: Sequence[int]) -> list[int]:
+    """The visible columns with an unknown heading that may hold scores as well as those at
+    `scores`: with enough figures on the scale that they name, or in the range of the scores."""
+    used = {table.code, table.title, *scores} | table.sheet.hidden_columns
+    known = [values_of(table, place) for place in scores]
+    most = max((len(values) for values in known), default=0)
+    ranges = [_range(table, place, values) for place, values in zip(scores, known, strict=True)]
+    found = []
+    for place in sorted(table.numeric - used):
+        text = table.texts[place]
+        values = values_of(table, place)
+        is_other = headings.is_count(text) or names_what_is_missing(text)
+        if table.meanings[place] is not None or not text or is_other:
+            continue
+        if len(values) < max(2, _ENOUGH * most) or _is_order(table, place, values):
+            continue
+        named = named_in_heading(text) or (PERCENT if values[0].is_percent else None)
+        if any(_fits(values, scale) for scale in ([named] if named else ranges)):
+            found.append(place)
+    return found
+
+
+def values_of(table: Table, place: int) -> list[Value]:
+    """The figures of a column, from top to bottom."""
+    read = (read_value(row.cell(place)) for row in table.rows if not row.is_hidden)
+    return [value for value in read if isinstance(value, Value)]
+
+
+def _range(table: Table, place: int, values: Sequence[Value]) -> Scale:
+    """The scale of a column of scores, or one that is wide enough for it."""
+    named = named_in_heading(table.texts[place])
+    if named is not None or any(value.is_percent for value in values):
+        return named or PERCENT
+    tops = [
+        value.number for at in table.columns(headings.MAXIMUM) for value in values_of(table, at)
+    ]
+    highest = max([*(value.number for value in values), *tops], default=0)
+    return Scale(0, next((top for top in _USUAL_TOPS if highest <= top), highest))
+
+
+def _fits(values: Sequence[Value], scale: Scale) -> bool:
+    return sum(scale.allows(value.number) for value in values) >= _MOST * len(values)
+
+
+def _is_order(table: Table, place: int, values: Sequence[Value]) -> bool:
+    """Whether a column counts or ranks its rows, is the same in all of them, or says the area."""
+    numbers = [value.number for value in values]
+    steps = {after - before for before, after in pairwise(numbers)}
+    is_ranked = sorted(numbers) == list(range(1, len(numbers) + 1))
+    if len(numbers) > _FEW and (is_ranked or steps in ({1}, {0})):
+        return True
+    pairs = [
+        (row.cell(table.code).text.split(".")[0].split(",")[0], row.cell(place).text)
+        for row in table.rows
+        if row.cell(place).text
+    ]
+    return all(area == text.removesuffix(".0") for area, text in pairs)
