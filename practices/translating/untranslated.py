@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
 from wagtail.blocks import StructValue
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.rich_text import RichText
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import Translation
 
 PageT = TypeVar("PageT", bound=Page)
 
@@ -31,54 +30,36 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def original_of(page: Page) -> Page | None:
-    """The page of which `page` is a translation; None for an original, or where it is gone.
-
-    A page that was sent to translation says so itself; of all others the one in the site's
-    default language is the original.
-    """
-    sent = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id
-    ).order_by("pk")
-    versions = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
-    found: Page | None = (
-        versions.annotate(sent_from=models.Subquery(sent.values("source__locale_id")[:1]))
-        .filter(
-            models.Q(locale_id=models.F("sent_from"))
-            | models.Q(sent_from=None, locale__language_code=settings.LANGUAGE_CODE)
-        )
-        .select_related("locale")
-        .first()
-    )
-    return found
+    """The page of which `page` is a translation; None for an original, or where it is gone."""
+    versions = Page.objects.filter(translation_key=page.translation_key).select_related("locale")
+    return _followed(versions).get(page.pk)
 
 
 def translations_of(pages: Iterable[Page]) -> list[Page]:
-    """The pages whose original, as `original_of` tells it, is one of `pages`; one query."""
-    wanted = {(page.translation_key, page.locale_id): page.pk for page in pages}
-    sent = Translation.objects.filter(
-        source__object_id=models.OuterRef("translation_key"),
-        target_locale_id=models.OuterRef("locale_id"),
-    ).order_by("pk")
-    default = Locale.objects.filter(language_code=settings.LANGUAGE_CODE)
+    """The pages whose original, as `original_of` tells it, is one of `pages`; asks once for all."""
+    wanted = {page.pk: page.translation_key for page in pages}
     versions = (
-        Page.objects.filter(translation_key__in={key for key, _locale in wanted})
-        .exclude(pk__in=wanted.values())
-        .annotate(
-            original_locale=Coalesce(
-                models.Subquery(sent.values("source__locale_id")[:1]),
-                models.Subquery(default.values("pk")[:1]),
-                output_field=models.BigIntegerField(),
-            )
-        )
+        Page.objects.filter(translation_key__in=set(wanted.values()))
         .select_related("locale")
         .order_by("path")
     )
-    return [one for one in versions if (one.translation_key, one.original_locale) in wanted]
+    followed = _followed(versions)
+    return [one for one in versions if one.pk in followed and followed[one.pk].pk in wanted]
 
 
 def originals(pages: Iterable[PageT]) -> dict[UUID, PageT]:
-    """Of pages by translation key the one of which the others are translations, as `original_of`
-    has it; asks once for all of them.
+    """Of pages by translation key the one that `original_of` has no original for.
+
+    Args:
+        pages: every version of some pages, with their locale.
+    """
+    versions = list(pages)
+    followed = _followed(versions)
+    return {one.translation_key: one for one in versions if one.pk not in followed}
+
+
+def _followed(pages: Iterable[PageT]) -> dict[int, PageT]:
+    """By the number of each translation the page that it follows; asks once for all of them.
 
     Args:
         pages: every version of some pages, with their locale.
@@ -86,19 +67,56 @@ def originals(pages: Iterable[PageT]) -> dict[UUID, PageT]:
     by_key: dict[UUID, list[PageT]] = defaultdict(list)
     for page in pages:
         by_key[page.translation_key].append(page)
-    sources = TranslationSource.objects.filter(object_id__in=by_key)
-    sent_from = set(sources.values_list("object_id", "locale_id"))
-    found: dict[UUID, PageT] = {}
+    ways: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    sent = Translation.objects.filter(source__object_id__in=list(by_key)).order_by("pk")
+    for key, source, target in sent.values_list(
+        "source__object_id", "source__locale_id", "target_locale_id"
+    ):
+        ways[key].append((source, target))
+    found: dict[int, PageT] = {}
     for key, versions in by_key.items():
+        at = {one.locale_id: one for one in versions}
+        # What was made along with a translation below it, to hold it, shows its original.
+        numbers = {one.pk: one.locale_id for one in versions}
+        shown = [
+            (numbers[one.alias_of_id], one.locale_id)
+            for one in versions
+            if one.alias_of_id in numbers
+        ]
         in_site_s_first = sorted(
             versions,
             key=lambda one: (one.locale.language_code != settings.LANGUAGE_CODE, one.pk),
         )
-        found[key] = next(
-            (one for one in in_site_s_first if (key, one.locale_id) in sent_from),
-            in_site_s_first[0],
-        )
+        order = [one.locale_id for one in in_site_s_first]
+        for version, original in followed_versions(order, [*shown, *ways[key]]).items():
+            found[at[version].pk] = at[original]
     return found
+
+
+def followed_versions(order: Sequence[int], ways: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Which version of a page follows which: all but one, and never in a circle.
+
+    A version follows the one it was made of. Of several that were made of none the first in
+    `order` is the original, and the others follow it.
+
+    Args:
+        order: the languages in which there is a version, the site's own first.
+        ways: from which language into which one a version was made, the earliest first.
+    """
+    followed: dict[int, int] = {}
+
+    def first_of(version: int) -> int:
+        while version in followed:
+            version = followed[version]
+        return version
+
+    for source, target in ways:
+        known = source in order and target in order and target not in followed
+        if known and first_of(source) != target:
+            followed[target] = source
+    made_of_none = [one for one in order if one not in followed]
+    followed.update(dict.fromkeys(made_of_none[1:], made_of_none[0]))
+    return followed
 
 
 def untranslated_texts(page: Page, original: Page) -> int:

@@ -123,8 +123,8 @@ def _common() -> dict[str, Any]:
     }
 
 
-def course(title: str = "A course for tests", **fields: Any) -> Course:
-    """A published English course without modules."""
+def course(title: str = "A course for tests", *, language: str = "en", **fields: Any) -> Course:
+    """A published course without modules, in English unless told otherwise."""
     page = Course(
         title=title,
         summary="What the course is about",
@@ -133,7 +133,7 @@ def course(title: str = "A course for tests", **fields: Any) -> Course:
         workload="<p>Two hours.</p>",
         **{**_common(), **fields},
     )
-    parent = CourseIndexPage.objects.get(slug="courses", locale__language_code="en")
+    parent = CourseIndexPage.objects.get(locale__language_code=language)
     page.locale = parent.locale
     parent.add_child(instance=page)
     publish(page)

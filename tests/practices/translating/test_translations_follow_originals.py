@@ -9,12 +9,19 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.models import Locale, Page, PageLogEntry
 
 from practices.models import Resource
-from practices.translating.untranslated import original_of, translations_of
+from practices.translating.untranslated import (
+    followed_versions,
+    original_of,
+    originals,
+    translations_of,
+)
 from tests.factories.accounts import browser_of, person
-from tests.factories.library import best_practice, index_page
+from tests.factories.library import best_practice, course, index_page, module
 
 pytestmark = pytest.mark.django_db
 
@@ -191,5 +198,60 @@ def test_both_ways_of_asking_for_the_original_agree() -> None:
     pages = list(index_page().get_children()[:5])
     translations = translations_of(pages)
     assert len(translations) == len(pages)
-    originals = [original_of(one) for one in translations]
-    assert {one.pk for one in originals if one} == {page.pk for page in pages}
+    found = [original_of(one) for one in translations]
+    assert {one.pk for one in found if one} == {page.pk for page in pages}
+
+
+def sent_into_english(page: Page) -> Page:
+    """The draft in English of a page that an editor sent to translation."""
+    english = Locale.objects.get(language_code="en")
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    sent = browser_of(person("editor")).post(address, {"locales": [english.pk]})
+    assert sent.status_code == 302
+    return Page.objects.get(translation_key=page.translation_key, locale=english).specific
+
+
+def test_a_page_that_was_born_in_italian_stays_public_when_it_is_sent_into_english() -> None:
+    born = best_practice("Nata in italiano", language="it")
+    version = sent_into_english(born)
+    assert is_public(born)
+    assert not version.live
+    assert original_of(born) is None
+    assert original_of(version) == Page.objects.get(pk=born.pk)
+    assert originals([born, version]) == {born.translation_key: born}
+    assert [one.pk for one in translations_of([born, version])] == [version.pk]
+    born.specific.save_revision().publish()
+    Resource.objects.filter(pk=version.pk).update(untranslated_at=timezone.now())
+    Resource.objects.get(pk=version.pk).specific.save_revision().publish()
+    assert is_public(version)
+    version.unpublish()
+    assert is_public(born)
+    Page.objects.get(pk=born.pk).specific.unpublish()
+    assert not is_public(born)
+
+
+def test_what_is_made_along_to_hold_a_translation_is_no_original() -> None:
+    around = course("Un corso nato in italiano", language="it")
+    lesson = module(around)
+    held_by = sent_into_english(lesson).get_parent()
+    assert original_of(around) is None
+    assert original_of(held_by) == Page.objects.get(pk=around.pk)
+    held_by.specific.unpublish()
+    assert is_public(around)
+
+
+@given(
+    order=st.lists(st.integers(1, 5), min_size=1, unique=True),
+    ways=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6))),
+)
+def test_one_version_is_the_original_and_nothing_follows_in_a_circle(
+    order: list[int], ways: list[tuple[int, int]]
+) -> None:
+    followed = followed_versions(order, ways)
+    (original,) = set(order) - set(followed)
+    for version in order:
+        steps = 0
+        while version in followed:
+            version, steps = followed[version], steps + 1
+            assert steps < len(order)
+        assert version == original
