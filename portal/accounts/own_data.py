@@ -38,9 +38,18 @@ def own_data(user: User) -> dict[str, Any]:
     for name, label, owner, fields in PARTS:
         rows = apps.get_model(label)._default_manager.filter(**{owner: user.pk}).order_by("pk")
         found[name] = [_plain(row) for row in rows.values(*fields)]
+    _name_own_clusters_only(found)
     _name_pages(found["courses"], "course_key")
     _name_pages(found["completed_modules"], "module_key")
     return found
+
+
+def _name_own_clusters_only(found: dict[str, Any]) -> None:
+    """What somebody did for a cluster stays theirs; its name of today is for its team."""
+    own = {row["cluster_name"] for row in found["clusters"]}
+    for row in found["seen_and_changed"]:
+        if row["cluster_name"] not in own:
+            row["cluster_name"] = ""
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
