@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from portal.accounts.selectors import language_of as account_language
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Membership
 
@@ -55,7 +56,8 @@ def sent_to(membership: Membership, topic: Topic) -> Mapping[str, Sequence[str]]
 
 
 def language_of(membership: Membership) -> str:
-    """The language in which this member last worked, else the site's."""
+    """The language in which this member last worked for the cluster, else that of the account:
+    people who only read never worked in any."""
     row = getattr(membership, "working_language", None)
     known = row.language if row else ""
-    return known if known in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return known if known in dict(settings.LANGUAGES) else account_language(membership.user)

@@ -90,6 +90,16 @@ def test_each_member_reads_it_in_the_language_in_which_they_work(team: list[Memb
     assert italian == {team[0].user.email}
 
 
+def test_who_never_worked_for_the_cluster_reads_the_language_of_the_account(
+    team: list[Membership],
+) -> None:
+    team[0].user.language = "it"
+    team[0].user.save()
+    deliver(NEWS, TODAY)
+    italian = {message.to[0] for message in mail.outbox if "/it/my-cluster/" in message.body}
+    assert italian == {team[0].user.email}
+
+
 def test_a_name_with_a_line_break_becomes_no_header(team: list[Membership]) -> None:
     Cluster.objects.filter(pk=team[0].cluster_id).update(name="A\r\nBcc: b@example.org")
     assert deliver(NEWS, TODAY) == Result(5, 0)
