@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.adapter import FOR_GOOD
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required_without_keeping
+from practices.texts.lines import one_line
 
 from . import invitations, services
 from .decisions import not_understood
@@ -249,7 +250,7 @@ def _remove(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
 
 @reauthentication_required(app=FOR_GOOD)
 def _delete(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
-    if request.POST.get("name", "").strip() != cluster.name.strip():
+    if one_line(request.POST.get("name", "")) != one_line(cluster.name):
         messages.error(request, _("This is not the name of the cluster. Nothing is deleted."))
         return redirect("cluster_data", slug=cluster.slug)
     try:

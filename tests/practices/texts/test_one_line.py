@@ -37,6 +37,10 @@ def test_nothing_that_ends_a_line_is_left(text: str) -> None:
     line.encode()
 
 
+def test_between_two_words_is_one_blank() -> None:
+    assert one_line("  Legno  &\t Arredo   FVG ") == "Legno & Arredo FVG"
+
+
 @given(st.text(st.characters(categories=["L", "N", "P"])))
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert one_line(f"€{text}\u00a0€") == f"€{text}\u00a0€"
