@@ -26,6 +26,7 @@ from practices.selectors import IndicatorMark, search_url
 from .crosswalk import hints_for
 from .history import entered
 from .models import Assessment, Score, ScoreChange
+from .self_check.questions import shown_proof
 from .wording import percent
 
 
@@ -105,7 +106,7 @@ def assessment_context(
         "rows": [
             ScoredRow(
                 row,
-                list(score.evidence) if score else [],
+                shown_proof(score) if score else [],
                 score.note if score else "",
                 score.evidence_link if score else "",
                 _kept(score),

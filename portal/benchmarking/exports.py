@@ -13,6 +13,7 @@ from portal.clusters.models import Cluster
 from .models import Assessment, Score, ScoreChange
 from .rounding import whole_or_none
 from .selectors import cards_of, specs_of
+from .self_check.questions import shown_proof
 
 
 def export_rows(cluster: Cluster) -> list[Sheet]:
@@ -140,7 +141,7 @@ def _score_row(score: Score, framework: FrameworkSpec) -> list[Cell]:
         score.indicator.title,
         score.value,
         whole_or_none(shown),
-        "; ".join(score.evidence),
+        "; ".join(shown_proof(score)),
         score.evidence_link,
         score.note,
         score.found_on,

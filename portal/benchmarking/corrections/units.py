@@ -47,7 +47,7 @@ def read_score(
     value = read_value(Cell(shown or None, shown, ""))
     if not isinstance(value, Value):
         return Problem("score-not-a-number", {"raw": shown[:80]})
-    named = PERCENT if value.is_percent else Scale(0, value.top) if value.top else None
+    named = PERCENT if value.is_percent else _of_fraction(value.top, chosen, reported)
     if named:
         return TypedScore(value.number, named) if named.allows(value.number) else _outside(named)
     unit = chosen or own
@@ -86,6 +86,13 @@ def _options(number: float, chosen: Scale, own: Scale, reported: Scale | None) -
     fitting = tuple(scale for scale in known if scale.allows(number))
     says_the_same = len({scale.percent(number) for scale in fitting}) == 1
     return (chosen,) if says_the_same and chosen in fitting else fitting
+
+
+def _of_fraction(top: float | None, *known: Scale | None) -> Scale | None:
+    """The scale of a score such as "3/5": the known one that ends there, as in a file."""
+    if not top:
+        return None
+    return next((scale for scale in known if scale and scale.most == top), Scale(0, top))
 
 
 def _outside(scale: Scale) -> Problem:

@@ -103,6 +103,12 @@ def proof_texts(indicator: Indicator) -> list[tuple[str, str]]:
     )
 
 
+def shown_proof(score: Score) -> list[str]:
+    """The proof that was ticked, in the reader's language where the example is still there."""
+    shown = dict(proof_texts(score.indicator))
+    return [shown.get(text, text) for text in score.evidence]
+
+
 def questions(
     framework: Framework,
     area: str,
