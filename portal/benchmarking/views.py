@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.benchmarking.imports.forms import UploadForm
+from portal.benchmarking.imports.pending import waiting_filename
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_xlsx
@@ -64,6 +65,7 @@ def scores_page(
             "startable": [each for each in form.frameworks if each.pk not in begun],
             "history": [(each, notes[each.pk]) for each in history],
             "form": form,
+            "waiting": waiting_filename(request.user, cluster),
             "reminders": membership is not None and is_on(membership, LABEL_REMINDERS),
         },
         status=status,

@@ -148,14 +148,19 @@ class CheckPage:
     has_scores: bool
     total: str
     is_sent: bool
-    # A scale that is none of the choices: its lowest and highest score.
+    # A scale that is none of the choices: its lowest and highest score, and what is wrong there.
     other_scale: tuple[str, str] | None
+    scale_error: str
 
     @property
     def errors(self) -> list[tuple[str, str]]:
         """Field and message of all that keeps the upload from being saved. What nobody has been
         asked before is no mistake."""
-        asked = [(f"{each.name}-0", each.message) for each in self.questions if each.is_open]
+        asked = [
+            (f"{each.name}-0", (each.about == "scale" and self.scale_error) or each.message)
+            for each in self.questions
+            if each.is_open
+        ]
         days = [
             (f"date-{each.place}", f"{each.message} {each.column}".strip())
             for each in self.days
@@ -177,8 +182,15 @@ class CheckPage:
         return [*asked, *days, *same, *rows]
 
 
-def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> CheckPage:
-    """The page for an upload, in the active language; `is_sent` after its form was sent."""
+def check_page(
+    pending: PendingImport,
+    reading: Reading,
+    *,
+    is_sent: bool,
+    unreadable: tuple[str, str] | None = None,
+) -> CheckPage:
+    """The page for an upload, in the active language; `is_sent` after its form was sent.
+    `unreadable` are the ends of another scale that were typed and make none."""
     spec = framework_spec(pending.framework)
     results = tuple(
         shown_result(result, place, spec, is_counted=reading.is_counted)
@@ -208,7 +220,10 @@ def check_page(pending: PendingImport, reading: Reading, *, is_sent: bool) -> Ch
         has_scores=reading.has_scores or not reading.results,
         total=", ".join(result.total for result in results if result.total),
         is_sent=is_sent,
-        other_scale=_other_scale(asked),
+        other_scale=unreadable or _other_scale(asked),
+        scale_error=_("Enter the worst score and the best one as numbers, such as 1 and 5.")
+        if unreadable
+        else "",
     )
 
 

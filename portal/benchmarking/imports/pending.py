@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -29,6 +29,8 @@ from practices.models import Framework
 
 LONGEST_EDIT = 80
 LONGEST_SHOWN = 100
+# The fields of a scale that is none of the choices.
+_ENDS = ("scale-from", "scale-to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ def waiting(user: AbstractUser, cluster: Cluster) -> PendingImport | None:
     """The upload of this person that waits for this cluster."""
     found = PendingImport.objects.of(user.pk, cluster).select_related("framework")
     return found.first()
+
+
+def waiting_filename(user: AbstractUser | AnonymousUser, cluster: Cluster) -> str | None:
+    """What that upload is called; None where none waits. The file itself is not loaded."""
+    return PendingImport.objects.of(user.pk, cluster).values_list("filename", flat=True).first()
 
 
 def read(content: bytes, filename: str, framework: Framework, answers: Answers) -> Reading:
@@ -146,7 +153,8 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
         skipped = _taken_back(skipped, posted["back"], reading)
     pending.answers = to_json(
         Answers(
-            scale=_posted_scale(posted) or before.scale,
+            # One that can't be read is no answer, and takes the former one away.
+            scale=_posted_scale(posted) or (None if unreadable_scale(posted) else before.scale),
             column=posted.get("column", before.column),
             dates={**before.dates, **_posted_dates(posted, reading)},
             edits=edits,
@@ -209,13 +217,19 @@ def _posted_choices(posted: Mapping[str, str]) -> dict[str, str]:
     return {kind: posted[kind] for kind, known in ROW_CHOICES.items() if posted.get(kind) in known}
 
 
+def unreadable_scale(posted: Mapping[str, str]) -> tuple[str, str] | None:
+    """The ends of another scale as they were typed, where they make none."""
+    if posted.get("scale") != "other" or _posted_scale(posted):
+        return None
+    low, high = (posted.get(name, "").strip()[:LONGEST_SHOWN] for name in _ENDS)
+    return low, high
+
+
 def _posted_scale(posted: Mapping[str, str]) -> Scale | None:
     chosen = posted.get("scale", "")
     if chosen != "other":
         return parse_scale(chosen)
-    typed = parse_scale(
-        f"{posted.get('scale-from', '').strip()}-{posted.get('scale-to', '').strip()}"
-    )
+    typed = parse_scale("-".join(posted.get(name, "").strip() for name in _ENDS))
     # Grades begin with 1; "4 to 0" is a slip of the hand, unless it is one of the choices.
     return None if typed and typed.low > typed.high == 0 else typed
 

@@ -88,7 +88,8 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return redirect("scores", slug=slug)
     # To take a row back in is no attempt to save.
     is_sent = request.method == "POST" and "back" not in request.POST
-    page = check_page(pending, reading, is_sent=is_sent)
+    unreadable = pending_import.unreadable_scale(request.POST.dict())
+    page = check_page(pending, reading, is_sent=is_sent, unreadable=unreadable)
     if request.POST.get("do") == "import" and page.can_be_saved:
         try:
             return _save(request, cluster, pending, reading)

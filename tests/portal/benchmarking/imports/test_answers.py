@@ -43,3 +43,29 @@ def test_a_day_without_a_word_is_one_answer_away() -> None:
     given = {"date-0": "", "day-0": "2024-03-12"}
     assert importing.check("import", **given).status_code == 302
     assert str(Assessment.objects.get(cluster=importing.cluster).assessed_on) == "2024-03-12"
+
+
+@pytest.mark.parametrize(("low", "high"), [("0", "2 Punkte"), ("2", "0"), ("1", "1"), ("", "12")])
+def test_a_scale_that_cannot_be_read_takes_the_former_answer_away(low: str, high: str) -> None:
+    importing = Import()
+    importing.upload("Code;Points\n1.1;0,4\n1.2;0,75\n2.1;1\n")
+    importing.check("check", scale="0-4")
+    typed = {"scale": "other", "scale-from": low, "scale-to": high}
+    response = importing.check("import", **typed)
+    assert response.status_code == 422
+    assert importing.saved() == {}
+    page = response.context["page"]
+    assert page.other_scale == (low, high)
+    assert page.scale_error in response.content.decode()
+    assert page.scale_error in dict(page.errors).values()
+
+
+def test_an_upload_that_waits_is_found_again_by_whose_it_is() -> None:
+    importing = Import()
+    importing.upload("code;score\n1.1;40\n", name="ours.csv")
+    link = f'href="{importing.base}import/check/"'
+    page = importing.browser.get(f"{importing.base}scores/").content.decode()
+    assert "ours.csv" in page
+    assert link in page
+    importing.check("cancel")
+    assert link not in importing.browser.get(f"{importing.base}scores/").content.decode()
