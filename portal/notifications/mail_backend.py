@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from portal.addresses import is_sendable
 
+from . import smtp
 from .models import WaitingMail
 
 logger = logging.getLogger(__name__)
@@ -52,9 +53,15 @@ class Outcome(enum.Enum):
     AWAY = enum.auto()
 
 
-def transport() -> BaseEmailBackend:
-    """What really sends; raises OSError where it can't."""
-    return get_connection(settings.MAIL_TRANSPORT)
+def transport(deadline: float | None = None) -> BaseEmailBackend:
+    """What really sends; raises OSError where it can't.
+
+    Over SMTP it takes so many seconds for a mail at most (None: those of a page).
+    """
+    path = settings.MAIL_TRANSPORT or settings.EMAIL_BACKEND
+    if path == "django.core.mail.backends.smtp.EmailBackend":
+        return smtp.EmailBackend(deadline=deadline)
+    return get_connection(path)
 
 
 class EmailBackend(BaseEmailBackend):
@@ -149,7 +156,7 @@ def send_waiting() -> tuple[int, int]:
     if given_up := old.delete()[0]:
         logger.error("%d mails are given up: no server took them within a day.", given_up)
     due = WaitingMail.objects.filter(next_try_at__lte=timezone.now()).order_by("tries", "pk")
-    connection, sent, in_a_row = transport(), 0, 0
+    connection, sent, in_a_row = transport(settings.MAIL_DEADLINE_OF_COMMANDS), 0, 0
     for pk in list(due.values_list("pk", flat=True)):
         outcome = _send_one(pk, connection)
         sent += outcome is Outcome.SENT

@@ -370,8 +370,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_SUBJECT_PREFIX = ""
-# A mail server that hangs must not hold up a page for longer, in seconds.
+# For one step of the mail server, and for a mail as a whole where a page waits for it and where
+# nobody does, in seconds.
 EMAIL_TIMEOUT = 5
+MAIL_DEADLINE = 10
+MAIL_DEADLINE_OF_COMMANDS = 60
 # What really sends where `EMAIL_BACKEND` keeps what can't be sent; None: that one does.
 MAIL_TRANSPORT: str | None = None
 # Shown where people can't go on by themselves; empty: nobody is named.

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 
 class MailServer:
     """Speaks just enough SMTP.
 
     `refusal` is what it answers instead of 250 to each recipient, or to those of `refuses` alone;
-    where it is told of `hangs_up_on` it goes.
+    where it is told of `hangs_up_on` it goes. `before_each_byte` is called before each that it
+    says.
     """
 
     def __init__(self, refusal: str = "") -> None:
         self.refusal = refusal
         self.refuses = ""
         self.hangs_up_on = ""
+        self.before_each_byte: Callable[[], object] | None = None
         self.mails: list[str] = []
         self.silent = False
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -38,10 +40,16 @@ class MailServer:
                 threading.Thread(target=self._talk, args=[connection], daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as line:
+        # A client may hang up at any time.
+        with suppress(ConnectionError), connection, connection.makefile("rwb") as line:
 
             def say(text: str) -> None:
-                line.write(f"{text}\r\n".encode())
+                for byte in f"{text}\r\n".encode():
+                    if self.before_each_byte:
+                        self.before_each_byte()
+                    line.write(bytes([byte]))
+                    if self.before_each_byte:
+                        line.flush()
                 line.flush()
 
             say("220 test")

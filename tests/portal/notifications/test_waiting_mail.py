@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import smtplib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,9 +23,10 @@ from hypothesis import strategies as st
 from portal.accounts.models import User
 from portal.addresses import is_sendable
 from portal.clusters.models import Invitation
-from portal.notifications import mail_backend
+from portal.notifications import mail_backend, smtp
 from portal.notifications.models import WaitingMail
 from portal.regions.forms import AskForm
+from search.deadlines import Deadline
 from tests.factories.accounts import UserFactory, browser_of, person
 from tests.factories.clusters import cluster_of
 from tests.portal.notifications.mail_server import MailServer, mail_server
@@ -233,6 +235,42 @@ def test_a_mail_is_written_down_before_it_is_sent(server: MailServer) -> None:
     assert seen == [(1, (0, 1))], "while it is being sent it is nobody else's"
     WaitingMail.objects.update(next_try_at=timezone.now())
     assert mail_backend.send_waiting() == (1, 0)
+
+
+class Clock:
+    """Goes on by a second with each byte that the server says."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def tick(self) -> None:
+        self.now += 1
+
+    def time(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_server_that_says_a_byte_now_and_then_takes_no_longer_than_the_deadline(
+    server: MailServer, settings: Any, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    settings.EMAIL_TIMEOUT, settings.MAIL_DEADLINE = 30, 10 if whole else 10_000
+    clock = Clock()
+    server.before_each_byte = clock.tick
+    monkeypatch.setattr(smtp, "Deadline", partial(Deadline, clock=clock.time))
+    assert letter().send() == 1
+    assert WaitingMail.objects.count() == int(whole)
+    assert bool(cache.get(mail_backend.PAUSE_KEY)) == whole, "it counts as away"
+    assert len(server.mails) == int(not whole)
+
+
+def test_a_mail_that_was_taken_is_sent_also_where_the_time_is_up_before_the_goodbye(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtplib.SMTP, "quit", lambda _self: Deadline(0).left())
+    assert letter().send() == 1
+    assert len(server.mails) == 1
+    assert not WaitingMail.objects.exists()
 
 
 def test_mails_are_given_up_after_a_day(server: MailServer) -> None:

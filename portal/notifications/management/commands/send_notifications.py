@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         queue = waiting(today, _chosen(options["topic"]))
         # A bar where somebody looks on, nothing in the log of a timer.
         with tqdm(desc="Members", total=len(queue), disable=None, file=sys.stderr) as bar:
-            result = send(queue, today, transport(), bar.update)
+            connection = transport(settings.MAIL_DEADLINE_OF_COMMANDS)
+            result = send(queue, today, connection, bar.update)
         summary = f"E-mails sent: {result.sent}, not sent: {result.failed}"
         if result.failed:
             raise CommandError(f"{summary}. The next run tries again.")
