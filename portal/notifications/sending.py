@@ -1,15 +1,15 @@
 """Sends what the topics have to say: each thing once.
 
-A message is noted only after the mail server took it, in the same transaction that locks the
-member's place in the team: two runs at once send nothing twice, and what a failing server
-refused is sent by the next run. A process that is killed in between may send one message twice.
+A message is noted, and written down as waiting, in the transaction that locks the member's place
+in the team; it is sent after that, for a server may take its time and a transaction keeps others
+from writing. So two runs at once send nothing twice, what a failing server refused is sent by the
+next run, and what a killed process had begun by `send_waiting`.
 """
 
 from __future__ import annotations
 
 import datetime
 import logging
-import smtplib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,13 +17,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.clusters.models import Membership
 
 from .enums import Frequency
 from .links import off_url, settings_url
-from .models import SentNotification
+from .mail_backend import LEASE, Outcome, attempt, write_down
+from .models import SentNotification, WaitingMail
 from .selectors import frequency_of, language_of, sent_to, wanting
 from .topics import Content, Occasion, Topic, topics
 
@@ -83,21 +84,16 @@ def send(
         if letter is not None and in_a_row == FAILURES_IN_A_ROW:
             failed += 1
         elif letter is not None:
-            try:
-                sent += _send_once(letter, connection)
-                in_a_row = 0
-            except (OSError, ValueError) as error:
-                logger.warning("%s: not sent: %s", topic.key, type(error).__name__)
+            outcome = _send_once(letter, connection)
+            if outcome is Outcome.SENT:
+                sent, in_a_row = sent + 1, 0
+            elif outcome is not None:
+                logger.warning("%s: not sent: %s", topic.key, outcome.name)
                 failed += 1
-                in_a_row += _is_the_servers(error)
+                # What is about one recipient says nothing of the server.
+                in_a_row += outcome is Outcome.AWAY
         step()
     return Result(sent, failed)
-
-
-def _is_the_servers(error: Exception) -> bool:
-    """Whether everybody's messages would fail; ValueError and refused recipients are about one."""
-    # smtplib's errors and those of the network are all OSErrors.
-    return isinstance(error, OSError) and not isinstance(error, smtplib.SMTPRecipientsRefused)
 
 
 def _written(topic: Topic, pk: int, today: datetime.date) -> Letter | None:
@@ -144,20 +140,40 @@ def _message(membership: Membership, topic: Topic, content: Content) -> EmailMul
     return message
 
 
+def _send_once(letter: Letter, connection: BaseEmailBackend) -> Outcome | None:
+    """Note and send a message; None where it is none any more (`_noted`)."""
+    row = _noted(letter)
+    if row is None:
+        return None
+    outcome = attempt(connection, letter.message)
+    if outcome is Outcome.SENT:
+        row.delete()
+    else:
+        _forget(letter, row)
+    return outcome
+
+
 @transaction.atomic
-def _send_once(letter: Letter, connection: BaseEmailBackend) -> bool:
-    """Send and note a message, unless since it was written another run sent something on the
-    topic, or the member left or switched it off; what is still to be said the next run says."""
+def _forget(letter: Letter, row: WaitingMail) -> None:
+    """What was not sent the next run sends."""
+    noted = SentNotification.objects.filter(membership=letter.membership, topic=letter.topic.key)
+    noted.filter(key__in=letter.content.keys).delete()
+    row.delete()
+
+
+@transaction.atomic
+def _noted(letter: Letter) -> WaitingMail | None:
+    """Note a message as sent and write it down as waiting, unless since it was composed another
+    run sent something on the topic, or the member left or switched it off; what is still to be
+    said the next run says."""
     locked = Membership.objects.select_for_update(of=("self",)).filter(
         pk=letter.membership.pk, user__is_active=True
     )
     membership = locked.first()
     if membership is None or sent_to(membership, letter.topic) != letter.known:
-        return False
+        return None
     if frequency_of(membership, letter.topic) == Frequency.OFF:
-        return False
-    if not connection.send_messages([letter.message]):
-        raise OSError("the message was not taken")
+        return None
     SentNotification.objects.bulk_create(
         SentNotification(
             membership=membership,
@@ -167,4 +183,4 @@ def _send_once(letter: Letter, connection: BaseEmailBackend) -> bool:
         )
         for key in letter.content.keys
     )
-    return True
+    return write_down(letter.message, timezone.now() + LEASE)
