@@ -3,9 +3,10 @@
 import functools
 import logging
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,8 +14,12 @@ from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
 from search.engines import EngineUnavailable
+from search.engines.elasticsearch.node import Node
 
 MAX_REASON = 300
+# After an answer that did not come in time nobody waits for the server, in seconds.
+PAUSE_SECONDS = 5.0
+_TOO_LATE = "Elasticsearch did not answer in time"
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +63,28 @@ class Server:
     `timeout` (seconds) is for what a reader waits for, `write_timeout` for everything else.
     """
 
-    def __init__(self, address: Address, timeout: float, write_timeout: float) -> None:
+    def __init__(
+        self,
+        address: Address,
+        timeout: float,
+        write_timeout: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.address = address
+        self._clock = clock
+        self._not_before = 0.0
         self.timeout = timeout
         self.write_timeout = write_timeout
         self._clients: dict[int, Elasticsearch] = {}
+
+    def check(self) -> None:
+        """Raises EngineUnavailable while the server is left alone because it did not answer."""
+        if self._clock() < self._not_before:
+            raise EngineUnavailable(_TOO_LATE)
+
+    def leave_alone(self) -> None:
+        """Nobody of this process waits for the server for some seconds."""
+        self._not_before = self._clock() + PAUSE_SECONDS
 
     @property
     def reading(self) -> Elasticsearch:
@@ -90,6 +112,7 @@ class Server:
             api_key=self.address.api_key or None,
             ca_certs=self.address.ca_certs or DEFAULT,
             # Once more where a connection that was idle has been closed; never after waiting.
+            node_class=Node,
             max_retries=1,
             retry_on_timeout=False,
             retry_on_status=(),
@@ -102,15 +125,26 @@ def failure(error: Exception) -> EngineUnavailable:
     return EngineUnavailable(f"Elasticsearch {_what_happened(error)}")
 
 
-def answered(method: Callable[P, T]) -> Callable[P, T]:
-    """Turn every failure of a method into EngineUnavailable."""
+class _HasServer(Protocol):
+    server: Server
+
+
+S = TypeVar("S", bound=_HasServer)
+
+
+def answered(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Turn every failure of a method into EngineUnavailable, at once after one that took long."""
 
     @functools.wraps(method)
-    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+    def call(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
+        self.server.check()
         try:
-            return method(*args, **kwargs)
+            return method(self, *args, **kwargs)
         except EngineUnavailable:
             raise
+        except ConnectionTimeout as error:
+            self.server.leave_alone()
+            problem = failure(error)
         except (ApiError, TransportError) as error:
             # Not chained: what an error of the client prints is not ours to choose.
             problem = failure(error)
@@ -124,7 +158,7 @@ def answered(method: Callable[P, T]) -> Callable[P, T]:
 
 def _what_happened(error: Exception) -> str:
     if isinstance(error, ConnectionTimeout):
-        return "did not answer in time"
+        return _TOO_LATE.partition(" ")[2]
     if isinstance(error, ApiError):
         return f"answered {error.status_code}{_reason(error.status_code, error.body)}"
     if isinstance(error, TransportError):

@@ -1,14 +1,17 @@
 """A server that is gone, hangs or refuses; what is said of it, and that nothing is lost."""
 
+import contextlib
+import itertools
 import logging
 import runpy
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -19,8 +22,10 @@ from portal.settings import base
 from search.checks import check_engine_setting
 from search.core.documents import SearchDocument
 from search.core.query import SearchQuery
+from search.deadlines import Deadline
 from search.engines import EngineUnavailable, get_engine
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine, node
+from search.engines.elasticsearch.server import PAUSE_SECONDS
 from search.indexing import services
 from search.models import OutboxEntry
 from search.selectors import search
@@ -93,6 +98,58 @@ class _Website(BaseHTTPRequestHandler):
     def handle(self) -> None:
         self.rfile.readline()
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Hello</h1>")
+
+
+class _Drips(BaseHTTPRequestHandler):
+    """Says its headers byte by byte, without end; `tick` is called before each."""
+
+    tick: ClassVar[Callable[[], None]]
+    asked: ClassVar[int]
+
+    def handle(self) -> None:
+        type(self).asked += 1
+        self.rfile.readline()
+        with contextlib.suppress(ConnectionError):
+            for byte in itertools.chain(b"HTTP/1.0 200 OK\r\nX: ", itertools.repeat(120)):
+                self.tick()
+                self.wfile.write(bytes([byte]))
+
+
+@pytest.fixture
+def dripping(monkeypatch: pytest.MonkeyPatch) -> Iterator[ElasticsearchEngine]:
+    """An engine whose server takes a second for each byte."""
+    now = [0.0]
+
+    def tick() -> None:
+        now[0] += 1
+
+    _Drips.tick, _Drips.asked = staticmethod(tick), 0
+    monkeypatch.setattr(node, "Deadline", partial(Deadline, clock=lambda: now[0]))
+    with HTTPServer(("127.0.0.1", 0), _Drips) as website:
+        thread = threading.Thread(target=website.serve_forever)
+        thread.start()
+        engine = ElasticsearchEngine(f"http://127.0.0.1:{website.server_port}", timeout=30.0)
+        yield engine
+        website.shutdown()
+        thread.join()
+
+
+def test_a_server_that_says_a_byte_now_and_then_is_given_up_and_left_alone_for_a_while(
+    dripping: ElasticsearchEngine, make_document: MakeDocument
+) -> None:
+    now = 1.0
+    dripping.server._clock = lambda: now
+    assert dripping.health().detail == "Elasticsearch did not answer in time"
+    now += PAUSE_SECONDS - 1
+    for call in _everything(dripping, make_document()):
+        with pytest.raises(EngineUnavailable, match="in time"):
+            call()
+    assert not dripping.health().available
+    assert _Drips.asked == 1, "nobody waits for it"
+    now += 1
+    with pytest.raises(EngineUnavailable, match="in time"):
+        dripping.search(SearchQuery(text="guide"))
+    assert _Drips.asked == 2, "after the pause it is asked again"
 
 
 def test_what_is_no_search_server_is_unavailable(make_document: MakeDocument) -> None:
