@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -45,10 +45,12 @@ def health(_request: HttpRequest) -> JsonResponse:
 
 
 def _cache_state() -> str:
-    """Whether attempts can be counted: "ok", or "unavailable"."""
+    """Whether attempts can be counted: "ok", "without redis" (by the database) or "unavailable"."""
     try:
         cache.set("health", True, 60)
-        return "ok" if cache.get("health") else "unavailable"
+        if not cache.get("health"):
+            return "unavailable"
+        return "without redis" if getattr(caches["default"], "is_away", False) else "ok"
     except (DatabaseError, OSError):
         return "unavailable"
 

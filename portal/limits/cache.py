@@ -14,7 +14,7 @@ import pickle
 import random
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.redis import RedisCache
@@ -145,18 +145,26 @@ def _unpacked(text: str) -> Any:
 class RedisOrDatabaseCache(BaseCache):
     """Redis; while it does not answer, the database, so that attempts go on being counted."""
 
+    # By address, for the process: Django makes a cache for each thread.
+    _away_until: ClassVar[dict[str, float]] = {}
+
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         self._redis = RedisCache(location, params)
         self._database = DatabaseCache("", params)
-        self._not_before = 0.0
+        self._location = str(location)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Redis is left alone because it did not answer."""
+        return time.monotonic() < self._away_until.get(self._location, 0.0)
 
     def _ask(self, question: Callable[[BaseCache], Any]) -> Any:
-        if time.monotonic() >= self._not_before:
+        if not self.is_away:
             try:
                 return question(self._redis)
             except (RedisError, OSError) as error:
-                self._not_before = time.monotonic() + REDIS_PAUSE
+                self._away_until[self._location] = time.monotonic() + REDIS_PAUSE
                 logger.warning("Redis does not answer: %s", type(error).__name__)
         return question(self._database)
 

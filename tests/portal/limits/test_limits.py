@@ -134,6 +134,11 @@ def test_while_redis_hangs_the_database_counts_and_nobody_waits_twice() -> None:
         assert [kept.incr("k") for _ in range(3)] == [1, 2, 3]
         kept.set("other", "x")
         assert kept.get("other") == "x"
+        # Django makes one for each thread.
+        of_another_thread = RedisOrDatabaseCache(
+            options["LOCATION"], {"OPTIONS": options["OPTIONS"]}
+        )
+        assert of_another_thread.get("other") == "x"
         assert len(taken) == connections > 0
     assert CacheEntry.objects.filter(pk__endswith=":k").get().number == 3
 
@@ -211,6 +216,11 @@ def test_mails_and_accounts_are_limited_and_the_page_says_what_to_do(
 @pytest.mark.usefixtures("limits")
 def test_the_health_page_says_whether_attempts_can_be_counted() -> None:
     assert Client().get("/health/").json()["cache"] == "ok"
+
+
+def test_the_health_page_says_that_redis_does_not_answer(settings: Any) -> None:
+    settings.CACHES = redis_at(refused_address())
+    assert Client().get("/health/").json()["cache"] == "without redis"
 
 
 @pytest.mark.usefixtures("limits")
