@@ -9,12 +9,22 @@ from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.management.base import CommandError
 
-from .tables import compare, is_migrated
+from .tables import compare, is_migrated, is_recorded_twice
 
 HINT = (
     "A migration was edited after it had run here. Back up, then `manage.py repair_tables`; see "
     "docs/operations.md, Upgrading."
 )
+HALF_MADE = (
+    "two upgrades ran into each other here, or one was broken off, and nobody can tell what is "
+    "missing. Restore the backup and run `migrate` again. If it is a new database with nothing in "
+    "it yet, delete it (with SQLite the file and those beside it), and set up again."
+)
+
+
+def hint() -> str:
+    """What to do where the tables don't fit."""
+    return f"{HALF_MADE[0].upper()}{HALF_MADE[1:]}" if is_recorded_twice() else HINT
 
 
 def check_tables(
@@ -26,12 +36,13 @@ def check_tables(
     if "default" not in (databases or ()) or not is_migrated():
         return []
     fit = compare()
+    way_out = hint()
     messages: list[CheckMessage] = [
-        Error(f"The database has no {difference}.", hint=HINT, id="home.E001")
+        Error(f"The database has no {difference}.", hint=way_out, id="home.E001")
         for difference in fit.missing
     ]
     messages += [
-        Warning(f"Nothing uses {difference} in the database.", hint=HINT, id="home.W001")
+        Warning(f"Nothing uses {difference} in the database.", hint=way_out, id="home.W001")
         for difference in fit.left_over
     ]
     return messages
@@ -49,4 +60,4 @@ def refuse_tables_that_do_not_fit(**kwargs: Any) -> None:
     missing = compare().missing
     if missing:
         lines = [f"The database has no {difference}." for difference in missing]
-        raise CommandError("\n".join([*lines, HINT]))
+        raise CommandError("\n".join([*lines, hint()]))

@@ -16,8 +16,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import AddField
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
-from django.db.models import Field, Model
+from django.db.models import Count, Field, Model
 
 OWN_PACKAGES = ("portal.", "practices", "training", "search")
 # Every table of SQLite has this column without saying so, and Wagtail's search has a model of it.
@@ -47,6 +48,12 @@ def is_migrated() -> bool:
     """Whether every migration is recorded as run."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def is_recorded_twice() -> bool:
+    """Whether a migration was recorded more than once: two processes ran them at once."""
+    runs = MigrationRecorder(connection).migration_qs.values("app", "name")
+    return runs.annotate(times=Count("pk")).filter(times__gt=1).exists()
 
 
 def compare() -> Fit:

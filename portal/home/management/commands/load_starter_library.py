@@ -15,6 +15,7 @@ import training
 from portal.benchmarking.starter_library.loader import load_example_clusters
 from portal.exchange.starter_library.loader import load_eligibility_points
 from portal.home import services
+from portal.migrating import one_at_a_time
 from practices.starter_library.download_builder import DownloadSourceError, read_sources
 from practices.starter_library.editing_search import found_at_the_end
 from practices.starter_library.files import LibraryFileError, read_files
@@ -44,6 +45,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        with one_at_a_time(self.stderr.write):
+            self._set_up(options)
+
+    def _set_up(self, options: dict[str, Any]) -> None:
         try:
             with deferred(), transaction.atomic(), found_at_the_end():
                 report = self._load()

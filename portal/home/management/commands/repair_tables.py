@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.home.checks import hint
 from portal.home.tables import (
     CannotBeFilledError,
     add_missing,
     compare,
     is_migrated,
+    is_recorded_twice,
     remove_left_over,
 )
 
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         self._say("Left over", fit.left_over)
         if options["dry_run"] or not (fit.missing or fit.left_over):
             return
+        if fit.missing and is_recorded_twice():
+            raise CommandError(f"Nothing was changed. {hint()}")
         try:
             add_missing(fit)
         except CannotBeFilledError as error:

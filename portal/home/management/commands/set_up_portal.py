@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from portal.garbage import rare_collections
-from portal.migrating import remembered_swaps
+from portal.migrating import one_at_a_time, remembered_swaps
 from search.engines import get_engine
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Everything a new portal needs before it is served. Safe to run again."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        with rare_collections():
+        with one_at_a_time(self.stderr.write), rare_collections():
             self._set_up()
 
     def _set_up(self) -> None:
