@@ -10,8 +10,6 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         from portal.clusters.exports import register
 
-        from . import signal_handlers
         from .exports import mark_sheets
 
-        signal_handlers.connect()
         register("marks", mark_sheets, position=20)

@@ -23,6 +23,13 @@ class Helpfulness(models.TextChoices):
     NO = "no", _("No")
 
 
+class Figure(models.TextChoices):
+    """A sum over clusters that somebody sees of a resource."""
+
+    ADOPTIONS = "adoptions", _("Clusters that use it")
+    ANSWERS = "answers", _("Answers to “Did it help?”")
+
+
 class TimeBudget(models.IntegerChoices):
     """Hours for the whole list, in the steps in which people plan (eight make a day)."""
 

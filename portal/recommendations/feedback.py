@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from portal.benchmarking.peers.comparison import peer_minimum
 from practices.models import Resource
 from practices.selectors import in_reader_language
 
-from .enums import Helpfulness, MarkState
-from .models import RecommendationMark
+from .enums import Figure, Helpfulness
+from .publishing import ANSWERS, published
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,40 +28,23 @@ class Feedback:
 
 
 def feedback() -> list[Feedback]:
-    """Resources with as many answers as a median of peers needs, most answers first; those of
-    real clusters alone.
-
-    Answers are added in groups of that size: a report of today compared with that of yesterday
-    does not show what one more cluster said.
-    """
-    fewest = peer_minimum()
-    given: dict[str, list[str]] = defaultdict(list)
-    answered = (
-        RecommendationMark.objects.of_real_clusters()
-        .filter(state=MarkState.DONE)
-        .exclude(helpful="")
-    )
-    for identifier, answer in answered.order_by("marked_at", "pk").values_list(
-        "identifier", "helpful"
-    ):
-        given[identifier].append(answer)
+    """Resources with the answers that are published, most answers first; see `publishing`."""
     counts = {
-        identifier: Counter(answers[: len(answers) // fewest * fewest])
-        for identifier, answers in given.items()
-        if len(answers) >= fewest
+        identifier: Counter(said for _cluster, said in sources)
+        for identifier, sources in published(Figure.ANSWERS).items()
     }
     found = Resource.objects.filter(identifier__in=list(counts)).select_related("locale")
     rows = [_row(page, counts[page.identifier]) for page in in_reader_language(found)]
     return sorted(rows, key=lambda row: (-row.answers, row.identifier))
 
 
-def _row(page: Resource, counts: Counter[str]) -> Feedback:
+def _row(page: Resource, counts: Counter[int]) -> Feedback:
     return Feedback(
         identifier=page.identifier,
         title=page.title,
         edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         answers=counts.total(),
-        yes=counts[Helpfulness.YES],
-        little=counts[Helpfulness.LITTLE],
-        no=counts[Helpfulness.NO],
+        yes=counts[ANSWERS[Helpfulness.YES]],
+        little=counts[ANSWERS[Helpfulness.LITTLE]],
+        no=counts[ANSWERS[Helpfulness.NO]],
     )

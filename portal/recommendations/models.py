@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .enums import AreaState, Helpfulness, MarkState
+from .enums import AreaState, Figure, Helpfulness, MarkState
 
 
 class MarkQuerySet(models.QuerySet["RecommendationMark"]):
@@ -83,3 +83,31 @@ class AreaMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster_id}: {self.framework} {self.area} {self.state}"
+
+
+class MarkPublication(models.Model):
+    """A sum of marks as it was shown; never changed, and kept when a newer one follows.
+
+    What was shown once can be remembered by anybody, so a new one is held against all of these.
+    `sources` has numbers only: what a cluster said, by cluster. The highest `number` is shown.
+    """
+
+    identifier = models.SlugField(_("resource"), max_length=80)
+    figure = models.CharField(_("figure"), max_length=10, choices=Figure.choices)
+    number = models.PositiveIntegerField(_("number"))
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    sources = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("sum of marks")
+        verbose_name_plural = _("sums of marks")
+        ordering = ["number"]
+        constraints = [
+            # Two processes at once could publish two sets that differ by one cluster.
+            models.UniqueConstraint(
+                fields=["identifier", "figure", "number"], name="one_sum_of_each_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identifier} {self.figure} {self.number}"

@@ -8,7 +8,6 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from portal.clusters.models import Cluster
-from practices.services import record_adoptions
 
 from .enums import AreaState, Helpfulness, MarkState
 from .models import AreaMark, RecommendationMark
@@ -124,10 +123,3 @@ def say_if_it_helped(cluster: Cluster, identifier: str, answer: str) -> bool:
         cluster=cluster, identifier=identifier, state=MarkState.DONE
     )
     return bool(done.update(helpful=Helpfulness(answer) if answer else ""))
-
-
-def count_adoptions(identifier: str) -> None:
-    """Tell the library how many real clusters have marked a resource as done; never which."""
-    marks = RecommendationMark.objects.of_real_clusters()
-    done = marks.filter(identifier=identifier, state=MarkState.DONE)
-    record_adoptions(identifier, done.count())

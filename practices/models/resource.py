@@ -46,7 +46,7 @@ from practices.sections import FilledSection, Section, filled_sections
 from practices.texts.slugs import ascii_slug, is_reserved
 
 # Fewer clusters than this could be guessed, so their number is not shown.
-FEWEST_ADOPTIONS = 3
+FEWEST_ADOPTIONS = 5
 
 
 class ResourceQuerySet(PageQuerySet):

@@ -12,6 +12,7 @@ from portal.improvement.models import ImprovementPlan
 from portal.recommendations.answer import answer_for
 from portal.recommendations.feedback import feedback
 from portal.recommendations.models import RecommendationMark
+from portal.recommendations.publishing import publish_sums
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from tests.factories.accounts import browser_of, person
@@ -65,6 +66,7 @@ def answered(identifier: str, answers: list[str]) -> None:
     for answer in answers:
         cluster = cluster_of(None, counts_as_peer=True)
         cluster.recommendation_marks.create(identifier=identifier, state="done", helpful=answer)
+    publish_sums()
 
 
 def test_editors_see_sums_of_five_answers_and_more_only() -> None:
@@ -146,4 +148,5 @@ def test_clusters_that_anybody_may_make_up_tell_nothing_of_another_one() -> None
     for answer in ["yes"] * 6:
         own = cluster_of(None)
         own.recommendation_marks.create(identifier=identifier, state="done", helpful=answer)
+    publish_sums()
     assert feedback() == []
