@@ -215,3 +215,17 @@ def test_a_further_address_leads_back_to_the_page_of_addresses(
     assert EmailAddress.objects.get(email="second@example.org").verified
     if signed_in:
         assert "second@example.org" in browser.get(PAGE).text
+
+
+def test_adding_an_address_sends_as_many_mails_whether_it_is_taken_or_not(settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # as in production
+    known = UserFactory(email="known@example.org")
+    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
+    browser = sure_browser_of(owner())
+    sent = []
+    for email in ("known@example.org", "unknown@example.org"):
+        mail.outbox.clear()
+        browser.post(PAGE, {"action_add": "", "email": email})
+        sent.append([message.to for message in mail.outbox])
+    assert [len(mails) for mails in sent] == [2, 2]
+    assert sent[1] == [["unknown@example.org"], ["ada@example.org"]]
