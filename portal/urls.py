@@ -15,8 +15,10 @@ from portal.accounts.doors import document_doors, editing_doors, site_doors
 from portal.home.views import health
 from practices.finding.views import search, suggest
 
+handler400 = "portal.home.error_pages.bad_request"
 handler403 = "portal.home.error_pages.permission_denied"
 handler404 = "portal.home.error_pages.not_found"
+handler500 = "portal.home.error_pages.server_error"
 # allauth asks for this one where somebody has tried too often.
 handler429 = "portal.home.error_pages.too_many_attempts"
 

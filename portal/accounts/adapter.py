@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, translate_url
@@ -32,6 +32,10 @@ from .waiting import seconds_to_wait
 FOR_GOOD = "portal.accounts.deletion"
 
 logger = logging.getLogger(__name__)
+
+
+class AddressUnknownError(PermissionDenied):
+    """A request without a network address that can be read, by which attempts are counted."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -91,6 +95,18 @@ class AccountAdapter(DefaultAccountAdapter):
         if not getattr(user, "language", "") and (own or visitor):
             return translation.get_language()
         return language_of(user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The network address from which a request comes.
+
+        Raises:
+            AddressUnknownError: `X-Forwarded-For` is no address, or has too few of them.
+        """
+        try:
+            address: str = super().get_client_ip(request)
+        except (PermissionDenied, ImproperlyConfigured) as error:
+            raise AddressUnknownError(str(error)) from error
+        return address
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Note that an account or a machine has no attempts left, which is no failed sign-in."""

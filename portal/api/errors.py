@@ -114,3 +114,18 @@ def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     response = JsonResponse({"status": 404, "code": "not-found", "message": message}, status=404)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def failed(_request: HttpRequest) -> HttpResponse:
+    """JSON for what went wrong on our side, or before a view was asked; needs nothing else."""
+    message = _(
+        "Something went wrong on our side, and it is noted. Try again in a minute; what was sent "
+        "may not have been saved."
+    )
+    return JsonResponse({"status": 500, "code": "failed", "message": message}, status=500)
+
+
+def not_understood(_request: HttpRequest) -> HttpResponse:
+    """JSON for a request that no view could read."""
+    message = _("The portal did not understand this request.")
+    return JsonResponse({"status": 400, "code": "not-understood", "message": message}, status=400)

@@ -14,9 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal.accounts.adapter import AddressUnknownError
 from portal.accounts.waiting import seconds_to_wait
+from portal.api import errors
 from portal.clusters.enums import MembershipRole
 from portal.clusters.permissions import RoleNeeded
 from portal.limits.words import in_words
@@ -41,6 +44,22 @@ def _page(
     )
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, as JSON below /api/v1/."""
+    if _is_api(request):
+        return errors.not_understood(request)
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, as JSON below /api/v1/."""
+    return errors.failed(request) if _is_api(request) else defaults.server_error(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/v1/")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 with a search field and the main ways."""
     words = (
@@ -52,6 +71,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 that says for whom the page is, and offers the way in: joining, or signing in."""
+    if isinstance(exception, AddressUnknownError):
+        return _address_unknown(request)
     words = (
         _("You cannot open this page"),
         _("It is open to people with an account only. Reading the guidance needs none."),
@@ -62,6 +83,21 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         logger.exception("It is not known to whom a page is closed")
         context = {}
     return _page(request, "403.html", 403, words, next_url=request.get_full_path(), **context)
+
+
+def _address_unknown(request: HttpRequest) -> HttpResponse:
+    """403 where attempts can't be counted; signing in would not help, it is what failed."""
+    title = _("The portal cannot tell where this comes from")
+    text = _(
+        "To keep accounts safe, attempts are counted by network address, and this request has "
+        "none that can be read. Nothing was done."
+    )
+    again = _(
+        "A proxy or an extension of your browser may change the header “X-Forwarded-For”: try "
+        "again without it, or from another network."
+    )
+    words = {"title": title, "text": text, "again": again}
+    return _page(request, "429.html", 403, (title, f"{text} {again}"), **words)
 
 
 def _whose(request: HttpRequest, exception: Exception) -> dict[str, Any]:

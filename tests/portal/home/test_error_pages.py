@@ -14,7 +14,6 @@ from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
-from django.views.defaults import bad_request, server_error
 from wagtail.documents import get_document_model
 
 from portal.home import error_pages
@@ -35,12 +34,12 @@ def visit(path: str = "/it/qualcosa/") -> HttpRequest:
 def answers() -> list[tuple[int, str]]:
     """Status and text of every such page, as the handlers of Django give them."""
     given = [
-        bad_request(visit(), ValueError()),
+        error_pages.bad_request(visit(), ValueError()),
         error_pages.permission_denied(visit(), PermissionDenied()),
         error_pages.form_expired(visit()),
         error_pages.not_found(visit(), Http404()),
         error_pages.too_many_attempts(visit()),
-        server_error(visit()),
+        error_pages.server_error(visit()),
     ]
     return [(answer.status_code, answer.content.decode()) for answer in given]
 
@@ -104,6 +103,39 @@ def test_six_wrong_passwords_say_it_on_the_form(settings: Any) -> None:
     answers = [browser.post("/en/accounts/login/", sent) for _ in range(6)]
     assert "in 5 minutes" not in answers[4].content.decode()
     assert "You can try again in 5 minutes." in answers[5].content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("header", "proxies"), [("garbage", 1), ("192.0.2.7", 2)])
+def test_who_comes_from_no_address_is_not_sent_to_the_page_that_refuses_them(
+    settings: Any, header: str, proxies: int
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    sent = {"login": "ada@example.org", "password": PASSWORD}
+    browser = Client(headers={"x-forwarded-for": header})
+    for language, said in (("en", "X-Forwarded-For”: try"), ("it", "X-Forwarded-For”: riprovare")):
+        answer = browser.post(f"/{language}/accounts/login/", sent)
+        content = answer.content.decode()
+        assert answer.status_code == 403
+        assert said in content
+        assert "with an account only" not in content
+
+
+@pytest.mark.django_db
+def test_programs_are_told_of_failures_in_json(settings: Any) -> None:
+    browser = Client(raise_request_exception=False)
+    nowhere = {"host": "no host"}
+    answer = browser.get("/api/v1/frameworks/", headers=nowhere)
+    assert (answer.status_code, answer.json()["code"]) == (400, "not-understood")
+    assert "<h1>" in browser.get("/en/search/", headers=nowhere).content.decode()
+    settings.API_THROTTLE_RATES = {"visitor": "9/hour"}
+    backend = "django.core.cache.backends.redis.RedisCache"
+    away = {"default": {"BACKEND": backend, "LOCATION": "redis://127.0.0.1:1"}}
+    with override_settings(CACHES=away):
+        answer = browser.get("/api/v1/frameworks/", headers={"accept-language": "it"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+    assert "da parte nostra" in answer.json()["message"]
 
 
 def test_programs_that_ask_for_the_icon_find_it() -> None:
