@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import smtplib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import CommandError, call_command
 from django.core.validators import EmailValidator
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -271,6 +273,25 @@ def test_a_mail_that_was_taken_is_sent_also_where_the_time_is_up_before_the_good
     assert letter().send() == 1
     assert len(server.mails) == 1
     assert not WaitingMail.objects.exists()
+
+
+def test_what_is_told_inside_a_transaction_is_sent_after_it_and_not_where_it_is_undone(
+    server: MailServer, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        assert letter().send() == 1
+        assert not server.mails, "a server that takes its time would keep others from writing"
+    assert len(server.mails) == 1
+    assert not WaitingMail.objects.exists()
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        contextlib.suppress(InterruptedError),
+        transaction.atomic(),
+    ):
+        letter().send()
+        raise InterruptedError
+    assert len(server.mails) == 1
+    assert mail_backend.send_waiting() == (0, 0)
 
 
 def test_mails_are_given_up_after_a_day(server: MailServer) -> None:
