@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets import AdminPageMoveChooser
@@ -20,6 +21,12 @@ class LibraryCopyForm(CopyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, column in (("new_title", "title"), ("new_slug", "slug")):
+            limit = self.page._meta.get_field(column).max_length
+            field = self.fields[name]
+            field.max_length = limit
+            field.validators.append(MaxLengthValidator(limit))
+            field.widget.attrs["maxlength"] = str(limit)
         slug, place = self.fields["new_slug"], self.fields["new_parent_page"]
         slug.initial = self.proposed = find_available_slug(self.page.get_parent(), self.page.slug)
         slug.required = False
