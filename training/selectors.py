@@ -28,7 +28,8 @@ from .models import Course, Module, ModuleCompletion
 class ModuleRow:
     """A module in the list of its course. `state` is done, now, locked or empty; `note`
     says how to open a locked one, which has an address only if an account opens it.
-    `is_foreign`: not yet in the course's language."""
+    `is_foreign`: not yet in the course's language; `is_counted`: among what a participant has to
+    complete."""
 
     number: int
     title: str
@@ -41,6 +42,7 @@ class ModuleRow:
     language: str
     language_label: str
     is_foreign: bool
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def completed_by(
 def module_rows(course: Page, request: HttpRequest, current: int | None) -> list[ModuleRow]:
     """The public modules of a course, in order, with the reader's progress.
 
-    The outline names modules that the reader may not open yet.
+    The outline names modules that the reader may not open yet, and those that are for trainers;
+    these belong to no participant's progress, not even to a trainer's own.
     """
     public = public_modules([course.translation_key], request.user)
     modules = in_order(public, course, original_of(course) or course)
@@ -183,7 +186,8 @@ def rows_of(
         # Its own page says what it is and offers the account.
         needs_account = not is_open and module.access == AccessLevel.REGISTERED
         done = module.translation_key in completed
-        is_next = is_open and not done and not next_found
+        is_counted = module.access != AccessLevel.TRAINER
+        is_next = is_open and is_counted and not done and not next_found
         next_found = next_found or is_next
         state = "done" if done else "now" if is_next else "" if is_open else "locked"
         rows.append(
@@ -199,6 +203,7 @@ def rows_of(
                 language=module.locale.language_code,
                 language_label=module.locale.get_display_name(),
                 is_foreign=module.locale_id != course.locale_id,
+                is_counted=is_counted,
             )
         )
     return rows
@@ -211,19 +216,23 @@ def _note(state: str, module: Module) -> str:
     if state == "locked":
         if module.access == AccessLevel.REGISTERED:
             return _("Sign in to open")
+        if module.access == AccessLevel.TRAINER:
+            return _("For trainers")
         return _("Join the course to open")
     return ""
 
 
 def progress_context(rows: list[ModuleRow]) -> dict[str, Any]:
-    done = sum(row.state == "done" for row in rows)
-    text = ngettext("%(done)d of %(total)d module", "%(done)d of %(total)d modules", len(rows)) % {
+    """How far the reader is with what participants have to complete."""
+    counted = [row for row in rows if row.is_counted]
+    done, total = sum(row.state == "done" for row in counted), len(counted)
+    text = ngettext("%(done)d of %(total)d module", "%(done)d of %(total)d modules", total) % {
         "done": done,
-        "total": len(rows),
+        "total": total,
     }
     return {
         "modules_done": done,
-        "modules_total": len(rows),
+        "modules_total": total,
         "progress_text": text,
         "next_module": next((row for row in rows if row.state == "now"), None),
     }

@@ -105,6 +105,6 @@ def _what_comes_next(request: AuthenticatedRequest, module: Module) -> str:
         text = _("Marked as completed. Go on with module %(number)d:")
         said = text % {"number": following.number}
         return format_html('{} <a href="{}">{}</a>', said, following.url, following.title)
-    if rows and all(row.state == "done" for row in rows):
+    if rows and all(row.state == "done" for row in rows if row.is_counted):
         return _("Marked as completed. That was the last one: you have completed all modules.")
     return _("Marked as completed.")

@@ -151,6 +151,22 @@ def test_completed_modules_count_as_progress_and_outlive_leaving(lesson: Module)
     assert not ModuleCompletion.objects.filter(user=user).exists()
 
 
+def test_a_module_for_trainers_keeps_nobody_from_completing_a_course(lesson: Module) -> None:
+    page = course_of(lesson)
+    module(page, "For those who teach", access="trainer")
+    browser = browser_of(person("participant", lesson.course_key))
+    for one in Module.objects.child_of(page).exclude(access="trainer"):
+        sent = {"do": "complete"}
+        said = browser.post(f"/en/training/modules/{one.pk}/complete/", sent, follow=True)
+    assert "you have completed all modules" in said.content.decode()
+    seen = browser.get(str(page.get_url()))
+    assert (seen.context["modules_done"], seen.context["modules_total"]) == (2, 2)
+    assert [row.note for row in seen.context["modules"]] == ["", "", "For trainers"]
+    trainer = browser_of(person("trainer")).get(str(page.get_url()))
+    assert trainer.context["modules_total"] == 2
+    assert trainer.context["modules"][2].url
+
+
 @pytest.mark.parametrize("what", ["join", "complete"])
 def test_visitors_are_asked_to_sign_in_first(visitor: Client, lesson: Module, what: str) -> None:
     address, page = {
