@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
@@ -20,34 +18,6 @@ from training.editing_permissions import CoursePermissions
 from training.editing_views import kept
 from training.models import Course, Module
 from training.taking_down import deletion_notes
-
-
-@hooks.register("after_publish_page")
-def offer_modules(request: HttpRequest, page: Page) -> None:
-    """A course that comes back: its modules were taken down with it, so offer to bring them back.
-
-    Offered and not done, since a module may also have been taken down for itself.
-    """
-    if not isinstance(page, Course) or not page.live:
-        return
-    were_public = Module.objects.child_of(page).filter(live=False, first_published_at__isnull=False)
-    modules = [one for one in were_public if one.permissions_for_user(request.user).can_publish()]
-    if not modules:
-        return
-    text = ngettext(
-        "A module of this course was public before and is a draft now: %(titles)s.",
-        "%(number)d modules of this course were public before and are drafts now: %(titles)s.",
-        len(modules),
-    )
-    titles = ", ".join(one.title for one in modules)
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    back = reverse("wagtailadmin_explore", args=[page.pk])
-    query = urlencode([*(("id", one.pk) for one in modules), ("next", back)])
-    messages.warning(
-        request,
-        text % {"number": len(modules), "titles": titles},
-        buttons=[messages.button(f"{address}?{query}", _("Publish the modules too"))],
-    )
 
 
 @hooks.register("before_delete_page")

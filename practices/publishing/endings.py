@@ -1,23 +1,24 @@
-"""What editors are told where a page leaves the public and its translations follow, or come back.
+"""What editors are told where a page leaves the public and others follow it, or come back.
 
 The rule itself stands in `practices.publishing.gate`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
+from wagtail_localize.wagtail_hooks import before_edit_page as translators_screen
 
-from practices.translating.untranslated import translations_of
+from practices.translating.untranslated import originals, translations_of
 
 MOST_NAMED = 10
 
@@ -59,11 +60,47 @@ def say_what_follows(request: HttpRequest, page: Page) -> None:
 
 
 def _to_bring_back(pages: Iterable[Page], request: HttpRequest) -> list[Page]:
-    """Translations of public pages that were public before, which somebody may publish."""
+    """What went with public pages and may come back: parts, translations, and their parts.
+
+    All that was public before, may be published by who asks, and could be public when the pages
+    of the list before it are: parents before parts, originals before translations.
+    """
     public = [page for page in pages if page.live and page.alias_of_id is None]
+    versions = [*public, *_coming_back(translations_of(public), request)]
+    parts = _coming_back([part for one in versions for part in _parts(one)], request)
+    found = {one.pk: one for one in [*versions, *parts]}
+    same = Page.objects.filter(translation_key__in={one.translation_key for one in parts})
+    original = originals(same.select_related("locale"))
+    refused = {
+        one.pk
+        for one in parts
+        if not original[one.translation_key].live and original[one.translation_key].pk not in found
+    }
+    given = {one.pk for one in public}
+    coming = [one for one in found.values() if one.pk not in refused | given]
+    return sorted(
+        coming,
+        key=lambda one: (
+            one.depth,
+            one.translation_key in original and original[one.translation_key].pk != one.pk,
+            one.path,
+        ),
+    )
+
+
+def _parts(page: Page) -> Iterator[Page]:
+    """Drafts below `page` that are public only while it is: they went with it."""
+    below = page.get_children().not_live().filter(first_published_at__isnull=False)
+    for part in below.defer_streamfields().specific():
+        if getattr(part, "needs_public_parent", False):
+            yield part
+
+
+def _coming_back(pages: Iterable[Page], request: HttpRequest) -> list[Page]:
+    """Those of `pages` that were public, aren't now, and may be published by who asks."""
     return [
         one
-        for one in translations_of(public)
+        for one in pages
         if not one.live
         and one.first_published_at
         and one.alias_of_id is None
@@ -78,62 +115,73 @@ def _publishing(pages: Sequence[Page], back: str) -> str:
 
 
 def _offer(request: HttpRequest, pages: Iterable[Page], back: str) -> None:
-    translations = _to_bring_back(pages, request)
-    if not translations:
+    coming = _to_bring_back(pages, request)
+    if not coming:
         return
     text = ngettext(
-        "A translation was public before and is a draft now: %(titles)s.",
-        "%(number)d translations were public before and are drafts now: %(titles)s.",
-        len(translations),
+        "A page that belongs to it was public before and is a draft now: %(titles)s.",
+        "%(number)d pages that belong to it were public before and are drafts now: %(titles)s.",
+        len(coming),
     )
-    button = ngettext(
-        "Publish the translation too", "Publish the translations too", len(translations)
-    )
+    button = ngettext("Publish it too", "Publish them too", len(coming))
     messages.warning(
         request,
-        text % {"number": len(translations), "titles": named(translations)},
-        buttons=[messages.button(_publishing(translations, back), button)],
+        text % {"number": len(coming), "titles": named(coming)},
+        buttons=[messages.button(_publishing(coming, back), button)],
     )
 
 
 @hooks.register("after_publish_page")
-def offer_translations(request: HttpRequest, page: Page) -> None:
-    """An original that comes back; offered and not done, since a translation may also have been
-    taken down for itself."""
+def offer_what_went_with_it(request: HttpRequest, page: Page) -> None:
+    """A page that comes back; offered and not done, since what belongs to it may also have been
+    taken down for itself. One offer for all of it: each by itself would take the other's place."""
     _offer(request, [page], reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 
+# Before wagtail-localize's own, whose screen publishes without telling.
+@hooks.register("before_edit_page", order=-1)
+def offer_after_translating(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The same on the translator's screen."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    response: HttpResponse | None = translators_screen(request, page)
+    if response is not None:
+        published = Page.objects.filter(pk=page.pk)
+        _offer(request, published, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    return response
+
+
 @hooks.register("after_bulk_action")
-def offer_translations_of_several(
+def offer_what_went_with_several(
     request: HttpRequest, action_type: str, objects: Iterable[Any], _action: object
 ) -> None:
     """The same for what was published together."""
-    numbers = [one.pk for one in objects if isinstance(one, Page)]
-    if action_type == "publish" and numbers:
-        pages = Page.objects.filter(pk__in=numbers)
-        _offer(request, pages, reverse("wagtailadmin_explore_root"))
+    pages = [one for one in objects if isinstance(one, Page)]
+    if action_type == "publish" and pages:
+        back = reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk])
+        _offer(request, Page.objects.filter(pk__in=[one.pk for one in pages]), back)
 
 
-class TranslationsMenuItem(ActionMenuItem):
-    """Brings translations back also where the original was approved or published by its date."""
+class ComingBackMenuItem(ActionMenuItem):
+    """Brings back what went with a page also where that was approved or published by its date."""
 
-    name = "action-publish-translations"
-    label = gettext_lazy("Publish translations again…")
+    name = "action-publish-again"
+    label = gettext_lazy("Publish what went with it…")
     icon_name = "upload"
 
-    def _translations(self, context: dict[str, Any]) -> list[Page]:
+    def _coming(self, context: dict[str, Any]) -> list[Page]:
         if context["view"] != "edit" or not context.get("page"):
             return []
         return _to_bring_back([context["page"]], context["request"])
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        return bool(self._translations(context))
+        return bool(self._coming(context))
 
     def get_url(self, context: dict[str, Any]) -> str:
         back = reverse("wagtailadmin_pages:edit", args=[context["page"].pk])
-        return _publishing(self._translations(context), back)
+        return _publishing(self._coming(context), back)
 
 
 @hooks.register("register_page_action_menu_item")
-def translations_menu_item() -> TranslationsMenuItem:
-    return TranslationsMenuItem(order=91)
+def coming_back_menu_item() -> ComingBackMenuItem:
+    return ComingBackMenuItem(order=91)

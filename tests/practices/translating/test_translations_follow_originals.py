@@ -179,19 +179,20 @@ def test_publishing_the_original_again_leads_to_its_translation() -> None:
     original.unpublish()
     browser = browser_of(person("editor"))
     edit = reverse("wagtailadmin_pages:edit", args=[original.pk])
-    assert "Publish translations again" not in browser.get(edit).content.decode()
+    assert "Publish what went with it" not in browser.get(edit).content.decode()
     assert browser.post(bulk("publish", original), {"include_descendants": ""}).status_code == 302
-    offered = browser.get(reverse("wagtailadmin_explore_root")).content.decode()
+    lists = reverse("wagtailadmin_explore", args=[original.get_parent().pk])
+    offered = browser.get(lists).content.decode()
     assert TITOLO in offered
     again = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?"
     assert again in offered
     shown = browser.get(edit).content.decode()
-    assert "Publish translations again" in shown
+    assert "Publish what went with it" in shown
     assert (
         browser.post(bulk("publish", translation), {"include_descendants": ""}).status_code == 302
     )
     assert is_public(translation)
-    assert "Publish translations again" not in browser.get(edit).content.decode()
+    assert "Publish what went with it" not in browser.get(edit).content.decode()
 
 
 def test_both_ways_of_asking_for_the_original_agree() -> None:
