@@ -186,6 +186,10 @@ def _row_messages() -> dict[str, str]:
             "“%(raw)s” has no per cent sign, but the others have one. "
             "Enter it again as it is meant, such as 75 %% or 3/4."
         ),
+        "share-or-percent": _(
+            "“%(raw)s” is not above 1, but the others are per cent. Enter it with its sign, "
+            "such as 62 %% or 0.62 %%."
+        ),
         "score-is-date": _("The score was turned into a date (%(raw)s). Enter it as a number."),
         "score-not-a-number": _("“%(raw)s” is not a number."),
         "outside-scale": _("%(raw)s is not between %(min)s and %(max)s."),
@@ -220,6 +224,11 @@ def _questions() -> dict[str, str]:
         ),
         "which-meaning": _(
             "Nothing says what the figures below “%(heading)s” mean. Is more better, or less?"
+        ),
+        "which-figures": _(
+            "“%(heading)s” may be something else than the scores that the cluster has reached. If "
+            "these are its own scores, is more better, or less? If they are not, do not import "
+            "them."
         ),
         "other-tables": _(
             "%(known)s of %(count)s indicators were read. Other tables look like scores as well, "

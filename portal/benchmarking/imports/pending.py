@@ -80,22 +80,32 @@ def waiting_filename(user: AbstractUser | AnonymousUser, cluster: Cluster) -> st
     return PendingImport.objects.of(user.pk, cluster).values_list("filename", flat=True).first()
 
 
-def read(content: bytes, filename: str, framework: Framework, answers: Answers) -> Reading:
-    """A file against a framework. Raises UnreadableFile."""
+def read(
+    content: bytes,
+    filename: str,
+    framework: Framework,
+    answers: Answers,
+    cluster: Cluster | None = None,
+) -> Reading:
+    """A file against a framework; headings may name both it and the ``cluster``.
+    Raises UnreadableFile."""
+    spec = selectors.framework_spec(framework)
     return read_report(
         content,
         filename,
-        selectors.framework_spec(framework).indicators,
+        spec.indicators,
         selectors.titles_in_every_language(framework),
         today=timezone.localdate(),
         answers=answers,
+        own_names=(spec.title, cluster.name) if cluster else (spec.title,),
     )
 
 
 def reading_of(pending: PendingImport) -> Reading:
     """What the upload says, with the answers that there are. Raises UnreadableFile."""
     answers = from_json(pending.answers)
-    return read(bytes(pending.content), pending.filename, pending.framework, answers)
+    content = bytes(pending.content)
+    return read(content, pending.filename, pending.framework, answers, pending.cluster)
 
 
 def from_json(data: Mapping[str, Any]) -> Answers:

@@ -48,12 +48,14 @@ def read_report(
     today: date,
     answers: Answers | None = None,
     budget: Budget | None = None,
+    own_names: Sequence[str] = (),
 ) -> Reading:
     """Read CSV or XLSX ``content`` against the ``indicators`` of one framework.
 
     ``titles`` maps further titles (other languages) to codes; the file may name an indicator by
     title instead of by code. ``filename`` is only shown, never trusted. ``today`` bounds the
-    dates that are possible; it is never taken for the date of the report.
+    dates that are possible; it is never taken for the date of the report. ``own_names`` are those
+    of the framework and the cluster, which make a heading no less known.
     Raises UnreadableFile for a file that cannot be used at all.
     """
     budget = budget or Budget()
@@ -63,7 +65,8 @@ def read_report(
     if not tables[0].rows:
         raise UnreadableFile("no-rows")
     specs = {spec.code: spec for spec in indicators}
-    return _Reader(book, tables, codes, specs, answers or Answers(), today).read(filename)
+    reader = _Reader(book, tables, codes, specs, answers or Answers(), today, tuple(own_names))
+    return reader.read(filename)
 
 
 def read_workbook(content: bytes, budget: Budget) -> Workbook:
@@ -171,10 +174,17 @@ class _Reader(DayReader):
             answer = self.answers.rows.get("direction", "")
             if not named or (is_said and not answer):
                 continue
-            is_named = not column.is_unknown or names_what_is_missing(named)
-            if not is_named and self._asks_for_the_good_end():
+            is_strange = bool(self._unfamiliar(column))
+            is_named = names_what_is_missing(named) or not (column.is_unknown or is_strange)
+            if column.is_unknown and not is_named and self._asks_for_the_good_end():
                 continue
-            kind = "which-direction" if is_named else "which-meaning"
+            kind = (
+                "which-direction"
+                if is_named
+                else "which-figures"
+                if is_strange
+                else "which-meaning"
+            )
             problem = Problem(kind, {"heading": named[:80]})
             self._ask_row_choice("direction", problem, columns, scale, read=lines)
             return

@@ -15,12 +15,13 @@ from portal.benchmarking.imports.core.tables.choosing import score_columns
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.lines import Lines, sorted_lines
+from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import (
-    is_downward,
     names_what_is_missing,
     says_scores_are_missing,
 )
+from portal.benchmarking.imports.core.words.legends import is_downward
 from portal.benchmarking.imports.core.words.scales import (
     HALF,
     PERCENT,
@@ -28,6 +29,7 @@ from portal.benchmarking.imports.core.words.scales import (
     named_beside,
     possible_scales,
 )
+from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.values import (
     Value,
     codes_for_unknown,
@@ -52,9 +54,10 @@ class ScaleReader:
         specs: Mapping[str, IndicatorSpec],
         answers: Answers,
         today: date,
+        own_names: tuple[str, ...] = (),
     ) -> None:
         self.book, self.tables, self.codes, self.specs = book, tables, codes, specs
-        self.answers, self.today = answers, today
+        self.answers, self.today, self.own_names = answers, today, own_names
         self.table = tables[0]
         self.all_columns = score_columns(tables)
         self.questions: list[Question] = []
@@ -84,12 +87,29 @@ class ScaleReader:
         nobody knows; "" where more is better."""
         table = column.table
         heading = table.texts[column.place]
-        if column.is_unknown or names_what_is_missing(heading):
+        if column.is_unknown or names_what_is_missing(heading) or self._unfamiliar(column):
             return heading
+        if column.scale == PERCENT and (legend := self._reversed_percent(column)):
+            return legend
         first = min((row.number for row in table.rows), default=0)
         above = [cell.text for row in table.outside if row.number < first for cell in row.filled]
         # One cell: beside a number it explains a step of the scale.
         return next((text for text in above if says_scores_are_missing(text)), "")
+
+    def _reversed_percent(self, column: ScoreColumn) -> str:
+        """What says, or may say, that 0 % is the best; "" where nothing does."""
+        texts = [cell.text for row in column.table.outside for cell in row.filled]
+        texts.insert(0, column.table.texts[column.place])
+        return next((text for text in texts if is_downward([text], 0, 100) is not False), "")
+
+    def _unfamiliar(self, column: ScoreColumn) -> tuple[str, ...]:
+        """The words beside a known one that may make something else of a score; a column of
+        others is asked about as such."""
+        if column.is_of_others or column.is_unknown:
+            return ()
+        if column.table.meanings[column.place] in (None, headings.OTHER, headings.COMMENT):
+            return ()
+        return unfamiliar_words(column.table.texts[column.place], self.own_names)
 
     def _mark_unknown(self, column: ScoreColumn, lines: Lines) -> None:
         """Scores that are a number for "not assessed", such as 0 or 99 in a legend, are none."""
@@ -189,12 +209,21 @@ class ScaleReader:
         """All that is said outside of the scores and may tell which end of a scale is good."""
         outside = self._outside(self.table, lines[columns[0].label])
         texts = [cell.text for row in outside for cell in row.filled if not row.is_hidden]
-        steps = [
-            f"{row.filled[0].text} = {row.filled[1].text}"
+        headed = columns[0].table.texts
+        texts += [
+            cell.text
+            for row in columns[0].table.rows
+            for place, cell in enumerate(row.cells)
+            if cell.text and isinstance(cell.value, str) and not "".join(headed[place : place + 1])
+        ]
+        steps = {
+            row.number: f"{row.filled[0].text} = {row.filled[1].text}"
             for row in outside
             if len(row.filled) == 2 and row.filled[0].text.isdecimal()
-        ]
-        return [column.label for column in columns] + texts + steps
+        }
+        # A number and words in a row of its own are an area, and no step of a legend.
+        legend = [steps[row] for row in steps if {row - 1, row + 1} & set(steps)]
+        return [column.label for column in columns] + texts + legend
 
     def _directed(
         self,
@@ -207,7 +236,7 @@ class ScaleReader:
         if scale.low > scale.high:
             is_down: bool | None = False
         else:
-            is_down = is_downward(self._spoken(columns, lines), scale.low, scale.high)
+            is_down = self._is_downward(self._spoken(columns, lines), scale)
         if is_down is None:
             self._ask_scale(columns, lines, [scale, scale.turned], Problem("which-end"))
             return self.answers.scale
@@ -229,6 +258,21 @@ class ScaleReader:
         rising = [scale for scale in scales if scale.low == 1]
         return list(dict.fromkeys([*found, *(scale.turned for scale in rising)]))
 
+    def _is_downward(self, spoken: Sequence[str], scale: Scale) -> bool | None:
+        """Whether the lowest score is the best; open where only another sheet says so."""
+        is_down = is_downward(spoken, scale.low, scale.high)
+        if is_down is not False or self.table.sheet.delimiter:
+            return is_down
+        elsewhere = [
+            cell.text
+            for sheet in self.book.sheets
+            if sheet.name != self.table.sheet.name
+            for row in sheet.rows[:100]
+            for cell in row.filled
+            if not row.is_hidden
+        ]
+        return False if is_downward(elsewhere, scale.low, scale.high) is False else None
+
     def _turn_headed(
         self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]
     ) -> Scale | None:
@@ -239,7 +283,7 @@ class ScaleReader:
             if scale is None or scale == PERCENT or scale.low > scale.high:
                 continue
             each = lines[column.label]
-            is_down = is_downward(self._spoken([column], lines), scale.low, scale.high)
+            is_down = self._is_downward(self._spoken([column], lines), scale)
             if is_down is not False:
                 turned = scale.turned if is_down else None
                 each.rows = [replace(row, scale=turned) for row in each.rows]

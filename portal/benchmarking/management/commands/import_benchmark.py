@@ -101,7 +101,7 @@ class Command(BaseCommand):
         framework = self._framework(options["framework"])
         is_json, is_dry = options["format"] == "json", options["dry_run"]
         try:
-            reading = self._read(options, framework)
+            reading = self._read(options, framework, cluster)
         except UnreadableFile as error:
             message = problem_message(error.problem)
             if is_json:
@@ -179,7 +179,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no framework {slug!r} for new assessments.")
         return selectors.framework_from(slug or "", usable)
 
-    def _read(self, options: dict[str, Any], framework: Framework) -> Reading:
+    def _read(self, options: dict[str, Any], framework: Framework, cluster: Cluster) -> Reading:
         path: Path = options["file"]
         try:
             if path.stat().st_size > Limits().bytes:
@@ -195,9 +195,9 @@ class Command(BaseCommand):
             rows={kind: options[kind] for kind in ROW_CHOICES if options.get(kind)},
             is_scale_for_all=options["scale"] is not None,
         )
-        reading = pending_import.read(content, path.name, framework, answers)
+        reading = pending_import.read(content, path.name, framework, answers, cluster)
         if len(days) > 1:
             by_label = dict(zip(reading.columns, days, strict=False))
             answers = replace(answers, dates=by_label)
-            reading = pending_import.read(content, path.name, framework, answers)
+            reading = pending_import.read(content, path.name, framework, answers, cluster)
         return reading

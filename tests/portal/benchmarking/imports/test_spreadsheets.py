@@ -98,7 +98,7 @@ def reason(content: bytes) -> str:
         ("Code", "Score", "Comment"),
         ("Codice", "Punteggio", "Note"),
         ("Kennziffer", "Wert", "Bemerkung"),
-        ("Nr.", "Höchste Punktzahl", "Anmerkung"),
+        ("Nr.", "Erreichte Punktzahl", "Anmerkung"),
         ("Indikator", "Ergebnis 2026", "Kommentar"),
         ("Indicatore", "Valore", "Commento"),
         ("Indicateur", "Résultat", "Remarque"),

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
 from portal.benchmarking.imports.core.words.headings import fold
 
 GOOD, BAD = "good", "bad"
-_GOOD = re.compile(
+GOOD_WORDS = re.compile(
     r"\b(?:sehr gut|bestens|best|beste|bester|bestes|bestnote|hervorragend|ausgezeichnet"
     r"|excellent|excellente|very good|outstanding|ottimo|ottima|eccellente|migliore|molto buono"
     r"|tres bien|tres bon|meilleur|meilleure|muy bien|muy bueno|excelente|optimo|mejor"
     r"|sobresaliente)\b"
 )
-_BAD = re.compile(
+BAD_WORDS = re.compile(
     r"\b(?:ungenugend|mangelhaft|schlecht|schlechteste|schlechtester|schwach|poor|very poor|weak"
     r"|worst|bad|very bad|unsatisfactory|insufficient|inadequate|insufficiente|scarso|scarsa"
     r"|pessimo|peggiore|insuffisant|insuffisante|mauvais|tres mauvais|pire|faible|insuficiente"
     r"|malo|muy malo|pesimo|peor|deficiente)\b"
 )
-_DOWN = re.compile(
+DOWN = re.compile(
     r"\b(?:lower (?:is|are|means) better|(?:the )?lower the better|low is good"
     r"|(?:niedriger|kleiner) ist besser|je (?:niedriger|kleiner) desto besser"
     r"|piu basso e meglio|piu e basso meglio e|valori bassi sono migliori"
@@ -37,15 +37,15 @@ _BETTER = (
     r"|bons?|bonnes?|mejor|mejores|bueno|buena|buenos|buenas)"
 )
 # A hint and no more: "low scores are good" as well as "best score: 1".
-_HINT = re.compile(
+HINT = re.compile(
     rf"\b{_LOW}\b(?: \w+){{0,6}} {_BETTER}\b|\b{_BETTER}\b(?: \w+){{0,4}} {_LOW}\b"
     r"|\b(?:best|bester|miglior|meilleur|meilleure|mejor)e? (?:\w+ )?"
     r"(?:score|value|rating|mark|grade|wert|punktzahl|voto|valore|punteggio|note|valeur|resultat"
     r"|valor|nota|puntuacion) (?:is |ist |e |est |es )?[01]\b"
     r"|\bbest(?:wert|note|punktzahl) (?:ist )?[01]\b"
 )
-_DESCENDING = re.compile(r"\b(?:[3-9]|10) (?:to|bis|a|al|hasta) [01]\b")
-_DONE = (
+DESCENDING = re.compile(r"\b(?:[3-9]|10) (?:to|bis|a|al|hasta) [01]\b")
+DONE = (
     r"(?:fulfill?ed|fulfill?ment|met|reached|achieved|attained|satisfied|completed|implemented"
     r"|obtained|gained|earned|awarded|complian\w*"
     r"|erfull\w*|erreich\w*|umgesetzt\w*|vorhanden\w*|erzielt\w*|punktestand"
@@ -55,11 +55,11 @@ _DONE = (
     r"|indeplinit\w*|atins\w*|realizat\w*|obtinut\w*)"
 )
 # What is missing instead of what is there: "Anteil nicht erfüllt", "gap to 100", "Risikostufe".
-_NOT_DONE = (
+NOT_DONE = (
     r"(?:(?:not|non|nicht|no|pas|un|ne) ?(?:yet |noch |ancora |encore |aun |todavia )?"
-    rf"{_DONE})"
+    rf"{DONE})"
 )
-_LACK = (
+LACK = (
     r"(?:gap|gaps|lucke\w*|erfullungslucke\w*|brecha|brechas|lacun[ae]s?|divario|ecart|ecarts"
     r"|decalaj\w*|shortfall|deficit\w*|defizit\w*|missing|lacking|remaining|outstanding|unmet"
     r"|fehlend\w*|fehlbetrag|ruckstand\w*|restlich\w*|ausstehend\w*|mancant[ei]|mancanz[ae]"
@@ -74,15 +74,15 @@ _LACK = (
     r"|to (?:do|go|reach|achieve)|noch zu|da (?:fare|recuperare|raggiungere|ottenere|completare)"
     r"|a (?:faire|atteindre|realiser|obtenir)|por (?:hacer|alcanzar|lograr|cumplir|obtener))"
 )
-_MISSING = re.compile(rf"\b(?:{_NOT_DONE}|{_LACK})\b")
-_REACHED = re.compile(rf"\b{_DONE}\b")
+_MISSING = re.compile(rf"\b(?:{NOT_DONE}|{LACK})\b")
+_REACHED = re.compile(rf"\b{DONE}\b")
 # What is longer explains something and is no name.
 _LONGEST = 160
 _SHARE = re.compile(
     r"%|\b(?:percent\w*|per cent|prozent\w*|percentual\w*|pourcentage|porcentaje|procent\w*"
     r"|share|anteil|quota|part|parte|punkte|points|punti|puntos)\b"
 )
-_GRADES = re.compile(r"\b(?:schulnote\w*|noten|note|zensuren|zensur|grades|grade|pagella)\b")
+GRADES = re.compile(r"\b(?:schulnote\w*|noten|note|zensuren|zensur|grades|grade|pagella)\b")
 # "1 = sehr gut", "1 (excellent)", "where 1 is best", "siendo 1 excelente"
 _STEP = re.compile(
     r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\(|→|->|\u2013|\bis\b|\bist\b|è|\best\b|\bes\b|\bals\b"
@@ -103,6 +103,11 @@ def names_what_is_reached(heading: str) -> bool:
     return bool(_REACHED.search(fold(heading[:_LONGEST]))) and not names_what_is_missing(heading)
 
 
+def names_a_done_word(word: str) -> bool:
+    """Whether one word says that something is fulfilled, such as "awarded"."""
+    return bool(re.fullmatch(DONE, word))
+
+
 def says_scores_are_missing(line: str) -> bool:
     """Whether a line above a table says that its figures are the shares not fulfilled."""
     short = line[:_LONGEST]
@@ -118,9 +123,9 @@ def ends(text: str) -> Mapping[int, str]:
         # The end of a sentence of its own: "1 Excellent cooperation of all members" is none.
         if len(plain.split()) > 5:
             continue
-        if _BAD.search(plain):
+        if BAD_WORDS.search(plain):
             found.setdefault(int(number), BAD)
-        elif _GOOD.search(plain):
+        elif GOOD_WORDS.search(plain):
             found.setdefault(int(number), GOOD)
     return MappingProxyType(found)
 
@@ -134,21 +139,3 @@ def worded_ends(text: str) -> tuple[int, int] | None:
     if low > 1 or high < 3 or called[low] == called[high]:
         return None
     return (high, low) if called[low] == GOOD else (low, high)
-
-
-def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
-    """Whether ``low`` is the best score. None where it is not said for sure, but low scores are
-    called good, or grades are spoken of, which begin with the best in some countries."""
-    is_graded = is_hinted = False
-    for text in texts:
-        plain = fold(text)
-        if _DOWN.search(plain):
-            return True
-        called = ends(text)
-        if called.get(int(low)) == GOOD or called.get(int(high)) == BAD:
-            return True
-        if called.get(int(low)) == BAD or called.get(int(high)) == GOOD:
-            return False
-        is_graded = is_graded or bool(_GRADES.search(plain) or _DESCENDING.search(plain))
-        is_hinted = is_hinted or bool(_HINT.search(plain))
-    return None if is_hinted or (is_graded and low == 1) else False

@@ -58,7 +58,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "maximalpunkte maximo maxima maximal maximale maximaux maxi maxpunkte hochstpunktzahl "
         "hochstpunkte scala skala scale echelle escala von su sur sobre possible possibles "
         "moglich mogliche erreichbar erreichbare possibile possibili posible posibles obtainable "
-        "attainable available ottenibile ottenibili conseguibile bareme tope maks full"
+        "attainable available maxim maxime ottenibile ottenibili conseguibile bareme tope maks full"
     ),
     MINIMUM: words_of(
         "min minimum minimo minimal minimale mindestwert minimalwert mindestpunktzahl"
@@ -88,7 +88,7 @@ _COUNTS = words_of(
     "respuestas encuestados weight weights gewicht gewichtung peso pesi poids rank rang rango"
 )
 # More than one word, and none of them says it alone.
-_PHRASES = {"of": MAXIMUM, "out of": MAXIMUM, "full marks": MAXIMUM, "best possible": MAXIMUM}
+_PHRASES = dict.fromkeys(("of", "out of", "full marks", "best possible", "en yuksek puan"), MAXIMUM)
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # "Note" and "nota" are a remark in some languages and a mark in others: with a number, a mark.
@@ -136,6 +136,11 @@ def meaning_of(text: str) -> str | None:
         if _WORDS[name].intersection(words):
             return _unless_named(name, words)
     return SCORE if year_of(text) else None
+
+
+def knows(word: str, *meanings: str) -> bool:
+    """Whether a word has one of these meanings, or is a mark such as "note"."""
+    return word in _GRADES or any(word in _WORDS[meaning] for meaning in meanings)
 
 
 def _of_word(word: str) -> str | None:

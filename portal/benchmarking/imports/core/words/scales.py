@@ -26,6 +26,17 @@ _MAXIMUM = re.compile(
     rf"(?:points?|punkten?|punti|puntos)?\s*[:=]?\s*({_N})(?![\d.,/-]*\d){_NOT_COUNTED}",
     re.IGNORECASE,
 )
+_TO = r"(?:-|\u2013|\u2014|to|up to|bis|bis zu|a|à|al|hasta|fino a|până la|pana la|ile)"
+_MOST_OF = r"(?:max\w*|massim\w*|m[aá]xim\w*|h[oö]chst\w*)\.?\s*:?\s*"
+_LEAST_OF = r"(?:min\w*|m[ií]nim\w*|mindest\w*)\.?\s*:?\s*"
+# "1 (weak) to 5 (strong)", "1=gering bis 5", "1 to max. 5"; "Score 1 (max. 4)" names one end only.
+_BOTH_ENDS = re.compile(
+    rf"(?<![\d.,/-])(?P<a>[01])\s*(?:\([^()\d]*\)|[=:-]?\s*[^\W\d][^\d(]{{0,30}}?)?\s+{_TO}"
+    rf"\s*(?:{_MOST_OF})?(?P<b>{_N})(?![\d.,/-]*\d)"
+    rf"|\b{_LEAST_OF}(?P<c>[01])\D{{1,8}}?\b{_MOST_OF}(?P<d>{_N})(?![\d.,/-]*\d)"
+    rf"|\b{_MOST_OF}(?P<f>{_N})\D{{1,8}}?\b{_LEAST_OF}(?P<e>[01])(?![\d.,/-]*\d)",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(
     r"%|\b(?:percent\w*|per cent\w*|prozent\w*|pourcent\w*|porcent\w*|pct)\b", re.IGNORECASE
 )
@@ -103,6 +114,9 @@ def named_in_heading(text: str) -> Scale | None:
         return Scale(*worded)
     if match := _RANGE.search(text):
         return _scale(match[1], match[2])
+    if match := _BOTH_ENDS.search(text):
+        low, high = match["a"] or match["c"] or match["e"], match["b"] or match["d"] or match["f"]
+        return _scale(low, high)
     if match := _MAXIMUM.search(text):
         top = float(match[1].replace(",", "."))
         return Scale(0, top) if 1 <= top <= 100 else None
