@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,6 +30,54 @@ class _Format:
     decimals: int | None
 
 
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*')
+_CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)(-?\d+(?:\.\d+)?)\]")
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+_DIGIT = re.compile(r"[0#?@]|general|standard", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[str, ...]:
+    """The parts of a code: those for positive, negative and zero numbers, or with conditions."""
+    found: list[str] = []
+    place = 0
+    while place <= len(code):
+        match = _SECTION.match(code, place)
+        end = match.end() if match else len(code)
+        found.append(code[place:end])
+        place = end + 1
+    return tuple(found)
+
+
+def _text_instead(code: str, value: float) -> str | None:
+    """The text that a format shows in place of a number: "n.a." of ``[=0]"n.a.";0``. None where it
+    shows the number."""
+    sections = _sections(code)[:3]
+    if len(sections) < 2:
+        return None
+    used = sections[-1]
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        for section, condition in zip(sections, conditions, strict=True):
+            if condition is None or _HOLDS[condition[1]](value, float(condition[2])):
+                used = section
+                break
+    else:
+        used = sections[1 if value < 0 else 2 if value == 0 and len(sections) > 2 else 0]
+    if _DIGIT.search(_QUOTED.sub("", used)):
+        return None
+    return "".join(quoted or escaped for quoted, escaped in _QUOTED.findall(used)).strip() or (
+        _QUOTED.sub("", used).strip()
+    )
+
+
 @lru_cache(maxsize=512)
 def _read(code: str) -> _Format:
     section = code.split(";")[0]
@@ -46,7 +96,8 @@ def date_cell(value: datetime | date, address: str) -> Cell:
 
 
 def number_cell(value: float, address: str, style: str, epoch: datetime = WINDOWS_EPOCH) -> Cell:
-    """A number as its format shows it: a date, per cent, with decimals, with a unit."""
+    """A number as its format shows it: a date, per cent, with decimals, with a unit. A text that
+    it shows instead counts; a dash or nothing may be a nought as well, so both are handed on."""
     shown = _read(style[:LONGEST_CODE])
     if shown.is_date:
         try:
@@ -55,6 +106,10 @@ def number_cell(value: float, address: str, style: str, epoch: datetime = WINDOW
             found = None
         if isinstance(found, datetime | date):
             return date_cell(found, address)
+    if (text := _text_instead(style[:LONGEST_CODE], value)) is not None:
+        if not any(char.isalpha() for char in text):
+            text = f"{value:.15g} ({text})"
+        return Cell(text, text, address)
     if shown.is_percent:
         percent = round(value * 100, 10)
         return Cell(percent, f"{percent:.10g} %", address, is_percent=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,12 +11,14 @@ from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.rows import RawRow
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale
+from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import Value, plain, read_value
 
 # Most cells name the end of one scale, and no more than very few another one, or none.
 _NEARLY_ALL = 0.8
 _ENOUGH = 3
+# "1.000", a thousand or one with three decimals.
+_THOUSAND = re.compile(r"1[.,]000")
 # Numbers up to this one may be points, or a share, where others are per cent.
 LOW = 10
 
@@ -25,6 +28,7 @@ def settle_units(lines: Lines, column: ScoreColumn) -> None:
     the others. A correction is meant as it was typed."""
     _name_scale(lines, column)
     _mark_maxima(lines)
+    _mark_shares(lines, column)
     values = [read_value(row.score) for row in lines.rows]
     numbers = [value.number for value in values if isinstance(value, Value)]
     signed = [value.number for value in values if isinstance(value, Value) and value.is_percent]
@@ -74,6 +78,33 @@ def _mark_maxima(lines: Lines) -> None:
             shown = {"raw": row.score.text, "max": plain(top), "usual": plain(usual)}
             if not row.is_corrected and not value.is_percent:
                 lines.rows[place] = replace(row, problem=Problem("maximum-unlike", shown))
+
+
+def _mark_shares(lines: Lines, column: ScoreColumn) -> None:
+    """Mark fractions of one among per cent without a sign: "0.62" beside "45.5" is hardly less
+    than one per cent. A correction is asked about too, until it says its unit. Where another
+    column has the same figures in per cent, as our own export has, that one is the proof."""
+    if named_in_heading(column.table.texts[column.place]) != PERCENT:
+        return
+    found = {
+        place: value
+        for place, row in enumerate(lines.rows)
+        if isinstance(value := read_value(row.score), Value) and row.scale == PERCENT
+    }
+    bare = {place: value.number for place, value in found.items() if not _names_a_unit(value)}
+    if max((value.number for value in found.values()), default=0) <= LOW:
+        return
+    has_shares = any(0 < number < 1 for number in bare.values())
+    for place, number in bare.items():
+        row = lines.rows[place]
+        is_whole_share = number == 1 and (has_shares or _THOUSAND.fullmatch(row.score.text))
+        if row.problem is None and (0 < number < 1 or is_whole_share):
+            problem = Problem("share-or-percent", {"raw": row.score.text})
+            lines.rows[place] = replace(row, problem=problem)
+
+
+def _names_a_unit(value: Value) -> bool:
+    return value.is_percent or value.top is not None
 
 
 def _has_no_scale(row: RawRow) -> bool:

@@ -15,11 +15,17 @@ from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
 from portal.benchmarking.imports.core.words.directions import names_what_is_reached
 from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
+from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.values import Value, read_value
 
 AVERAGE = re.compile(
     r"\b(?:average|mean|median\w*|durchschnitt\w*|mittel\w*|media|mediana|moyenne|promedio"
     r"|zentralwert)\b"
+)
+# Whose maximum it is: none of them is the scale's.
+_OTHERS = headings.words_of(
+    "clusters cluster all others other region national aller alle anderer andere tutti altri tous "
+    "autres todos otros todas"
 )
 _ASSESSMENT = ("assessment", "valutazione", "bewertung", "evaluation", "evaluacion")
 # Columns of one group stand at most this far apart.
@@ -179,7 +185,8 @@ def _maximum_of(table: Table, place: int, places: Sequence[int]) -> int | None:
 
 
 def peers_maxima(table: Table) -> list[int]:
-    """Maxima that are the best scores of others: between a minimum and an average."""
+    """Maxima that are the best scores of others: between a minimum and an average, or called so;
+    with words that nobody knows, if they differ from row to row as no scale would."""
     minima = table.columns(headings.MINIMUM)
     means = [
         place
@@ -189,6 +196,17 @@ def peers_maxima(table: Table) -> list[int]:
     return [
         place
         for place in table.columns(headings.MAXIMUM)
-        if any(abs(place - other) <= _NEAR for other in minima)
-        and any(abs(place - other) <= _NEAR for other in means)
+        if (
+            any(abs(place - other) <= _NEAR for other in minima)
+            and any(abs(place - other) <= _NEAR for other in means)
+        )
+        or _is_best_of_others(table, place)
     ]
+
+
+def _is_best_of_others(table: Table, place: int) -> bool:
+    words = headings.fold(table.texts[place]).split()
+    if _OTHERS.intersection(words):
+        return True
+    tops = {row.cell(place).text for row in table.rows} - {""}
+    return len(tops) > 1 and bool(unfamiliar_words(table.texts[place]))
