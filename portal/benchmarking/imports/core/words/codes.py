@@ -18,11 +18,13 @@ from datetime import date
 from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.words.dates import MONTHS
-from portal.benchmarking.imports.core.words.headings import fold
+from portal.benchmarking.imports.core.words.headings import CODE, INDICATOR, fold, knows
 
 _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 _NUMBER = re.compile(r"\d+\.\d+")
+# "Kriterium 1.1) Members"
+_CALLED = re.compile(r"([^\W\d]+)\.? (\S*?\d)[).:]* ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,10 @@ class CodeReader:
         tidy = _tidy(text).casefold()
         first = tidy.split(" ")[0].strip(".:()[]") if tidy else ""
         last = tidy.split(" ")[-1].strip("()[]")
-        return self.codes.get(tidy) or self.codes.get(first) or self.codes.get(last) or ""
+        found = self.codes.get(tidy) or self.codes.get(first) or self.codes.get(last)
+        if not found and (match := _CALLED.match(tidy)) and knows(fold(match[1]), CODE, INDICATOR):
+            found = self.codes.get(match[2])
+        return found or ""
 
     def _options(self, cell: Cell, exact: str) -> list[str]:
         """All codes that have the same number as the cell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from openpyxl.utils.datetime import from_excel
@@ -18,18 +18,18 @@ MONTHS = {
     name: month
     for month, names in enumerate(
         (
-            "jan january januar janner gen gennaio janv janvier ene enero",
-            "feb february februar febbraio fev fevr fevrier febrero",
-            "mar march marz mrz marzo mars",
-            "apr april aprile avr avril abr abril",
-            "may mai mag maggio mayo",
-            "jun june juni giu giugno juin junio",
-            "jul july juli lug luglio juil juillet julio",
-            "aug august ago agosto aout",
-            "sep sept september set settembre septembre septiembre",
-            "oct october okt oktober ott ottobre octobre octubre",
-            "nov november novembre noviembre",
-            "dec december dez dezember dic dicembre decembre diciembre",
+            "jan january januar janner gen gennaio janv janvier ene enero ocak ianuarie",
+            "feb february februar febbraio fev fevr fevrier febrero subat februarie",
+            "mar march marz mrz marzo mars mart martie",
+            "apr april aprile avr avril abr abril nisan aprilie",
+            "may mai mag maggio mayo mayis",
+            "jun june juni giu giugno juin junio haziran iunie",
+            "jul july juli lug luglio juil juillet julio temmuz iulie",
+            "aug august ago agosto aout agustos",
+            "sep sept september set settembre septembre septiembre eylul septembrie",
+            "oct october okt oktober ott ottobre octobre octubre ekim octombrie",
+            "nov november novembre noviembre kasim noiembrie",
+            "dec december dez dezember dic dicembre decembre diciembre aralik decembrie",
         ),
         start=1,
     )
@@ -38,8 +38,8 @@ MONTHS = {
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY = re.compile(r"(?<![\d.,/-])(\d{1,2})(\.\s?|/|-)(\d{1,2})(?:\2)(\d{4}|\d{2})(?![\d.,/-]*\d)")
 _NAMED = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|o|\.)?[\s-]*(?:de |di |of |d')?\s*([a-z]{3,12})[.,]?[\s-]*"
-    r"(?:de |del |of )?\s*(\d{4}|\d{2})(?!\d)"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|o|\.|°)?[\s-]*(?:de |di |of |d')?\s*([a-z]{3,12})"
+    r"[.,]?[\s-]*(?:de |del |of )?\s*(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_FIRST = re.compile(r"([a-z]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _MONTH_ONLY = re.compile(r"([a-z]{3,12})\.?\s+(?:de |del )?(\d{4})(?!\d)")
@@ -83,7 +83,7 @@ def days_in(text: str) -> tuple[date, ...]:
     """The days that the first date in a text may mean."""
     plain = "".join(
         char
-        for char in unicodedata.normalize("NFKD", text.casefold())
+        for char in unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
         if not unicodedata.combining(char)
     )
     if match := _ISO.search(plain):
@@ -121,9 +121,18 @@ def report_days(rows: Sequence[Row]) -> list[FoundDay]:
         for place, cell in enumerate(row.cells):
             if not cell.is_empty and not cell.is_copy:
                 label = row.cell(place - 1).text if place else ""
-                found.extend(_found(cell, label))
+                for clause in _clauses(cell):
+                    found.extend(_found(clause, label))
     best = max((each.weight for each in found), default=0)
     return [each for each in found if each.weight == best]
+
+
+def _clauses(cell: Cell) -> list[Cell]:
+    """The parts of a text that name a day each: "valid until …; assessed on …"."""
+    parts = re.split(r"[;|\n]", cell.text) if isinstance(cell.value, str) else []
+    if sum(bool(days_in(part)) for part in parts) < 2:
+        return [cell]
+    return [replace(cell, value=part.strip(), text=part.strip()) for part in parts]
 
 
 def _found(cell: Cell, before: str) -> list[FoundDay]:
