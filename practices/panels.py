@@ -109,7 +109,11 @@ def _material() -> list[Panel]:
         MultiFieldPanel(
             [FieldPanel("image"), FieldPanel("image_text"), FieldPanel("image_caption")],
             heading=_("Picture"),
-            help_text=_("Shown above the text, and printed with it."),
+            help_text=_(
+                "Shown above the text, and printed with it. Unlike the file, the picture itself "
+                "isn't closed: whoever knows its address sees it, also while this page is closed "
+                "or a draft."
+            ),
         ),
         FieldPanel("file"),
         InlinePanel(
