@@ -25,6 +25,7 @@ from wagtail_localize.views.snippets_api import SnippetViewSet
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
+from practices.editing.redirects import CreateRedirect, EditRedirect
 from practices.models import Resource
 from practices.publishing.gate import WITH_ORIGINAL
 from practices.publishing.notices import REFUSED
@@ -184,6 +185,8 @@ def translation_addresses() -> list[URLPattern]:
         path("localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/", no_such_screen),
         # Unpacks a spreadsheet without a limit.
         path("redirects/", RedirectList.as_view()),
+        path("redirects/add/", CreateRedirect.as_view()),
+        path("redirects/<int:redirect_id>/", EditRedirect.as_view()),
         path("redirects/import/", no_such_screen),
         path("redirects/import/process/", no_such_screen),
         path("library/<int:page_id>/untranslated/", allow_untranslated, name="allow_untranslated"),

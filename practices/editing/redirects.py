@@ -1,0 +1,115 @@
+"""Redirects lead on from addresses at which there is nothing, and lead somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path, override
+from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.forms import RedirectForm
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.views import CreateView, EditView
+from wagtail.models import Page, Site
+
+
+def problem_of_origin(typed: str) -> str:
+    """What is wrong with the address that a redirect leads on from; empty where nothing is."""
+    try:
+        parts = urlsplit(typed.strip())
+    except ValueError:
+        return _("This is no address of this site. Begin with a slash: /old-page/")
+    elsewhere = parts.hostname is not None and not _is_here(parts.hostname)
+    # Browsers read two slashes as the beginning of another site's name.
+    if elsewhere or parts.path.startswith("//") or not parts.path.strip("/"):
+        return _("This is no address of this site. Begin with a slash: /old-page/")
+    path = urlsplit(Redirect.normalise_path(typed)).path
+    if _is_of_the_site(path):
+        return _("The site itself is at this address. Choose one at which nothing is.")
+    page = _public_page(path)
+    if page is not None:
+        message = _("The page “%(title)s” is at this address. Unpublish or move it first.")
+        return message % {"title": page.title}
+    return ""
+
+
+def problem_of_target(redirect: Redirect) -> str:
+    """What is wrong with where a redirect leads; empty where nothing is."""
+    if redirect.redirect_page_id is None and not redirect.redirect_link:
+        return _("Choose a page or type an address: a redirect has to lead somewhere.")
+    if redirect.redirect_page_id is None:
+        target = urlsplit(redirect.redirect_link)
+        same = Redirect.normalise_path(redirect.redirect_link) == redirect.old_path
+        if same and (target.hostname is None or _is_here(target.hostname)):
+            return _("This redirect would lead to itself.")
+    return ""
+
+
+def _is_here(host: str) -> bool:
+    return Site.objects.filter(hostname__iexact=host).exists()
+
+
+def _is_of_the_site(path: str) -> bool:
+    """Whether something else than the tree of pages answers at `path`, such as a home page."""
+    beginning = path.strip("/").split("/")
+    if len(beginning) == 1 and beginning[0] in dict(settings.LANGUAGES):
+        return True
+    with override(get_language_from_path(path + "/") or settings.LANGUAGE_CODE):
+        for address in (path, path + "/"):
+            try:
+                match = resolve(address)
+            except Resolver404:
+                continue
+            if match.url_name != "wagtail_serve":
+                return True
+    return False
+
+
+def _public_page(path: str) -> Page | None:
+    """The public page at `path`, if there is one."""
+    language = get_language_from_path(path + "/") or settings.LANGUAGE_CODE
+    below = path.removeprefix(f"/{language}").strip("/")
+    candidates = [
+        f"{root.root_path.rstrip('/')}/{below}/"
+        for root in Site.get_site_root_paths()
+        if root.language_code == language
+    ]
+    found: Page | None = Page.objects.filter(live=True, url_path__in=candidates).first()
+    return found
+
+
+class OwnRedirectForm(RedirectForm):
+    """Says at its field what is wrong with a redirect."""
+
+    def clean_old_path(self) -> str:
+        typed: str = self.cleaned_data["old_path"]
+        problem = problem_of_origin(typed)
+        if problem:
+            raise ValidationError(problem)
+        return typed
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        data = self.cleaned_data
+        page = data.get("redirect_page")
+        redirect = Redirect(
+            old_path=Redirect.normalise_path(data.get("old_path") or ""),
+            redirect_page_id=page and page.pk,
+            redirect_link=data.get("redirect_link") or "",
+        )
+        if not {"redirect_page", "redirect_link", "old_path"} & set(self.errors):
+            problem = problem_of_target(redirect)
+            if problem:
+                self.add_error("redirect_link", problem)
+        return cleaned
+
+
+class CreateRedirect(CreateView):
+    form_class = OwnRedirectForm
+
+
+class EditRedirect(EditView):
+    form_class = OwnRedirectForm

@@ -1,0 +1,73 @@
+"""A redirect takes nothing over: neither the site's own addresses nor those of public pages."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+
+from tests.factories.accounts import browser_of, person
+from tests.factories.library import best_practice, index_page
+
+pytestmark = pytest.mark.django_db
+
+TO = "https://example.org/new/"
+
+
+def sent(old: str, link: str = TO, number: int | None = None) -> str:
+    """What an editor reads who sends the form."""
+    name = "wagtailredirects:edit" if number else "wagtailredirects:add"
+    address = reverse(name, args=[number] if number else [])
+    data = {"old_path": old, "redirect_link": link, "is_permanent": "on"}
+    answer = browser_of(person("superuser")).post(address, data, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "//evil.com",
+        "https://evil.com/old",
+        "/",
+        "",
+        "///",
+        "//evil.com/a",
+        "http://[",
+        "?a=b",
+        "/en",
+        "/it/",
+        "en",
+        "/admin/",
+        "/en/search/",
+        "/it/my-cluster/x/",
+        "/health",
+        "/en/?a=b",
+    ],
+)
+def test_the_sites_own_addresses_are_not_taken_over(old: str) -> None:
+    sent(old)
+    kept = Redirect.objects.create(old_path="/old", redirect_link=TO)
+    sent(old, number=kept.pk)
+    assert list(Redirect.objects.values_list("old_path", flat=True)) == ["/old"]
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_public_page_keeps_its_address_and_one_that_left_may_lead_on(language: str) -> None:
+    page = best_practice("A practice", language=language)
+    address = str(page.url)
+    for old in (address, index_page(language).url):
+        assert "is at this address. Unpublish or move it first." in sent(str(old))
+    assert not Redirect.objects.exists()
+    page.unpublish()
+    sent(address)
+    assert Redirect.objects.get().old_path == address.rstrip("/")
+
+
+def test_a_redirect_leads_somewhere_else() -> None:
+    assert "has to lead somewhere" in sent("/old", "")
+    sent("/old/", "/old")
+    assert "lead to itself" in sent("/old/", "http://localhost/old")
+    assert not Redirect.objects.exists()
+    sent("/old/")
+    assert browser_of(None).get("/old/")["Location"] == TO
