@@ -5,7 +5,7 @@ No code knows how many areas or indicators there are, nor their scale.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.enums import CrosswalkStrength, MaturityLevel
 from practices.fields import LineField
+from practices.models.rules import changed, is_recorded, require_names
+
+NEW_VERSION = _(
+    "There are scores or plans already, and they would no longer mean the same. Make a new "
+    "version of the framework instead."
+)
+
+
+def _keep(
+    instance: models.Model, names: Sequence[str], recorded: Sequence[models.QuerySet[Any]]
+) -> None:
+    """Refuse a change of `names` where scores or plans rely on one of `recorded`."""
+    others = changed(instance, names)
+    if others and any(is_recorded(one) for one in recorded):
+        raise ValidationError(dict.fromkeys(others, NEW_VERSION))
 
 
 class Framework(models.Model):
@@ -62,8 +77,12 @@ class Framework(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Pages of clusters and the search need a default framework with indicators."""
+        """Pages of clusters and the search need a default framework with indicators, and scores
+        the scale on which they were given."""
         super().clean()
+        require_names(self)
+        own = Indicator.objects.filter(area__framework_id=self.pk)
+        _keep(self, ["scale_min", "scale_max"], [Framework.objects.filter(pk=self.pk), own])
         former = Framework.objects.filter(is_default=True).first()
         if former is None:
             return
@@ -111,6 +130,11 @@ class Area(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    def clean(self) -> None:
+        super().clean()
+        require_names(self)
+        _keep(self, ["framework"], [Indicator.objects.filter(area_id=self.pk)])
+
 
 class Indicator(models.Model):
     """One topic on which a cluster is scored. Descriptions are the portal's own words."""
@@ -148,6 +172,14 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def clean(self) -> None:
+        super().clean()
+        require_names(self)
+        # Figures of an area divide by the sum of its weights.
+        if self.weight is not None and self.weight <= 0:
+            raise ValidationError({"weight": _("The weight has to be above 0.")})
+        _keep(self, ["area"], [Indicator.objects.filter(pk=self.pk)])
 
     @property
     def evidence_list(self) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from practices.enums import VocabularyName
 from practices.fields import LineField
+from practices.models.rules import changed, is_used, require_names
 
 
 class Term(models.Model):
@@ -30,3 +32,12 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """What is said of pages and clusters stays so, and addresses of searches stay true."""
+        super().clean()
+        require_names(self)
+        others = changed(self, ["vocabulary", "slug"])
+        if others and is_used(Term.objects.filter(pk=self.pk)):
+            message = _("This term is in use: its name may change, but this may not.")
+            raise ValidationError(dict.fromkeys(others, message))
