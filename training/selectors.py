@@ -70,11 +70,19 @@ class Question:
 
 
 # "No firm does" is no verdict: a mark has to follow.
-_VERDICT = re.compile(
-    r"(right|not quite|not really|almost|no|yes|correct|exactly|wrong"
-    r"|giusto|non proprio|quasi|sì|esatto|corretto|sbagliato)\s*[.,:;!–—-]",
-    re.IGNORECASE,
+_RIGHT, _WRONG = (
+    re.compile(rf"({words})\s*[.,:;!–—-]", re.IGNORECASE)
+    for words in (
+        "right|yes|correct|exactly|giusto|sì|esatto|corretto",
+        "not quite|not really|almost|no|wrong|non proprio|quasi|sbagliato",
+    )
 )
+
+
+def says_verdict(feedback: str, *, is_right: bool) -> bool:
+    """Whether a feedback begins with its own verdict: "No!" says nothing of an answer that is
+    right, it is about the case."""
+    return bool((_RIGHT if is_right else _WRONG).match(feedback.strip()))
 
 
 def duration_label(minutes: int | None) -> str:
@@ -273,7 +281,8 @@ def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
                 ],
                 feedback=picked["feedback"] if picked else "",
                 is_right=bool(picked and picked["is_right"]),
-                says_so=bool(picked and _VERDICT.match(picked["feedback"].strip())),
+                says_so=bool(picked)
+                and says_verdict(picked["feedback"], is_right=picked["is_right"]),
             )
         )
     return questions
@@ -285,11 +294,11 @@ def quiz_sum(questions: Sequence[Question]) -> str:
     if not answered:
         return ""
     right = sum(question.is_right for question in questions)
-    said = ngettext(
-        "%(right)d of %(number)d answer right.",
-        "%(right)d of %(number)d answers right.",
-        len(questions),
-    ) % {"right": right, "number": len(questions)}
+    # Both numbers would ask for a plural of their own.
+    said = _("Right answers: %(right)d of %(number)d.") % {
+        "right": right,
+        "number": len(questions),
+    }
     left = len(questions) - answered
     if not left:
         return said

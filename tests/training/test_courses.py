@@ -210,7 +210,13 @@ def test_an_unpublished_module_is_not_in_the_outline(lesson: Module) -> None:
 
 @pytest.mark.parametrize(
     ("feedback", "says_so"),
-    [("Right. A share.", True), ("Giusto, e poi", True), ("No firm does.", False), ("So.", False)],
+    [
+        ("Right. A share.", True),
+        ("Giusto, e poi", True),
+        ("No firm does.", False),
+        ("So.", False),
+        ("No! A share is enough.", False),
+    ],
 )
 def test_the_verdict_of_an_answer_is_said_once(
     lesson: Module, feedback: str, says_so: bool

@@ -58,13 +58,13 @@ def test_the_answers_are_added_up_and_what_is_left_is_said() -> None:
     page.quiz = [question] * 3
     publish(page)
     browser = browser_of(person("trainer"))
-    assert "answers right" not in browser.get(page.url).text
+    assert "Right answers" not in browser.get(page.url).text
     asked = browser.get(page.url).context["questions"]
     right = {one.name: one.answers[1].value for one in asked}
     wrong = {asked[1].name: asked[1].answers[0].value}
     some = browser.get(page.url, {asked[0].name: right[asked[0].name], **wrong}).text
-    assert "1 of 3 answers right. 1 question isn't answered yet." in unescape(some)
-    assert "3 of 3 answers right.</strong>" in browser.get(page.url, right).text
+    assert "Right answers: 1 of 3. 1 question isn't answered yet." in unescape(some)
+    assert "Right answers: 3 of 3.</strong>" in browser.get(page.url, right).text
 
 
 @pytest.mark.django_db
