@@ -4,6 +4,7 @@ below what was recorded with them."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,10 +23,12 @@ def require_names(instance: models.Model) -> None:
         ValidationError: said at the field in the site's own language.
     """
     errors = {}
-    for name in translator.get_options_for_model(type(instance)).fields:
+    options: Any = translator.get_options_for_model(type(instance))
+    for name in options.fields:
         columns = [build_localized_fieldname(name, code) for code, _name in settings.LANGUAGES]
         empty = all(is_blank_text(getattr(instance, one) or "") for one in columns)
-        if empty and not instance._meta.get_field(name).blank:
+        original: Any = instance._meta.get_field(name)
+        if empty and not original.blank:
             message = _("Fill this in, in one language at least.")
             errors[build_localized_fieldname(name, settings.LANGUAGE_CODE)] = message
     if errors:
@@ -37,7 +40,7 @@ def changed(instance: models.Model, names: Sequence[str]) -> list[str]:
     stored = type(instance)._default_manager.filter(pk=instance.pk).first()
     if instance.pk is None or stored is None:
         return []
-    fields = [instance._meta.get_field(name) for name in names]
+    fields: list[Any] = [instance._meta.get_field(name) for name in names]
     return [
         one.name for one in fields if getattr(instance, one.attname) != getattr(stored, one.attname)
     ]
