@@ -281,7 +281,7 @@ def quiz_questions(module: Module, answers: dict[str, str]) -> list[Question]:
                 ],
                 feedback=picked["feedback"] if picked else "",
                 is_right=bool(picked and picked["is_right"]),
-                says_so=bool(picked)
+                says_so=picked is not None
                 and says_verdict(picked["feedback"], is_right=picked["is_right"]),
             )
         )

@@ -92,7 +92,7 @@ def _send_or_keep(connection: BaseEmailBackend, message: EmailMessage) -> int:
 
 def _in_transaction() -> bool:
     """As Django finds out itself for `atomic(durable=True)`: what a test runs in doesn't count."""
-    return any(not block._from_testcase for block in db.atomic_blocks)
+    return any(not getattr(block, "_from_testcase", False) for block in db.atomic_blocks)
 
 
 def _send_now(connection: BaseEmailBackend, message: EmailMessage, row: WaitingMail) -> Outcome:
