@@ -243,6 +243,9 @@ def _questions() -> dict[str, str]:
             "The scores are called per cent, but none is above 1. Are they shares of 1 or per cent?"
         ),
         "which-column": _("Several columns may hold the scores: %(columns)s. Which one is meant?"),
+        "no-such-column": _(
+            "The file has no column of figures called “%(raw)s”. Which one is meant: %(columns)s?"
+        ),
         "column-of-others": _(
             "The only column with figures is called “%(columns)s”. Are these the scores of the "
             "cluster?"
@@ -292,6 +295,12 @@ def _notices() -> dict[str, str]:
             "%(scale)s if that is meant."
         ),
         "column-used": _("The column “%(used)s” was read as the score."),
+        "direction-less": _(
+            "The figures were read as what is missing, as you said: less is better."
+        ),
+        "direction-more": _(
+            "The figures were read as what is reached, as you said: more is better."
+        ),
         "sheet-read": _("The sheet “%(sheet)s” was read."),
         "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
         "hidden-columns": _("Hidden columns were not read: %(columns)s."),

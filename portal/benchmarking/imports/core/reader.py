@@ -25,7 +25,7 @@ from portal.benchmarking.imports.core.files.grids import (
 from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx import read_xlsx
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
-from portal.benchmarking.imports.core.tables.choosing import BOTH, chosen, is_all
+from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, peers_maxima
 from portal.benchmarking.imports.core.tables.finding import Table, find_tables
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines, difference
@@ -88,9 +88,9 @@ class _Reader(DayReader):
     def read(self, filename: str) -> Reading:
         if not self.all_columns:
             raise UnreadableFile("no-header")
-        named = chosen(self.all_columns, self.answers.column) if self.answers.column else []
+        named = self._named_columns()
         columns = named or self.all_columns
-        is_open = len(columns) > 1 or columns[0].is_of_others
+        is_open = len(columns) > 1 or columns[0].is_of_others or bool(self.answers.column)
         is_answered = not is_open or bool(named)
         lines = {column.label: self._lines(column) for column in columns}
         scale = self._scale(columns, lines)
@@ -101,7 +101,7 @@ class _Reader(DayReader):
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
-        if len(self.all_columns) > 1 or columns[0].is_of_others:
+        if len(self.all_columns) > 1 or columns[0].is_of_others or not is_answered:
             self.questions.insert(0, self._which_column(scale, is_answered))
         if is_answered:
             for column, result in zip(columns, results, strict=True):
@@ -118,6 +118,15 @@ class _Reader(DayReader):
             left_out=tuple(left_out[place] for place in sorted(left_out)),
             columns=tuple(column.label for column in columns),
         )
+
+    def _named_columns(self) -> list[ScoreColumn]:
+        """The columns that the person named: of those that are open, else any other one."""
+        answer = self.answers.column
+        named = chosen(self.all_columns, answer) if answer else []
+        if answer and not named:
+            named = asked_for(self.tables, answer)
+            self.all_columns = [*self.all_columns, *named]
+        return named
 
     # Results
 
@@ -139,7 +148,9 @@ class _Reader(DayReader):
             is_one = not is_all(self.answers.column)
             answer = chosen(columns, self.answers.column)[0].label if is_one else BOTH
         kind = "which-column" if len(columns) > 1 else "column-of-others"
-        problem = Problem(kind, {"columns": ", ".join(totals)})
+        if self.answers.column and not is_answered:
+            kind = "no-such-column"
+        problem = Problem(kind, {"columns": ", ".join(totals), "raw": self.answers.column[:80]})
         return Question("column", problem, tuple(choices), answer=answer)
 
     # Rows
@@ -278,6 +289,9 @@ class _Reader(DayReader):
         self.notices += lines.notices
         self._tell_what_is_missing(column, lines)
         is_asked = any(each.about == "direction" for each in self.questions)
+        said = self.answers.rows.get("direction")
+        if said and not is_asked:
+            self.notices.append(Problem(f"direction-{said}"))
         if not column.is_sure and not is_asked:
             self.notices.append(Problem("column-used", {"used": column.label}))
         if any(row.is_calculated for row in result.rows):

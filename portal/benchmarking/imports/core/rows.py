@@ -40,8 +40,8 @@ class RawRow:
     is_corrected: bool = False
     # The file says that this number stands for "not known".
     is_code_for_unknown: bool = False
-    # Less is better: the number says what is missing.
-    is_missing: bool = False
+    # Whether less is better, since the number says what is missing; None where nobody said so.
+    is_missing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,9 @@ def _checked(
         cell = row.score.address if is_of_score else row.maximum.address or row.score.address
         return replace(shown, problem=named, cell=cell)
     used = named or scale
-    if row.is_missing:
-        used = _downward(used or Scale(spec.scale_min, spec.scale_max))
+    if row.is_missing is not None:
+        used = used or Scale(spec.scale_min, spec.scale_max)
+        used = used if (used.low > used.high) == row.is_missing else used.turned
     shown = replace(
         shown,
         scale=None if value.is_percent and not row.is_missing else used,
@@ -152,10 +153,6 @@ def _checked(
         )
         return replace(shown, problem=Problem(kind, params))
     return replace(shown, value=result)
-
-
-def _downward(scale: Scale) -> Scale:
-    return scale if scale.low > scale.high else scale.turned
 
 
 def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | Problem | None:

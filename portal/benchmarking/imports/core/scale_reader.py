@@ -78,8 +78,10 @@ class ScaleReader:
         lines = sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
         self._mark_unknown(column, lines)
         settle_units(lines, column)
-        if choices.get("direction") == "less" and self._direction_in_doubt(column):
-            lines.rows = [replace(row, is_missing=True) for row in lines.rows]
+        said, scale = choices.get("direction"), answers.scale
+        # A scale that a person gave from its best score on says more than this.
+        if said and not (said == "more" and scale and scale.low > scale.high):
+            lines.rows = [replace(row, is_missing=said == "less") for row in lines.rows]
         return lines
 
     def _direction_in_doubt(self, column: ScoreColumn) -> str:

@@ -18,6 +18,7 @@ from portal.benchmarking.imports.core.tables.columns import (
 )
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.others import names_others
 from portal.benchmarking.imports.core.words.scales import PERCENT
 
 BOTH = "both"
@@ -25,8 +26,13 @@ _AGREED = re.compile(
     r"\b(?:consensus|agreed|final|konsens\w*|einigung|endgultig\w*|consenso|concordat[oi]"
     r"|definitiv[oi]|finale|accord|retenue?s?|acordad[oa]s?|definitiv[oa]s?|consens)\b"
 )
-# Tables with nearly as many scores as the best one may have been meant as well.
+# Tables with the same indicators may have been meant as well, if they have as many scores as this
+# share of those of the best one: the cluster's own may have gaps where others have none.
+_PART = 1 / 3
 _NEARLY = 0.8
+# Rows of a heading, above which a line may name the table.
+_HEADING = 4
+_LONGEST = 80
 # Two columns are one result in two units if they differ by no more than rounding, in per cent.
 _HALF = 0.5
 _EXACT = 1e-6
@@ -41,17 +47,23 @@ def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
     best = tables[0]
     rivals = [best]
     for table in tables[1:]:
-        is_near = table.scored >= max(2, _NEARLY * best.scored)
+        is_near = table.scored >= max(2, _PART * best.scored)
         is_other = (
             not table.sheet.delimiter
             if table.sheet.name != best.sheet.name
-            else all(_are_below(table, other) for other in rivals if other.sheet is table.sheet)
+            else all(
+                _are_below(table, each) for each in rivals if each.sheet.name == best.sheet.name
+            )
         )
-        if is_near and is_other and len(table.known & best.known) > _NEARLY * len(best.known):
+        if is_near and is_other and len(table.known & best.known) > _NEARLY * len(table.known):
             rivals.append(table)
     found = [column for table in rivals for column in of_table(table)]
     if len(rivals) > 1:
         found = [_with_table(column, rivals) for column in found]
+    elif name := _name_of_others(best):
+        found = [
+            replace(column, label=f"{name}: {column.label}", is_of_others=True) for column in found
+        ]
     return _distinct(_agreed_first(_in_one_unit(found)))
 
 
@@ -70,9 +82,31 @@ def _with_table(column: ScoreColumn, rivals: Sequence[Table]) -> ScoreColumn:
     year = headings.year_of(table.sheet.name) or column.year
     if sum(each.sheet is table.sheet for each in rivals) > 1:
         rows = f"{table.rows[0].number}-{table.rows[-1].number}"
-        name = f"{name} {rows}".strip()
+        name = " ".join(filter(None, (name, rows, _name_of_others(table))))
         year = column.year
     return replace(column, label=f"{name}: {column.label}", year=year)
+
+
+def _name_of_others(table: Table) -> str:
+    """The name of the sheet, or the line above the table, that says whose figures these are if
+    they aren't those of the cluster; else ""."""
+    names = [] if table.sheet.delimiter else [table.sheet.name]
+    if not table.is_turned:
+        names += _lines_above(table)
+    return next((name for name in names if names_others(name)), "")
+
+
+def _lines_above(table: Table) -> list[str]:
+    """The lines of one text right above the heading of a table, the nearest one first."""
+    above = [row for row in table.sheet.rows if row.filled and row.number < table.rows[0].number]
+    lines: list[str] = []
+    for place, row in enumerate(reversed(above)):
+        texts = {cell.text for cell in row.filled}
+        if len(texts) > 1 and (lines or place >= _HEADING):
+            break
+        if len(texts) == 1:
+            lines += [text for text in texts if len(text) <= _LONGEST]
+    return lines
 
 
 def is_all(answer: str) -> bool:
@@ -95,6 +129,22 @@ def chosen(columns: Sequence[ScoreColumn], answer: str) -> list[ScoreColumn]:
         or (wanted and wanted in headings.fold(column.label).split())
     ]
     return near if len(near) == 1 else []
+
+
+def asked_for(tables: Sequence[Table], answer: str) -> list[ScoreColumn]:
+    """The visible column of figures with this heading or letter, whatever it seems to hold: who
+    names a column means it. Empty where there is none, or more than one in the same table."""
+    wanted = headings.fold(answer)
+    for table in tables:
+        places = sorted(table.numeric - {table.code, table.title} - table.sheet.hidden_columns)
+        for names in (
+            [headings.fold(table.texts[place]) for place in places],
+            [get_column_letter(place + 1).casefold() for place in places],
+        ):
+            if wanted and names.count(wanted) == 1:
+                place = places[names.index(wanted)]
+                return [column_at(table, place, [place], is_sure=True)]
+    return []
 
 
 def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
