@@ -5,9 +5,9 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal.benchmarking.rounding import whole
+from portal.benchmarking.rounding import is_just_below, whole
 from portal.improvement.enums import MeasureStatus, PlanStatus
-from portal.improvement.selectors import AreaRow, MeasureRow, PlanView
+from portal.improvement.selectors import AreaRow, IndicatorRow, MeasureRow, PlanView
 from practices.enums import MaturityLevel
 
 
@@ -29,13 +29,19 @@ class ShownPercent(serializers.IntegerField):
 
 
 class PlanIndicatorSerializer(serializers.Serializer):
-    """An indicator from first score to now, in whole per cent of the scale; null: not known."""
+    """An indicator from first score to now, in whole per cent of the scale; null: not known.
+    `is_just_below` says where the target is not reached, though both figures are alike."""
 
     code = serializers.CharField(source="mark.code")
     title = serializers.CharField(source="mark.title")
     baseline = ShownPercent(source="effect.baseline", allow_null=True)
     target = ShownPercent(source="effect.target", allow_null=True)
     now = ShownPercent(source="effect.now", allow_null=True)
+    is_just_below = serializers.SerializerMethodField()
+
+    def get_is_just_below(self, row: IndicatorRow) -> bool:
+        """Whether only the rounding makes the score and the target alike."""
+        return is_just_below(row.effect.now, row.effect.target)
 
 
 class MeasureSerializer(serializers.Serializer):

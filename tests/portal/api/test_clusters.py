@@ -231,6 +231,7 @@ def test_the_plan_can_be_read_and_is_null_where_there_is_none() -> None:
         "baseline": 20.0,
         "target": 60.0,
         "now": None,
+        "is_just_below": False,
     }
     assert area["measures"][0]["title"] == "Ask the members"
     assert area["measures"][0]["is_overdue"] is True
