@@ -72,6 +72,10 @@ class FoundDay:
     weight: int = 2
 
 
+# A day stands near the beginning of a text, or it is no line about the day.
+_LONGEST = 1_000
+
+
 def days_of(cell: Cell) -> tuple[date, ...]:
     """The days that a cell may mean: one, several where day and month can be exchanged, none."""
     if isinstance(cell.value, date):
@@ -83,7 +87,7 @@ def days_in(text: str) -> tuple[date, ...]:
     """The days that the first date in a text may mean."""
     plain = "".join(
         char
-        for char in unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+        for char in unicodedata.normalize("NFKD", text[:_LONGEST].casefold().replace("ı", "i"))
         if not unicodedata.combining(char)
     )
     if match := _ISO.search(plain):
@@ -130,7 +134,7 @@ def report_days(rows: Sequence[Row]) -> list[FoundDay]:
 def _clauses(cell: Cell) -> list[Cell]:
     """The parts of a text that name a day each: "valid until …; assessed on …"."""
     parts = re.split(r"[;|\n]", cell.text) if isinstance(cell.value, str) else []
-    if sum(bool(days_in(part)) for part in parts) < 2:
+    if len(parts) < 2 or sum(bool(days_in(part)) for part in parts) < 2:
         return [cell]
     return [replace(cell, value=part.strip(), text=part.strip()) for part in parts]
 

@@ -59,12 +59,16 @@ _DENIED = words_of(
 )
 
 
+# A legend is read to here: every choice of a scale looks at every line once more.
+_LONGEST = 600
+
+
 def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
     """Whether ``low`` is the best score. None where it is not said for sure, but low scores are
     called good, an end has words that nobody knows, or grades are spoken of, which begin with the
     best in some countries."""
     is_graded = is_hinted = is_open = False
-    for text in texts:
+    for text in (each[:_LONGEST] for each in texts):
         plain = fold(text)
         if DOWN.search(plain):
             return True
