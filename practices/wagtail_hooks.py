@@ -23,7 +23,12 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from practices.editing import deletions  # noqa: F401  # registers its hook
+from practices.editing import (  # noqa: F401  # register their hooks
+    deletions,
+    others_drafts,
+    places,
+    reports,
+)
 from practices.editing.choosers import IndicatorChooserViewSet
 from practices.files.access import require_document
 from practices.files.admin_api import DocumentList, ImageList
