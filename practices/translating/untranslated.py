@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from wagtail.blocks import StructValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.rich_text import RichText
 from wagtail_localize.models import Translation
 
@@ -31,17 +33,17 @@ _TAG = re.compile(r"<[^>]*>")
 
 def original_of(page: Page) -> Page | None:
     """The page of which `page` is a translation; None for an original, or where it is gone."""
-    versions = Page.objects.filter(translation_key=page.translation_key).select_related("locale")
+    versions = list(_with_ways(Page.objects.filter(translation_key=page.translation_key)))
+    if page.pk not in {one.pk for one in versions}:
+        versions.append(page)  # About to be saved for the first time.
     return _followed(versions).get(page.pk)
 
 
 def translations_of(pages: Iterable[Page]) -> list[Page]:
     """The pages whose original, as `original_of` tells it, is one of `pages`; asks once for all."""
     wanted = {page.pk: page.translation_key for page in pages}
-    versions = (
-        Page.objects.filter(translation_key__in=set(wanted.values()))
-        .select_related("locale")
-        .order_by("path")
+    versions = _with_ways(Page.objects.filter(translation_key__in=set(wanted.values()))).order_by(
+        "path"
     )
     followed = _followed(versions)
     return [one for one in versions if one.pk in followed and followed[one.pk].pk in wanted]
@@ -58,21 +60,47 @@ def originals(pages: Iterable[PageT]) -> dict[UUID, PageT]:
     return {one.translation_key: one for one in versions if one.pk not in followed}
 
 
-def _followed(pages: Iterable[PageT]) -> dict[int, PageT]:
-    """By the number of each translation the page that it follows; asks once for all of them.
+def _with_ways(pages: PageQuerySet) -> PageQuerySet:
+    """Pages with what `_followed` would ask for: from which language each was sent, and when."""
+    sent = Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"), target_locale_id=OuterRef("locale_id")
+    ).order_by("pk")
+    return pages.select_related("locale").annotate(
+        sent_as=Subquery(sent.values("pk")[:1]),
+        sent_from=Subquery(sent.values("source__locale_id")[:1]),
+    )
 
-    Args:
-        pages: every version of some pages, with their locale.
-    """
-    by_key: dict[UUID, list[PageT]] = defaultdict(list)
-    for page in pages:
-        by_key[page.translation_key].append(page)
-    ways: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+
+def _ways(by_key: Mapping[UUID, Sequence[Page]]) -> dict[UUID, list[tuple[int, int]]]:
+    """From which language into which one versions were sent, the earliest first."""
+    every = [one for versions in by_key.values() for one in versions]
+    found: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    if any(hasattr(one, "sent_as") for one in every):
+        known = [one for one in every if getattr(one, "sent_as", None) is not None]
+        for one in sorted(known, key=lambda one: one.sent_as):
+            found[one.translation_key].append((one.sent_from, one.locale_id))
+        return found
     sent = Translation.objects.filter(source__object_id__in=list(by_key)).order_by("pk")
     for key, source, target in sent.values_list(
         "source__object_id", "source__locale_id", "target_locale_id"
     ):
-        ways[key].append((source, target))
+        found[key].append((source, target))
+    return found
+
+
+def _followed(pages: Iterable[PageT]) -> dict[int, PageT]:
+    """By the number of each translation the page that it follows; asks at most once for all.
+
+    Args:
+        pages: every version of some pages, with their locale.
+    """
+    every: dict[UUID, list[PageT]] = defaultdict(list)
+    for page in pages:
+        every[page.translation_key].append(page)
+    by_key = {key: versions for key, versions in every.items() if len(versions) > 1}
+    if not by_key:
+        return {}
+    ways = _ways(by_key)
     found: dict[int, PageT] = {}
     for key, versions in by_key.items():
         at = {one.locale_id: one for one in versions}
@@ -81,7 +109,7 @@ def _followed(pages: Iterable[PageT]) -> dict[int, PageT]:
         shown = [
             (numbers[one.alias_of_id], one.locale_id)
             for one in versions
-            if one.alias_of_id in numbers
+            if one.alias_of_id is not None and one.alias_of_id in numbers
         ]
         in_site_s_first = sorted(
             versions,
