@@ -74,7 +74,7 @@ def test_a_manager_sees_no_way_into_the_editing_interface(
     expect(page.get_by_role("link", name="My cluster").last).to_be_visible()
     expect(page.get_by_role("link", name="Edit the portal")).to_have_count(0)
     page.goto("/admin/")
-    expect(page.locator("h1")).to_have_text("You cannot open this page")
+    expect(page.locator("h1")).to_have_text("This is for those who write pages")
     check_page(status=403)
 
 

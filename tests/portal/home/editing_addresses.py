@@ -114,6 +114,10 @@ NAMELESS: dict[str, Callable[[World], list[str]]] = {
         "/admin/localize/api/snippets/clusters/cluster/1/"
     ],
     "admin/redirects/": lambda _world: ["/admin/redirects/"],
+    "admin/redirects/add/": lambda _world: ["/admin/redirects/add/"],
+    "admin/redirects/<int:redirect_id>/": lambda _world: [
+        f"/admin/redirects/{pk}/" for pk in Redirect.objects.values_list("pk", flat=True)[:1]
+    ],
     "admin/redirects/import/": lambda _world: ["/admin/redirects/import/"],
     "admin/redirects/import/process/": lambda _world: ["/admin/redirects/import/process/"],
     "admin/localize/submit/page/<int:page_id>/": lambda world: [
