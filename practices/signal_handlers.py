@@ -12,7 +12,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from taggit.models import Tag
 from wagtail.models import Locale, Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, post_save_string_translation
 
 from practices.models import (
     Area,
@@ -100,6 +100,8 @@ def on_vocabulary_changed(**_kwargs: Any) -> None:
 def connect() -> None:
     """Connect all handlers; called once by the app's configuration."""
     pre_save.connect(on_translated, sender=StringTranslation, dispatch_uid="library-translated")
+    # What it does is done by ours, which fits the text into the column: PostgreSQL refuses more.
+    post_save.disconnect(post_save_string_translation, sender=StringTranslation)
     # After wagtail-localize's own, which was connected when its models were read.
     post_save.connect(
         on_title_translated, sender=StringTranslation, dispatch_uid="library-title-translated"
