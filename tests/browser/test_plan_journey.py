@@ -68,7 +68,7 @@ def _import_scores(page: Page) -> None:
     page.get_by_role("button", name="Answer and import").click()
     # The self-check is of today as well.
     page.get_by_label("Keep both").check()
-    page.get_by_role("button", name="import").click()
+    page.get_by_role("button", name="Answer and import").click()
     expect(page.locator("h1")).to_have_text("Planning Cluster")
 
 
