@@ -24,7 +24,7 @@ from portal.notifications.enums import Frequency
 from portal.notifications.links import absolute
 from portal.notifications.topics import Content, Occasion, Topic
 from portal.recommendations.answer import Answer, answer_for
-from portal.recommendations.core.explanation import Explanation
+from portal.recommendations.core.reasons.explanation import Explanation
 from practices.enums import MaturityLevel
 
 FIRST = 3

@@ -21,9 +21,9 @@ from portal.dashboard.notices import Notice, notice_for
 from portal.dashboard.page_state import PageState
 from portal.improvement.selectors import uses_in_plan
 from portal.recommendations.answer import Answer, FindPages, answer_for
-from portal.recommendations.core.explanation import assess_first
-from portal.recommendations.core.path import path
 from portal.recommendations.core.ranking import Ranking
+from portal.recommendations.core.reasons.explanation import assess_first
+from portal.recommendations.core.reasons.path import path
 from portal.recommendations.enums import AreaState, Helpfulness, MarkState
 from portal.recommendations.selectors import resource_pages
 from portal.recommendations.sentences import left_out_sentence, load_sentence, step_title

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from portal.limits.counting import within
 from portal.recommendations.answer import Answer
-from portal.recommendations.core.changes import what_would_change
-from portal.recommendations.core.why_not import WhyNot, why_not
+from portal.recommendations.core.reasons.changes import what_would_change
+from portal.recommendations.core.reasons.why_not import WhyNot, why_not
 from portal.recommendations.selectors import LIST_LENGTH, resource_pages
 from portal.recommendations.sentences import change_sentence, why_not_sentence
 from practices.models import Resource

@@ -12,11 +12,11 @@ from typing import Any
 from portal.benchmarking.rounding import difference, is_just_below, whole_or_none
 from portal.benchmarking.standing import Standing
 from portal.clusters.models import Cluster
-from portal.recommendations.core.catalogue import Catalogue
-from portal.recommendations.core.explanation import Explanation, Reason, explain
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Need, Profile
-from portal.recommendations.core.path import path
 from portal.recommendations.core.ranking import Ranking, rank
+from portal.recommendations.core.reasons.explanation import Explanation, Reason, explain
+from portal.recommendations.core.reasons.path import path
 from practices.enums import MaturityLevel
 from practices.models import Resource
 from practices.permissions import Reader

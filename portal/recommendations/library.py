@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.recommendations.core.columns import PREREQUISITE, TOGETHER, Columns
+from portal.recommendations.core.library.columns import PREREQUISITE, TOGETHER, Columns
 from practices import permissions
 from practices.enums import EvidenceLevel, IndicatorRole, LinkKind, MaturityLevel, ResourceKind
 from practices.models import Resource, ResourceIndicator, ResourceLink

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from portal.benchmarking.core.scoring import Scores
 from portal.benchmarking.selectors import framework_spec
 from portal.clusters.models import Cluster
-from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.library import JOIN, library_columns
 from practices.models import (

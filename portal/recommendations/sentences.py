@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.rounding import is_just_below, tenths, whole
 from portal.benchmarking.wording import NO_BREAK_SPACE, percent
-from portal.recommendations.core.changes import ENTERS, LEAVES, STAYS, Change
-from portal.recommendations.core.effort import Load
-from portal.recommendations.core.explanation import (
+from portal.recommendations.core.library.effort import Load
+from portal.recommendations.core.reasons.changes import ENTERS, LEAVES, STAYS, Change
+from portal.recommendations.core.reasons.explanation import (
     ASSESS,
     BELONGS_TO,
     CLOSES_GAP,
@@ -30,8 +30,8 @@ from portal.recommendations.core.explanation import (
     Explanation,
     Reason,
 )
-from portal.recommendations.core.path import LATER, NEXT, NOW
-from portal.recommendations.core.why_not import WhyNot
+from portal.recommendations.core.reasons.path import LATER, NEXT, NOW
+from portal.recommendations.core.reasons.why_not import WhyNot
 
 WORKING_DAY = 8.0
 

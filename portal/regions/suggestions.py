@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.peers.medians import indicator_figure
-from portal.recommendations.core.candidate import TRAINING
+from portal.recommendations.core.library.candidate import TRAINING
 from portal.recommendations.core.ranking import Pick, rank
 from portal.recommendations.selectors import catalogue, profile, resource_pages
 from practices.enums import MaturityLevel

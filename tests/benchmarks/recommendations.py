@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.library.catalogue import Candidate, Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.library import library_columns

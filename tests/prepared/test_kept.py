@@ -64,7 +64,7 @@ def test_the_sources_of_this_site_are_found() -> None:
     assert {
         "portal/settings/test.py",
         "practices/migrations/0001_initial.py",
-        "practices/starter_library/loader.py",
+        "practices/starter_library/loading/pages.py",
         "practices/starter_library/vocabularies.yaml",
         "portal/home/management/commands/load_starter_library.py",
         "locale/it/LC_MESSAGES/django.mo",

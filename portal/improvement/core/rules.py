@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from portal.recommendations.core.effort import runs_for
+from portal.recommendations.core.library.effort import runs_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.core.catalogue import (
+from portal.recommendations.core.library.catalogue import (
     PRACTICE,
     ROLES,
     Bools,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.core.catalogue import Catalogue, Ints
+from portal.recommendations.core.library.catalogue import Catalogue, Ints
 from portal.recommendations.core.needs import Need, Needs
 from portal.recommendations.core.utility import Valuation
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from portal.recommendations.core.catalogue import METHOD, PRACTICE, TOOL, Catalogue, Floats
 from portal.recommendations.core.choice import Choice
+from portal.recommendations.core.library.catalogue import METHOD, PRACTICE, TOOL, Catalogue, Floats
 from portal.recommendations.core.needs import Needs
 from portal.recommendations.core.utility import Valuation
 

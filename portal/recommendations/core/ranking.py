@@ -27,10 +27,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from portal.recommendations.core.catalogue import Candidate, Catalogue, Floats
 from portal.recommendations.core.choice import Choice, choose, takes_stock
 from portal.recommendations.core.content_gaps import ContentGap, content_gaps
-from portal.recommendations.core.effort import Load, load
+from portal.recommendations.core.library.catalogue import Candidate, Catalogue, Floats
+from portal.recommendations.core.library.effort import Load, load
 from portal.recommendations.core.needs import Needs, Profile, assess_needs
 from portal.recommendations.core.ordering import in_order
 from portal.recommendations.core.utility import Valuation, value

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from portal.recommendations.core.catalogue import Bools, Catalogue, Floats
+from portal.recommendations.core.library.catalogue import Bools, Catalogue, Floats
 from portal.recommendations.core.needs import Needs, Profile, assess_needs
 from portal.recommendations.core.utility import Valuation, value
 

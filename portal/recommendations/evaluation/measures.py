@@ -24,7 +24,7 @@ from statistics import fmean
 import numpy as np
 
 from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.recommendations.core.catalogue import Bools
+from portal.recommendations.core.library.catalogue import Bools
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.evaluation.baselines import Baseline, Situation, at_random

@@ -18,10 +18,10 @@ from statistics import fmean
 import numpy as np
 
 from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.recommendations.core.catalogue import Catalogue
-from portal.recommendations.core.explanation import CLOSES_GAP, Reason, explain
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import Ranking, rank
+from portal.recommendations.core.reasons.explanation import CLOSES_GAP, Reason, explain
 from portal.recommendations.core.utility import value
 from portal.recommendations.evaluation.measures import ndcg, rank_biased_overlap
 

@@ -21,7 +21,7 @@ from statistics import fmean
 import numpy as np
 import numpy.typing as npt
 
-from portal.recommendations.core.catalogue import Catalogue, Floats
+from portal.recommendations.core.library.catalogue import Catalogue, Floats
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.evaluation.baselines import Situation, greedy_coverage, situation

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
-from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.evaluation.advice import Advice

@@ -13,9 +13,9 @@ from portal.benchmarking.standing import standing
 from portal.dashboard import questions
 from portal.limits.models import CacheEntry
 from portal.recommendations.answer import Answer, answer_for
-from portal.recommendations.core.changes import LEAVES, what_would_change
 from portal.recommendations.core.ranking import rank
-from portal.recommendations.core.why_not import why_not
+from portal.recommendations.core.reasons.changes import LEAVES, what_would_change
+from portal.recommendations.core.reasons.why_not import why_not
 from portal.recommendations.sentences import why_not_sentence
 from practices.enums import LinkKind, MaturityLevel
 from practices.models import Resource, ResourceLink

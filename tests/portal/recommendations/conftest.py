@@ -12,7 +12,7 @@ import yaml
 from hypothesis import strategies as st
 
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.recommendations.core.catalogue import KIND_ROLES, Candidate, Catalogue
+from portal.recommendations.core.library.catalogue import KIND_ROLES, Candidate, Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.utility import value
 from practices.starter_library.files import read_files

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from portal.recommendations.core.candidate import Candidate
+from portal.recommendations.core.library.candidate import Candidate
 from portal.recommendations.selectors import (
     catalogue,
     library_version,

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practices.sections import Section, SectionForm
-from practices.starter_library.coverage import empty_cells, indicator_matrix, matrix_lines
+from practices.starter_library.checking.coverage import empty_cells, indicator_matrix, matrix_lines
+from practices.starter_library.checking.files import Library, Problem, check_library, count_words
+from practices.starter_library.checking.relations import find_cycle
 from practices.starter_library.files import LibraryFile, read_file
-from practices.starter_library.validation import Library, Problem, check_library, count_words
-from practices.starter_library.validation_relations import find_cycle
 
 SECTIONS = {
     "best-practice": (

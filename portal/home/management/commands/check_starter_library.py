@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 import practices.starter_library
 import training
-from practices.starter_library import coverage
-from practices.starter_library.download_builder import DownloadSourceError, read_sources
+from practices.starter_library.building.downloads import DownloadSourceError, read_sources
+from practices.starter_library.checking import coverage
+from practices.starter_library.checking.files import Library, check_library
 from practices.starter_library.files import LibraryFileError, read_files
 from practices.starter_library.library_types import PRACTICE_TYPES
-from practices.starter_library.validation import Library, check_library
-from practices.starter_library.vocabulary_loader import indicator_codes, term_slugs
+from practices.starter_library.loading.vocabularies import indicator_codes, term_slugs
 from training.starter_types import COURSE_TYPES
 
 

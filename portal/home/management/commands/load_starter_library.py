@@ -16,12 +16,12 @@ from portal.benchmarking.starter_library.loader import load_example_clusters
 from portal.exchange.starter_library.loader import load_eligibility_points
 from portal.home import services
 from portal.migrating import one_at_a_time
-from practices.starter_library.download_builder import DownloadSourceError, read_sources
-from practices.starter_library.editing_search import found_at_the_end
+from practices.starter_library.building.downloads import DownloadSourceError, read_sources
 from practices.starter_library.files import LibraryFileError, read_files
 from practices.starter_library.library_types import PRACTICE_TYPES
-from practices.starter_library.loader import Loader, LoadReport
-from practices.starter_library.vocabulary_loader import load_frameworks, load_vocabularies
+from practices.starter_library.loading.editing_search import found_at_the_end
+from practices.starter_library.loading.pages import Loader, LoadReport
+from practices.starter_library.loading.vocabularies import load_frameworks, load_vocabularies
 from search.indexing.services import apply_outbox, deferred
 from training.starter_types import COURSE_TYPES
 

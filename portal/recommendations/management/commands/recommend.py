@@ -16,7 +16,7 @@ from django.utils import translation
 from portal.benchmarking.selectors import default_framework
 from portal.recommendations import selectors
 from portal.recommendations.answer import answer_data, answer_to
-from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.evaluation.profiles import ClusterProfile, ProfileError, read_profile
 from practices.models import Resource
 from practices.selectors import in_reader_language

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.wording import percent, signed
 from portal.recommendations.answer import _reason_data
-from portal.recommendations.core.catalogue import Candidate, Catalogue
-from portal.recommendations.core.explanation import (
+from portal.recommendations.core.library.catalogue import Candidate, Catalogue
+from portal.recommendations.core.needs import Profile
+from portal.recommendations.core.ranking import rank
+from portal.recommendations.core.reasons.explanation import (
     CLOSES_GAP,
     REASON_CODES,
     STEP_DOWN,
@@ -19,9 +21,7 @@ from portal.recommendations.core.explanation import (
     Reason,
     explain,
 )
-from portal.recommendations.core.needs import Profile
-from portal.recommendations.core.ranking import rank
-from portal.recommendations.core.why_not import why_not
+from portal.recommendations.core.reasons.why_not import why_not
 from portal.recommendations.sentences import (
     explanation_sentence,
     reason_sentence,

@@ -11,14 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.recommendations.core.catalogue import Candidate, Catalogue
-from portal.recommendations.core.changes import ENTERS, LEAVES, STAYS, STAYS_OUT, what_would_change
-from portal.recommendations.core.effort import load
-from portal.recommendations.core.explanation import OTHER_LANGUAGE, assess_first, explain
+from portal.recommendations.core.library.catalogue import Candidate, Catalogue
+from portal.recommendations.core.library.effort import load
 from portal.recommendations.core.needs import Profile
-from portal.recommendations.core.path import path
 from portal.recommendations.core.ranking import rank
-from portal.recommendations.core.why_not import why_not
+from portal.recommendations.core.reasons.changes import (
+    ENTERS,
+    LEAVES,
+    STAYS,
+    STAYS_OUT,
+    what_would_change,
+)
+from portal.recommendations.core.reasons.explanation import OTHER_LANGUAGE, assess_first, explain
+from portal.recommendations.core.reasons.path import path
+from portal.recommendations.core.reasons.why_not import why_not
 from portal.recommendations.sentences import (
     change_sentence,
     left_out_sentence,

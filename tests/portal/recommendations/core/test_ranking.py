@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import portal.recommendations.core.choice as choice_module
 from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.recommendations.core.catalogue import TOOL, Candidate, Catalogue, Settings
+from portal.recommendations.core.library.catalogue import TOOL, Candidate, Catalogue, Settings
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.core.utility import value

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.recommendations.core.catalogue import Candidate, Catalogue
+from portal.recommendations.core.library.catalogue import Candidate, Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.evaluation.advice import read_advice

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import rank
 from portal.recommendations.evaluation.baselines import greedy_coverage, situation

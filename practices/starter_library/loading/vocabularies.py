@@ -7,11 +7,10 @@ from typing import Any
 
 from practices.enums import CrosswalkStrength, VocabularyName
 from practices.models import Area, Crosswalk, Framework, Indicator, IndicatorTarget, Term
+from practices.starter_library.yaml_reader import read_yaml
 from search.models import SynonymGroup
 
-from .yaml_reader import read_yaml
-
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent.parent
 LANGUAGES = ("en", "it")
 VOCABULARIES = {
     "practice_categories": VocabularyName.CATEGORY,

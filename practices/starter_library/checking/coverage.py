@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from practices.enums import MaturityLevel
-
-from .files import LibraryFile
-from .validation import Problem
+from practices.starter_library.checking.files import Problem
+from practices.starter_library.files import LibraryFile
 
 Matrix = Counter[tuple[str, str]]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.recommendations.core.catalogue import Candidate
+from portal.recommendations.core.library.catalogue import Candidate
 from portal.recommendations.core.needs import UNKNOWN_PRIOR, Needs
 from portal.recommendations.core.ranking import Pick, Ranking
 

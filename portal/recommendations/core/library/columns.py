@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from portal.recommendations.core.candidate import Candidate
+from portal.recommendations.core.library.candidate import Candidate
 
 PREREQUISITE, TOGETHER = "prerequisite", "together"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.recommendations.core.catalogue import Candidate, Catalogue
 from portal.recommendations.core.choice import area_cap
+from portal.recommendations.core.library.catalogue import Candidate, Catalogue
 from portal.recommendations.core.needs import Needs, Profile, assess_needs
 from portal.recommendations.core.ranking import Ranking
 from portal.recommendations.core.utility import Valuation, value

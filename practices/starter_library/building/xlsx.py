@@ -22,8 +22,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from .files import first_table, items, parts
-from .imprint import Imprint
+from practices.starter_library.building.imprint import Imprint
+from practices.starter_library.files import first_table, items, parts
 
 FORMATS = {
     "money": "#,##0;-#,##0",

@@ -13,10 +13,10 @@ from typing import Any
 
 from practices.enums import AccessLevel, EvidenceLevel, MaturityLevel
 from practices.sections import Section, SectionForm
-
-from . import files, text_rules
-from .files import LibraryFile
-from .text_rules import Count
+from practices.starter_library import files
+from practices.starter_library.checking import text_rules
+from practices.starter_library.checking.text_rules import Count
+from practices.starter_library.files import LibraryFile
 
 ORIGINAL = "en"
 FRONT = "front matter"
@@ -311,7 +311,7 @@ FILE_CHECKS: tuple[Check, ...] = (
 
 def check_library(library: Library) -> list[Problem]:
     """Every problem of every file, by file."""
-    from .validation_relations import LIBRARY_CHECKS
+    from practices.starter_library.checking.relations import LIBRARY_CHECKS
 
     found: Iterable[Problem] = chain(
         *(check(library, source) for source in library.sources for check in FILE_CHECKS),

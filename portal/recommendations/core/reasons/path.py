@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.recommendations.core.candidate import TOOL
-from portal.recommendations.core.effort import Load, load
+from portal.recommendations.core.library.candidate import TOOL
+from portal.recommendations.core.library.effort import Load, load
 from portal.recommendations.core.ranking import Pick, Ranking
 
 NOW, NEXT, LATER = "now", "next", "later"

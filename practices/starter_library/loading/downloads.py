@@ -14,10 +14,9 @@ from wagtail.models import Collection
 
 from practices.files.contents import document_problem
 from practices.models import Resource, StarterRecord
-
-from .download_builder import DownloadSource, build
-from .files import LibraryFile
-from .imprint import Origin
+from practices.starter_library.building.downloads import DownloadSource, build
+from practices.starter_library.building.imprint import Origin
+from practices.starter_library.files import LibraryFile
 
 COLLECTION = "Starter library"
 

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from practices.sections import SectionForm
-
-from . import files, text_rules
-from .files import LINK, LibraryFile
-from .validation import FRONT, ORIGINAL, Library, Problem, normalised
+from practices.starter_library import files
+from practices.starter_library.checking import text_rules
+from practices.starter_library.checking.files import FRONT, ORIGINAL, Library, Problem, normalised
+from practices.starter_library.files import LINK, LibraryFile
 
 LINK_FIELDS = ("prerequisites", "methods", "related")
 LINK_LIKE = re.compile(r"resource:[^\s)]*")

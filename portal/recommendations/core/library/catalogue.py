@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from portal.benchmarking.core.scoring import FrameworkSpec, natural_key
-from portal.recommendations.core.candidate import (
+from portal.recommendations.core.library.candidate import (
     CASE,
     KIND_ROLES,
     METHOD,
@@ -27,7 +27,7 @@ from portal.recommendations.core.candidate import (
     TRAINING,
     Candidate,
 )
-from portal.recommendations.core.columns import PREREQUISITE, Columns, columns_of
+from portal.recommendations.core.library.columns import PREREQUISITE, Columns, columns_of
 
 __all__ = [
     "CASE",

@@ -31,11 +31,10 @@ from practices.models import (
 )
 from practices.publishing.problems import NotReadyError
 from practices.services import library_changed
-
-from .download_builder import DownloadSource
-from .download_loader import DownloadLoader
-from .files import LibraryFile, LibraryFileError
-from .library_types import LibraryType, section_value
+from practices.starter_library.building.downloads import DownloadSource
+from practices.starter_library.files import LibraryFile, LibraryFileError
+from practices.starter_library.library_types import LibraryType, section_value
+from practices.starter_library.loading.downloads import DownloadLoader
 
 LINK_KEYS = {
     "prerequisites": LinkKind.PREREQUISITE,

@@ -19,14 +19,14 @@ from openpyxl import Workbook, load_workbook
 from wagtail.documents import get_document_model
 
 from practices.models import Resource, StarterRecord
-from practices.starter_library import download_builder
-from practices.starter_library.download_builder import DownloadSourceError, build, read_sources
+from practices.starter_library.building import downloads
+from practices.starter_library.building.downloads import DownloadSourceError, build, read_sources
+from practices.starter_library.building.imprint import Origin
 from practices.starter_library.files import read_file
-from practices.starter_library.imprint import Origin
 from tests.factories.accounts import browser_of, person
-from tests.practices.spreadsheet_formulas import Sheets, is_number, serial
+from tests.practices.starter_library.spreadsheet_formulas import Sheets, is_number, serial
 
-LIBRARY = Path(download_builder.__file__).parent
+LIBRARY = downloads.LIBRARY
 SOURCES = read_sources()
 SPREADSHEETS = [key for key, source in SOURCES.items() if source.filename.endswith(".xlsx")]
 DOCUMENTS = [key for key, source in SOURCES.items() if source.filename.endswith(".docx")]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from portal.benchmarking.core.scoring import IndicatorSpec, known_score
-from portal.recommendations.core.catalogue import Catalogue
+from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import Ranking, rank
 

@@ -16,18 +16,18 @@ from typing import Any
 
 import yaml
 
-from . import docx_builder, xlsx_builder
-from .imprint import TEXTS, Origin, imprint
-from .yaml_reader import read_yaml
+from practices.starter_library.building import docx, xlsx
+from practices.starter_library.building.imprint import LIBRARY, TEXTS, Origin, imprint
+from practices.starter_library.yaml_reader import read_yaml
 
-FOLDER = Path(__file__).parent / "downloads"
+FOLDER = LIBRARY / "downloads"
 # A day that says nothing: the real one would make each build a different file.
 FIXED_TIME = datetime.datetime(2026, 1, 1, 12, 0, 0)
-BUILDERS = {".xlsx": xlsx_builder.build, ".docx": docx_builder.build}
+BUILDERS = {".xlsx": xlsx.build, ".docx": docx.build}
 # What a file is made by: a change there makes a new file from the same source.
 CODE = [
-    Path(__file__).with_name(f"{name}.py")
-    for name in ("download_builder", "docx_builder", "files", "imprint", "xlsx_builder")
+    LIBRARY / "files.py",
+    *(LIBRARY / f"building/{name}.py" for name in ("docx", "downloads", "imprint", "xlsx")),
 ]
 
 

@@ -16,8 +16,8 @@ from docx.shared import Cm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from .files import form_parts
-from .imprint import Imprint
+from practices.starter_library.building.imprint import Imprint
+from practices.starter_library.files import form_parts
 
 LANGUAGE_TAGS = {"en": "en-GB", "it": "it-IT"}
 STYLES = {"### ": "Heading 1", "#### ": "Heading 2"}

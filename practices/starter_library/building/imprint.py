@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .yaml_reader import read_yaml
+from practices.starter_library.yaml_reader import read_yaml
 
-TEXTS = Path(__file__).parent / "downloads" / "imprint.yaml"
+LIBRARY = Path(__file__).parent.parent
+TEXTS = LIBRARY / "downloads" / "imprint.yaml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What can be recommended: resources, prepared once for every profile."""

@@ -1,0 +1,1 @@
+"""Why the list is as it is, and what would change it."""

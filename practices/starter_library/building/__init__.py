@@ -1,0 +1,1 @@
+"""Builds the downloads of the library, DOCX and XLSX, from readable YAML."""

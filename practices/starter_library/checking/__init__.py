@@ -1,0 +1,1 @@
+"""Looks at the files of the library before anything is loaded."""
