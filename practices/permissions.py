@@ -19,7 +19,8 @@ from practices.enums import AccessLevel
 from practices.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from practices.models.resource import Resource, ResourceQuerySet
+    from practices.models.resource import Resource
+    from practices.querysets import ResourceQuerySet
 
 Reader: TypeAlias = AbstractUser | AnonymousUser | None
 

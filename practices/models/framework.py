@@ -13,9 +13,9 @@ from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from practices.entry_rules import changed, is_recorded, require_names
 from practices.enums import CrosswalkStrength, MaturityLevel
 from practices.fields import LineField
-from practices.models.rules import changed, is_recorded, require_names
 
 NEW_VERSION = _(
     "There are scores or plans already, and they would no longer mean the same. Make a new "

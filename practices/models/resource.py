@@ -27,7 +27,6 @@ from taggit.models import TaggedItemBase
 from wagtail.documents import get_document_model_string
 from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager
-from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from practices import permissions
@@ -42,35 +41,12 @@ from practices.enums import (
 from practices.fields import LineField, StreamField
 from practices.page_rules import PageRules
 from practices.publishing.problems import Problem
+from practices.querysets import ResourceQuerySet
 from practices.sections import FilledSection, Section, filled_sections
-from practices.texts.slugs import ascii_slug, is_reserved
+from practices.texts.slugs import ascii_slug, free_identifier, is_reserved
 
 # Fewer clusters than this could be guessed, so their number is not shown.
 FEWEST_ADOPTIONS = 5
-
-
-class ResourceQuerySet(PageQuerySet):
-    """The two predicates that every reader of resources uses."""
-
-    def visible_to(self, user: permissions.Reader) -> ResourceQuerySet:
-        """Live resources that `user` may open (None and anonymous are visitors)."""
-        return permissions.visible_to(self, user)
-
-    def indexable(self) -> ResourceQuerySet:
-        """Resources that belong into the search index; access is part of each document."""
-        return self.live().without_repeats()
-
-    def without_repeats(self) -> ResourceQuerySet:
-        """Without aliases of public pages of the same language, which say the same once more.
-
-        A module in another course stays: it is open to other people.
-        """
-        repeats = models.Q(alias_of__live=True, alias_of__locale=models.F("locale"))
-        return self.exclude(repeats & ~models.Q(kind=ResourceKind.MODULE))
-
-    def with_card_fields(self) -> ResourceQuerySet:
-        """Load what a card shows; terms, indicators and language come from the vocabulary."""
-        return self.prefetch_related("indicator_links")
 
 
 class ResourceTag(TaggedItemBase):
@@ -343,14 +319,8 @@ class Resource(PageRules, permissions.PrivateSections, Page):
             return sibling.identifier
         name = sibling.identifier if sibling else self.slug
         stem = ascii_slug(name, fallback=slugify(self.kind or self.default_kind), longest=70)
-        number = 1
         others = Resource.objects.filter(identifier__startswith=stem).exclude(pk=self.pk)
-        taken = set(others.values_list("identifier", flat=True))
-        candidate = stem
-        while candidate in taken or is_reserved(candidate):
-            number += 1
-            candidate = f"{stem}-{number}"
-        return candidate
+        return free_identifier(stem, set(others.values_list("identifier", flat=True)))
 
     @property
     def levels(self) -> tuple[MaturityLevel, ...]:

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from practices.entry_rules import changed, is_used, require_names
 from practices.enums import VocabularyName
 from practices.fields import LineField
-from practices.models.rules import changed, is_used, require_names
 
 
 class Term(models.Model):

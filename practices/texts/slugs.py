@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import chain, count
+
 from anyascii import anyascii
 from django.utils.text import slugify
 
@@ -18,6 +21,13 @@ def is_reserved(identifier: str) -> bool:
     portal, a number of the database."""
     word = identifier.casefold()
     return word in ResourceKind.values or word in _COMMON_WORDS or word.isdecimal()
+
+
+def free_identifier(stem: str, taken: Collection[str]) -> str:
+    """`stem`, or the first of `stem-2`, `stem-3`, … that is neither taken nor reserved."""
+    numbered = (f"{stem}-{number}" for number in count(2))
+    free = (one for one in chain([stem], numbered) if one not in taken and not is_reserved(one))
+    return next(free)
 
 
 def ascii_slug(text: str, *, fallback: str, longest: int) -> str:
