@@ -16,6 +16,9 @@ TITLE_WORDS = "title_words"
 META = "meta"
 BODY = "body"
 
+KEYWORDS = (KEY, PAGE, LANGUAGE, ACCESS, READERS, NAMED_READERS)
+"""Fields that are not analysed and only filter."""
+
 SORT_FIELDS = {"newest": UPDATED, "adopted": ADOPTIONS, "reviewed": REVIEWED}
 """The field of each order but that by relevance."""
 

@@ -13,27 +13,8 @@ from elasticsearch_dsl import Mapping as IndexMapping
 
 from search.core.documents import SearchDocument
 from search.core.query import MAX_PAGE_SIZE, MAX_WINDOW
+from search.engines import fields
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, placed_terms
-from search.engines.fields import (
-    ACCESS,
-    ADOPTIONS,
-    BODY,
-    FACET,
-    KEY,
-    LANGUAGE,
-    META,
-    NAMED_READERS,
-    PAGE,
-    PRIOR,
-    READERS,
-    REVIEWED,
-    TITLE_WORDS,
-    UPDATED,
-    WORDS,
-    about_field,
-    text_field,
-    title_field,
-)
 from search.engines.records import Record, StoredDocument, records
 
 SCHEMA_VERSION = 1
@@ -46,28 +27,26 @@ MAX_IDENTIFIER_BYTES = 512
 # Longer than any distance between words that a phrase may bridge.
 PART_GAP = 100
 
-_FILTERS = (KEY, PAGE, FINGERPRINT, ACCESS, READERS, NAMED_READERS, LANGUAGE)
-
 
 def mapping(reason: str) -> dict[str, Any]:
     """The mapping of a new index. `reason` says why it needs a rebuild ("" where it does not)."""
     built = IndexMapping()
     built.meta("dynamic", "strict")
-    for name in _FILTERS:
+    for name in (*fields.KEYWORDS, FINGERPRINT):
         built.field(name, "keyword")
     # Counted with every search, so the server prepares it when it refreshes.
-    built.field(FACET, "keyword", eager_global_ordinals=True)
-    built.field(PRIOR, "float", index=False)
-    for name in (UPDATED, REVIEWED, ADOPTIONS):
+    built.field(fields.FACET, "keyword", eager_global_ordinals=True)
+    built.field(fields.PRIOR, "float", index=False)
+    for name in fields.SORT_FIELDS.values():
         built.field(name, "long", index=False)
     for name in _text_fields():
         built.field(name, "text", analyzer="whitespace", position_increment_gap=PART_GAP)
     built.field(TITLE_BEGINNINGS, "keyword", doc_values=False)
-    built.field(META, "object", enabled=False)
-    built.field(BODY, "keyword", index=False, doc_values=False)
+    built.field(fields.META, "object", enabled=False)
+    built.field(fields.BODY, "keyword", index=False, doc_values=False)
     found: dict[str, Any] = built.to_dict()
     # Terms can be made again from the rest, so they are not stored a second time.
-    found["_source"] = {"includes": [META, f"{META}.*", BODY]}
+    found["_source"] = {"includes": [fields.META, f"{fields.META}.*", fields.BODY]}
     found["_meta"] = about(reason)
     return found
 
@@ -107,36 +86,44 @@ def identifier(key: str) -> str:
 
 def stored(source: Mapping[str, Any]) -> StoredDocument:
     """The stored part of a hit."""
-    return StoredDocument.of(source[META], source[BODY])
+    return StoredDocument.of(source[fields.META], source[fields.BODY])
 
 
 def _text_fields() -> list[str]:
-    kinds = (text_field, about_field, title_field)
-    return [*(kind(one) for one in FIELD_LANGUAGES for kind in kinds), WORDS, TITLE_WORDS]
+    kinds = (fields.text_field, fields.about_field, fields.title_field)
+    return [
+        *(kind(one) for one in FIELD_LANGUAGES for kind in kinds),
+        fields.WORDS,
+        fields.TITLE_WORDS,
+    ]
 
 
 def _source(record: Record) -> dict[str, Any]:
     language = record.language
     title_words = placed_terms(EXACT, record.heading)
     return {
-        KEY: record.key,
-        PAGE: record.page,
+        fields.KEY: record.key,
+        fields.PAGE: record.page,
         FINGERPRINT: record.meta["fingerprint"],
-        LANGUAGE: record.meta["language"],
-        ACCESS: record.access,
-        READERS: record.readers,
-        NAMED_READERS: record.named_readers,
-        FACET: record.facets,
-        PRIOR: record.prior,
-        UPDATED: record.updated,
-        REVIEWED: record.reviewed,
-        ADOPTIONS: record.adoptions,
-        text_field(language): [" ".join(placed_terms(language, part)) for part in record.text],
-        about_field(language): [" ".join(placed_terms(language, part)) for part in record.about],
-        title_field(language): " ".join(placed_terms(language, record.heading)),
-        WORDS: [" ".join(placed_terms(EXACT, part)) for part in record.text],
-        TITLE_WORDS: " ".join(title_words),
+        fields.LANGUAGE: record.meta["language"],
+        fields.ACCESS: record.access,
+        fields.READERS: record.readers,
+        fields.NAMED_READERS: record.named_readers,
+        fields.FACET: record.facets,
+        fields.PRIOR: record.prior,
+        fields.UPDATED: record.updated,
+        fields.REVIEWED: record.reviewed,
+        fields.ADOPTIONS: record.adoptions,
+        fields.text_field(language): [
+            " ".join(placed_terms(language, part)) for part in record.text
+        ],
+        fields.about_field(language): [
+            " ".join(placed_terms(language, part)) for part in record.about
+        ],
+        fields.title_field(language): " ".join(placed_terms(language, record.heading)),
+        fields.WORDS: [" ".join(placed_terms(EXACT, part)) for part in record.text],
+        fields.TITLE_WORDS: " ".join(title_words),
         TITLE_BEGINNINGS: sorted({w[:end] for w in title_words for end in range(1, len(w) + 1)}),
-        META: record.meta,
-        BODY: record.body,
+        fields.META: record.meta,
+        fields.BODY: record.body,
     }

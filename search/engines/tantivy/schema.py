@@ -9,55 +9,32 @@ from typing import Self
 import tantivy
 
 from search.core.documents import SearchDocument
-from search.engines import records
+from search.engines import fields, records
 from search.engines.analysis import EXACT, FIELD_LANGUAGES, analyser
-from search.engines.fields import (
-    ACCESS,
-    ADOPTIONS,
-    BODY,
-    FACET,
-    KEY,
-    LANGUAGE,
-    META,
-    NAMED_READERS,
-    PAGE,
-    PRIOR,
-    READERS,
-    REVIEWED,
-    TITLE_WORDS,
-    UPDATED,
-    WORDS,
-    about_field,
-    text_field,
-    title_field,
-)
 
 SCHEMA_VERSION = 3
 """Goes up with every change to fields or analysers; an index of another version is rebuilt."""
-
-
-_KEYWORDS = (KEY, PAGE, LANGUAGE, ACCESS, READERS, NAMED_READERS)
 
 
 @cache
 def schema() -> tantivy.Schema:
     """The schema; the same object for every index of this process."""
     builder = tantivy.SchemaBuilder()
-    for name in _KEYWORDS:
+    for name in fields.KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(FACET, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_float_field(PRIOR, fast=True)
-    builder.add_integer_field(UPDATED, fast=True)
-    builder.add_integer_field(REVIEWED, fast=True)
-    builder.add_integer_field(ADOPTIONS, fast=True)
+    builder.add_text_field(fields.FACET, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_float_field(fields.PRIOR, fast=True)
+    builder.add_integer_field(fields.UPDATED, fast=True)
+    builder.add_integer_field(fields.REVIEWED, fast=True)
+    builder.add_integer_field(fields.ADOPTIONS, fast=True)
     for language in FIELD_LANGUAGES:
-        builder.add_text_field(text_field(language), tokenizer_name=language)
-        builder.add_text_field(about_field(language), tokenizer_name=language)
-        builder.add_text_field(title_field(language), tokenizer_name=language)
-    builder.add_text_field(WORDS, tokenizer_name=EXACT)
-    builder.add_text_field(TITLE_WORDS, tokenizer_name=EXACT)
-    builder.add_bytes_field(META, stored=True)
-    builder.add_bytes_field(BODY, stored=True)
+        builder.add_text_field(fields.text_field(language), tokenizer_name=language)
+        builder.add_text_field(fields.about_field(language), tokenizer_name=language)
+        builder.add_text_field(fields.title_field(language), tokenizer_name=language)
+    builder.add_text_field(fields.WORDS, tokenizer_name=EXACT)
+    builder.add_text_field(fields.TITLE_WORDS, tokenizer_name=EXACT)
+    builder.add_bytes_field(fields.META, stored=True)
+    builder.add_bytes_field(fields.BODY, stored=True)
     return builder.build()
 
 
@@ -73,8 +50,8 @@ class StoredDocument(records.StoredDocument):
     @classmethod
     def read(cls, document: tantivy.Document) -> Self:
         """The stored part of a document of the index."""
-        meta = json.loads(bytes(document.get_first(META)))
-        return cls.of(meta, bytes(document.get_first(BODY)).decode())
+        meta = json.loads(bytes(document.get_first(fields.META)))
+        return cls.of(meta, bytes(document.get_first(fields.BODY)).decode())
 
 
 def index_documents(
@@ -90,24 +67,24 @@ def _index_document(record: records.Record) -> tantivy.Document:
     text = list(record.text)
     return tantivy.Document(
         **{
-            KEY: record.key,
-            PAGE: record.page,
-            LANGUAGE: language,
-            ACCESS: list(record.access),
-            READERS: list(record.readers),
-            NAMED_READERS: list(record.named_readers),
-            FACET: list(record.facets),
+            fields.KEY: record.key,
+            fields.PAGE: record.page,
+            fields.LANGUAGE: language,
+            fields.ACCESS: list(record.access),
+            fields.READERS: list(record.readers),
+            fields.NAMED_READERS: list(record.named_readers),
+            fields.FACET: list(record.facets),
             # tantivy multiplies by log2(2 + value), so the value is the inverse of that.
-            PRIOR: float(2**record.prior - 2),
-            UPDATED: record.updated,
-            REVIEWED: record.reviewed,
-            ADOPTIONS: record.adoptions,
-            text_field(language): text,
-            about_field(language): list(record.about),
-            title_field(language): record.heading,
-            WORDS: text,
-            TITLE_WORDS: record.heading,
-            META: json.dumps(record.meta, ensure_ascii=True).encode(),
-            BODY: record.body.encode(),
+            fields.PRIOR: float(2**record.prior - 2),
+            fields.UPDATED: record.updated,
+            fields.REVIEWED: record.reviewed,
+            fields.ADOPTIONS: record.adoptions,
+            fields.text_field(language): text,
+            fields.about_field(language): list(record.about),
+            fields.title_field(language): record.heading,
+            fields.WORDS: text,
+            fields.TITLE_WORDS: record.heading,
+            fields.META: json.dumps(record.meta, ensure_ascii=True).encode(),
+            fields.BODY: record.body.encode(),
         }
     )
