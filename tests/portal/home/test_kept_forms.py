@@ -18,7 +18,7 @@ from practices import signing_in
 from tests.factories.accounts import browser_of, person
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
 from tests.factories.library import course
-from tests.portal.home.test_signing_in_on_the_way import sign_in
+from tests.portal.home.way_in import sign_in
 from training.models import Enrolment
 from training.services import join_course
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.benchmarking.models import Assessment
-from tests.portal.benchmarking.imports.test_views import Import, values_of
+from tests.portal.benchmarking.imports.uploads import Import, values_of
 
 pytestmark = pytest.mark.django_db
 

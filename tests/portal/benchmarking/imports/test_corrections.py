@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from portal.benchmarking.models import Assessment
-from tests.portal.benchmarking.imports.test_views import Import
+from tests.portal.benchmarking.imports.uploads import Import
 
 pytestmark = pytest.mark.django_db
 

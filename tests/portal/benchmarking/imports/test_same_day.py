@@ -18,7 +18,7 @@ from portal.benchmarking.services import save_import
 from practices.models import Indicator
 from tests.factories.api import Program
 from tests.factories.clusters import AssessmentFactory, cluster_of
-from tests.portal.benchmarking.imports.test_views import Import
+from tests.portal.benchmarking.imports.uploads import Import
 
 pytestmark = pytest.mark.django_db
 
