@@ -128,7 +128,7 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
         "portal_reset_url": SimpleLazyObject(
             lambda: address_of("account_reset_password", way_back(request))
         ),
-        # allauth's name: its own views set it, and pages of it that don't would lose `next`.
+        # Of every page, while allauth's views set one of theirs on some: others would lose `next`.
         "portal_redirect_field": SimpleLazyObject(lambda: next_field(request)),
         "portal_again_url": SimpleLazyObject(lambda: this_page_again(request)),
         "portal_footer_links": SimpleLazyObject(lambda: footer_links(request)),
