@@ -151,6 +151,11 @@ def _file_messages() -> dict[str, str]:
             "No heading row was found. It needs a column for the code and one for the score."
         ),
         "no-rows": _("There is no row with a score below the headings."),
+        "several-results": _(
+            "Most indicators stand there more than once, so the file seems to hold several "
+            "results, one below the other. Keep the rows of one of them, or download that "
+            "assessment alone, and upload it."
+        ),
     }
 
 

@@ -39,6 +39,10 @@ from portal.benchmarking.imports.core.words.values import is_numeric, is_unknown
 __all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]
 
 
+# Fewer rows that stand there again are slips.
+_SEVERAL = 3
+
+
 def read_report(
     content: bytes,
     filename: str,
@@ -101,6 +105,8 @@ class _Reader(DayReader):
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
+        if all(_is_several(result) for result in results):
+            raise UnreadableFile("several-results")
         if len(self.all_columns) > 1 or columns[0].is_of_others or not is_answered:
             self.questions.insert(0, self._which_column(scale, is_answered))
         if is_answered:
@@ -366,6 +372,14 @@ def _is_in_words(table: Table) -> bool:
         for place in table.columns(headings.SCORE)
         for row in table.rows
     )
+
+
+def _is_several(result: Result) -> bool:
+    """Whether one result stands below another, as in a file of all assessments of a cluster:
+    nobody would leave out half of the rows one by one."""
+    again = sum(row.problem is not None and row.problem.code == "duplicate" for row in result.rows)
+    # Both rows of a pair are marked.
+    return again > _SEVERAL and again >= len({row.code for row in result.rows})
 
 
 def _gaps(table: Table) -> list[int]:

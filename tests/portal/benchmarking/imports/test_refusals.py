@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.benchmarking.models import Assessment
+from tests.factories.clusters import AssessmentFactory, codes
 from tests.portal.benchmarking.imports.uploads import GOOD, Import, problems_of, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,21 @@ def test_a_file_with_nothing_known_can_not_be_saved(importing: Import) -> None:
 def test_html_in_the_file_name_is_shown_as_text(importing: Import) -> None:
     response = importing.upload(GOOD, "<img src=x onerror=alert(1)>.csv")
     assert "<img src=x" not in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_file_of_several_assessments_is_refused_in_one_sentence(language: str) -> None:
+    importing = Import(language)
+    for day, score in (("2025-01-10", 40), ("2026-01-10", 60)):
+        scores = dict.fromkeys(codes(), score)
+        AssessmentFactory(cluster=importing.cluster, assessed_on=day, scores=scores)
+    data = importing.browser.get(f"{importing.base}data/export.xlsx").content
+    page = importing.upload(data, "export.xlsx").content.decode()
+    said = {"en": "several results", "it": "diversi risultati"}[language]
+    assert said in page
+    assert importing.browser.get(f"{importing.base}import/check/").status_code == 302
+
+
+def test_two_rows_of_one_indicator_are_told_at_their_row(importing: Import) -> None:
+    page = importing.upload("code;score\n1.1;40\n1.2;50\n1.1;45\n2.1;60\n")
+    assert [shown.row.code for shown in problems_of(page)] == ["1.1", "1.1"]
