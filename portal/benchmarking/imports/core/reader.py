@@ -12,7 +12,7 @@ from datetime import date
 
 from openpyxl.utils import get_column_letter
 
-from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
+from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.core.day_reader import DayReader
 from portal.benchmarking.imports.core.files.grids import (
     OLE_START,
@@ -28,13 +28,15 @@ from portal.benchmarking.imports.core.results import Answers, Choice, Question, 
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, peers_maxima
 from portal.benchmarking.imports.core.tables.finding import Table, find_tables
+from portal.benchmarking.imports.core.tables.halves import stacked
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines, difference
+from portal.benchmarking.imports.core.tables.parts import other_parts
 from portal.benchmarking.imports.core.tables.together import together
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import names_what_is_missing
 from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
-from portal.benchmarking.imports.core.words.values import is_numeric, is_unknown, plain
+from portal.benchmarking.imports.core.words.values import is_numeric, plain
 
 __all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]
 
@@ -63,8 +65,8 @@ def read_report(
     Raises UnreadableFile for a file that cannot be used at all.
     """
     budget = budget or Budget()
-    book = read_workbook(content, budget)
     codes = CodeReader(indicators, titles or {})
+    book = stacked(read_workbook(content, budget), codes)
     tables = together(find_tables(book, codes), book)
     if not tables[0].rows:
         raise UnreadableFile("no-rows")
@@ -214,32 +216,17 @@ class _Reader(DayReader):
 
     def _ask_parts(self, columns: Sequence[ScoreColumn]) -> None:
         """Scores of other indicators in tables that could not be put together with this one."""
-        read = {code for column in columns for code in column.table.known}
-        tables = [column.table for column in columns]
-        others: dict[str, list[str]] = {}
-        for table in sorted(self.tables, key=self._order):
-            codes = sorted(table.known - read, key=natural_key)
-            is_alike = (
-                table.is_turned == self.table.is_turned
-                and table.sheet.delimiter == self.table.sheet.delimiter
-            )
-            is_scored = table.scored or (table.known.isdisjoint(read) and _is_in_words(table))
-            if codes and is_scored and is_alike and table not in tables:
-                rows = f"{table.rows[0].number}-{table.rows[-1].number}"
-                others[f"{table.sheet.name}: {rows}" if table.sheet.name else rows] = codes
+        order = [sheet.name for sheet in self.book.sheets]
+        used = [column.table for column in columns]
+        others = other_parts(self.tables, used, self.codes, order)
         if others:
+            read = {code for table in used for code in table.known}
             shown = {
                 "known": str(len(read)),
                 "count": str(len(self.specs)),
                 "tables": "; ".join(f"{name} ({', '.join(each)})" for name, each in others.items()),
             }
             self._ask_row_choice("parts", Problem("other-tables", shown), columns, None)
-
-    def _order(self, table: Table) -> tuple[int, int]:
-        """Where a table stands in the file; one that was put together stands first."""
-        names = [sheet.name for sheet in self.book.sheets]
-        place = names.index(table.sheet.name) if table.sheet.name in names else -1
-        return place, table.rows[0].number if table.rows else 0
 
     def _ask_row_choice(
         self,
@@ -363,15 +350,6 @@ class _Reader(DayReader):
         if used:
             letters = ", ".join(get_column_letter(place + 1) for place in used)
             self.notices.append(Problem("hidden-columns", {"columns": letters}))
-
-
-def _is_in_words(table: Table) -> bool:
-    """Whether a column of scores holds words that are none, such as "high"."""
-    return any(
-        not is_unknown(row.cell(place))
-        for place in table.columns(headings.SCORE)
-        for row in table.rows
-    )
 
 
 def _is_several(result: Result) -> bool:

@@ -19,7 +19,8 @@ from portal.benchmarking.imports.core.words.values import (
 from portal.benchmarking.rounding import kept
 
 EMPTY = Cell(None, "", "")
-# Rows of the second sheet are counted from 10001 where several are read as one.
+# Rows of the second sheet, or of the second half of a table, are counted from 10001 where several
+# are read as one.
 ROWS_OF_A_SHEET = 10_000
 
 
@@ -203,7 +204,7 @@ def row_name(number: int, address: str) -> str:
     """How people call a row: by its number, with its sheet where several are read as one.
     `address` is that of one of its cells."""
     sheet, mark, _cell = address.rpartition("!")
-    return f"{sheet}: {number % ROWS_OF_A_SHEET}" if mark else f"{number}"
+    return f"{sheet}: {number % ROWS_OF_A_SHEET}" if mark else f"{number % ROWS_OF_A_SHEET}"
 
 
 def _mark_duplicates(rows: Sequence[CheckedRow]) -> list[CheckedRow]:

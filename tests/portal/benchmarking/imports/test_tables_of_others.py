@@ -82,3 +82,39 @@ def test_a_scale_given_from_its_best_score_on_says_more_than_the_direction() -> 
     content = "Code;Score\n1.1;1\n1.2;5\n2.1;2"
     answers = Answers(scale=parse_scale("5-1"), rows={"direction": "more"})
     assert one(content, answers).scores["1.1"] == 100
+
+
+HALVES = ["1.1;50;;2.9;60", "1.2;75;;2.10;70", "2.1;80;;3.2;many"]
+
+
+def test_a_table_that_goes_on_beside_itself_is_read_as_one() -> None:
+    content = "\n".join(["ID;Score %;;ID;Score %", *HALVES])
+    result = one(content)
+    assert {"1.1": 50, "2.1": 80, "2.9": 60, "2.10": 70}.items() <= result.scores.items()
+    (wrong,) = result.problems
+    assert (wrong.code, wrong.cell) == ("3.2", "E4")
+    corrected = one(content, Answers(edits={"E4": "90"}))
+    assert corrected.scores["3.2"] == 90
+
+
+def test_two_results_side_by_side_are_not_put_together() -> None:
+    lines = ["ID;Score %;;ID;Score %", "1.1;50;;1.1;60", "1.2;75;;1.2;70", "2.1;80;;2.1;90"]
+    assert asked("\n".join(lines)) == ["column"]
+
+
+def test_codes_that_stand_beside_the_table_are_never_left_out_without_a_question() -> None:
+    content = "\n".join(["ID;Score %;;No;Points", *HALVES])
+    answers = Answers(column="Score %")
+    (question,) = [e for e in look(content, answers).questions if e.about == "parts"]
+    assert question.problem.params["tables"] == "D (2.9, 2.10, 3.2)"
+    answers = Answers(column="Score %", rows={"parts": "only"})
+    assert one(content, answers).scores["1.2"] == 75
+
+
+def test_scores_that_look_like_codes_are_not_another_table() -> None:
+    assert "parts" not in asked("Code;Score (0-4)\n1.1;2.1\n1.2;3.2\n2.1;2.9")
+
+
+def test_codes_named_beside_scores_that_the_table_has_are_not_asked_about() -> None:
+    lines = ["Code;Score (%);See also", "1.1;50;1.2", "1.2;75;2.1", "2.1;80;4.2", "3.2;60;2.10"]
+    assert "parts" not in asked("\n".join(lines))
