@@ -43,11 +43,13 @@ def _beside(table: Table, read: set[str], codes: CodeReader) -> dict[str, list[s
     goes on beside itself. Numbers may be scores that look like codes."""
     found = {}
     for place in range(len(table.texts)):
-        is_used = place in (table.code, table.title) or place in table.sheet.hidden_columns
+        is_used = place == table.code or place in table.sheet.hidden_columns
         figures = table.numeric.intersection(range(place + 1, place + 1 + _NEAR))
         if is_used or not figures:
             continue
         cells = [row.cell(place) for row in table.rows]
+        if place == table.title:  # Codes there are no titles.
+            cells = [cell for cell in cells if not codes.is_title(cell)]
         is_named = table.meanings[place] in (headings.CODE, headings.INDICATOR)
         names = {codes.named(cell) for cell in cells if is_named or not is_numeric(cell)}
         further = sorted(names - read - {""}, key=natural_key)
