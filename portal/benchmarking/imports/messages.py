@@ -240,6 +240,15 @@ def _questions() -> dict[str, str]:
             "but could not be put together with these: %(tables)s. Put all scores below one "
             "heading and upload the file again, or go on without them."
         ),
+        "titles-unknown": _(
+            "The titles beside the codes are not those of this framework, as here: %(examples)s. "
+            "If they only stand in other words or another language, go by the codes. If the file "
+            "is of another framework, or its codes are numbered otherwise, do not import it."
+        ),
+        "titles-elsewhere": _(
+            "The titles beside the codes are those of other indicators, as here: %(examples)s. "
+            "Which of the two is right?"
+        ),
         "which-end": _(
             "The file does not say for sure at which end its scale is good. "
             "Which scale is it, from the worst to the best score?"

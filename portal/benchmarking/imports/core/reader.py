@@ -25,6 +25,7 @@ from portal.benchmarking.imports.core.files.grids import (
 from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx import read_xlsx
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
+from portal.benchmarking.imports.core.rows import named_pairs
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, peers_maxima
 from portal.benchmarking.imports.core.tables.finding import Table, find_tables
@@ -104,6 +105,7 @@ class _Reader(DayReader):
             self._ask_rows(columns, lines, scale)
             self._ask_direction(columns, lines, scale)
             self._ask_parts(columns)
+            self._ask_names(columns, scale)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
@@ -228,6 +230,24 @@ class _Reader(DayReader):
             }
             self._ask_row_choice("parts", Problem("other-tables", shown), columns, None)
 
+    def _ask_names(self, columns: Sequence[ScoreColumn], scale: Scale | None) -> None:
+        """Ask what counts where the titles aren't those of the indicators that the codes name."""
+        plain_answers = {**self.answers.rows, "names": ""}
+        lines = self._lines_with(columns[0], plain_answers)
+        pairs, differing = named_pairs(lines.rows, self._check(lines, scale))
+        doubt = self.codes.fit.doubt(pairs)
+        if doubt is None and len(differing) < _SEVERAL:
+            return
+        examples = differing[:_SEVERAL] if doubt is None else doubt.examples
+        shown = "; ".join(
+            f"{code} “{title[:60]}” (“{self.specs[code].title}”)" for code, title in examples
+        )
+        by_title = sum(self.codes.named_by(title) != "" for _code, title in pairs)
+        params = {"examples": shown}
+        choices = ROW_CHOICES["names"] if by_title > len(pairs) / 2 else ("codes",)
+        kind = "titles-elsewhere" if len(choices) > 1 else "titles-unknown"
+        self._ask_row_choice("names", Problem(kind, params), columns, scale, choices=choices)
+
     def _ask_row_choice(
         self,
         about: str,
@@ -236,6 +256,7 @@ class _Reader(DayReader):
         scale: Scale | None,
         *,
         assumed: str = "",
+        choices: Sequence[str] = (),
         read: Mapping[str, Lines] | None = None,
     ) -> None:
         """Ask with the total of each answer; `read` are lines whose scale is settled."""
@@ -247,7 +268,7 @@ class _Reader(DayReader):
             rows = read[column.label].rows
             return Lines([replace(row, is_missing=is_missing) for row in rows])
 
-        choices = tuple(
+        offered = tuple(
             Choice(
                 value,
                 {
@@ -255,10 +276,12 @@ class _Reader(DayReader):
                     for column in columns
                 },
             )
-            for value in ROW_CHOICES[about]
+            for value in choices or ROW_CHOICES[about]
         )
         answer = self.answers.rows.get(about, assumed)
-        self.questions.append(Question(about, problem, choices, answer=answer))
+        if answer not in {each.value for each in offered}:
+            answer = ""
+        self.questions.append(Question(about, problem, offered, answer=answer))
 
     def _hidden_scores(self, column: ScoreColumn) -> list[str]:
         """The indicators with a score that stand in hidden rows only."""

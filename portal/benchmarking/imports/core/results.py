@@ -136,7 +136,9 @@ class Reading:
     @property
     def is_counted(self) -> bool:
         """Whether figures mean what will be saved: column, scale and direction are known."""
-        return not {"scale", "column", "direction"} & {each.about for each in self.questions}
+        return not {"scale", "column", "direction", "names"} & {
+            each.about for each in self.questions
+        }
 
     @property
     def has_scores(self) -> bool:

@@ -43,6 +43,8 @@ class RawRow:
     is_code_for_unknown: bool = False
     # Whether less is better, since the number says what is missing; None where nobody said so.
     is_missing: bool | None = None
+    # Which of the two a person believes where they differ: "codes" or "titles".
+    believed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,17 @@ def check_rows(
 ) -> list[CheckedRow]:
     """Check all rows; a code may depend on the others. ``scale`` is that of scores for which
     none is named, the framework's own if it is None."""
-    found = codes.read_all([(row.code, row.title) for row in rows])
+    found = codes.read_all([(_code_of(row), row.title) for row in rows])
     has_maxima = any(not row.maximum.is_empty for row in rows)
     checked = [
         _checked(row, code, specs, scale, has_maxima) for row, code in zip(rows, found, strict=True)
     ]
     return _mark_duplicates(checked)
+
+
+def _code_of(row: RawRow) -> Cell:
+    """The code of the row; an empty one where a person believes its title."""
+    return EMPTY if row.believed == "titles" and not row.is_corrected else row.code
 
 
 def _checked(
@@ -99,6 +106,8 @@ def _checked(
     scale: Scale | None,
     has_maxima: bool,
 ) -> CheckedRow:
+    if code.problem and code.problem.code == "code-and-title-differ" and row.believed == "codes":
+        code = FoundCode(code.problem.params["code"], code.raw)
     spec = specs.get(code.code)
     problem = row.problem or code.problem
     shown = CheckedRow(
@@ -198,6 +207,23 @@ def _converted(number: float, scale: Scale, spec: IndicatorSpec) -> float | None
     if (scale.low, scale.high) == (spec.scale_min, spec.scale_max):
         return number
     return float(kept(spec.from_percent(scale.percent(number))))
+
+
+def named_pairs(
+    rows: Sequence[RawRow], checked: Sequence[CheckedRow]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Code and title of each row whose code is known; and those whose title names another one.
+    Behind a code its title may stand in the same cell."""
+    pairs, differing = [], []
+    for row, found in zip(rows, checked, strict=True):
+        differs = found.problem is not None and found.problem.code == "code-and-title-differ"
+        code = found.problem.params["code"] if found.problem and differs else found.code
+        title = row.title.text or row.code.text.partition(" ")[2]
+        if differs:
+            differing.append((code, title))
+        if (differs or found.indicator) and not row.is_corrected and not row.code.is_empty:
+            pairs.append((code, title))
+    return pairs, differing
 
 
 def row_name(number: int, address: str) -> str:

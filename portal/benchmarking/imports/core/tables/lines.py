@@ -37,6 +37,8 @@ ROW_CHOICES = {
     "direction": ("less", "more"),
     # Scores of other tables that could not be put together with these.
     "parts": ("only",),
+    # Codes beside titles that aren't those of their indicators.
+    "names": ("codes", "titles"),
 }
 _CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
 _DECIMALS = re.compile(r"\d{1,2}")
@@ -130,7 +132,7 @@ def sorted_lines(
             lines.left_out.append(replace(_left_out(row, "chosen"), column=column.label))
         else:
             raw = _raw(row, code, title, column, problem)
-            raw = replace(raw, is_corrected=is_corrected)
+            raw = replace(raw, is_corrected=is_corrected, believed=choices.get("names", ""))
             raw = _without_copy(raw) if choices.get("merged") == "first" else raw
             if raw.score.address in edits and not raw.score.text:
                 raw = replace(raw, problem=Problem("score-empty"))

@@ -19,6 +19,7 @@ from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.words.dates import MONTHS
 from portal.benchmarking.imports.core.words.headings import CODE, INDICATOR, fold, knows
+from portal.benchmarking.imports.core.words.titles import TitleFit
 
 _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
@@ -48,6 +49,7 @@ class CodeReader:
                 *((title, code) for title, code in titles.items() if code.casefold() in self.codes),
             ]
         )
+        self.fit = TitleFit(self.titles)
         self.by_number: dict[float, list[str]] = {}
         for code in sorted(self.codes.values(), key=natural_key):
             if _NUMBER.fullmatch(code):
@@ -72,6 +74,10 @@ class CodeReader:
     def title_of(self, cell: Cell) -> str:
         """The indicator whose title the cell is, "" where it is none."""
         return self.titles.get(fold(cell.text), "")
+
+    def named_by(self, title: str) -> str:
+        """The indicator whose title the text is, "" where it is none."""
+        return self.titles.get(fold(title), "")
 
     def is_title(self, cell: Cell) -> bool:
         """Whether the cell is the title of an indicator, without its code."""
@@ -119,7 +125,8 @@ class CodeReader:
             either = {"raw": code.text, "options": ", ".join(options)}
             return FoundCode("", code.text, Problem("code-ambiguous", either))
         found = exact or (options[0] if options else "") or by_title
-        if found and (other := self.titles.get(fold(title.text), found)) != found:
+        other = self.titles.get(fold(title.text), "") or self.fit.other(found, title.text)
+        if found and other not in ("", found):
             names = {"code": found, "title": title.text, "other": other}
             return FoundCode("", code.text, Problem("code-and-title-differ", names))
         if found:
