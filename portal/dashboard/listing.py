@@ -11,7 +11,6 @@ from itertools import count
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from portal.benchmarking.standing import Standing
 from portal.benchmarking.wording import percent
@@ -213,10 +212,10 @@ def _marked(
             detail=(),
             state=state.value,
             area="",
-            done_on=timezone.localdate(mark.marked_at),
+            done_on=mark.done_day,
             helpful=mark.helpful if mark.helpful in Helpfulness.values else "",
         )
-        for mark in sorted(chosen, key=lambda mark: mark.marked_at, reverse=True)
+        for mark in sorted(chosen, key=lambda mark: (mark.done_day, mark.marked_at), reverse=True)
     ]
 
 

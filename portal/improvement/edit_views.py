@@ -22,11 +22,13 @@ from practices.selectors import ResourceCard
 from practices.signing_in import login_required, posted_from
 
 from . import following, services
+from .done_days import DoneDayError
 from .enums import PlanStatus
-from .forms import AreaForm, ConfirmForm, MeasureForm, PlanForm
+from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
 from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, plan_for
 from .selectors import visible_cards
+from .sentences import done_day_text
 from .suggestions import for_area
 from .views import any_plan
 
@@ -225,8 +227,16 @@ def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
     plan = plan_for(request, slug)
     row = measure_of(plan, pk)
     do = request.POST.get("do", "")
+    form = DoneForm(request.POST)
+    if do == "done" and not form.is_valid():
+        messages.error(request, " ".join(form.errors["done_on"]))
+        return _back(plan, f"measure-{row.pk}")
+    day = form.cleaned_data["done_on"] if do == "done" else None
     try:
-        changed = services.set_measure_state(row, do, request.user)
+        changed = services.set_measure_state(row, do, request.user, day)
+    except DoneDayError as error:
+        messages.error(request, done_day_text(error.reason))
+        return _back(plan, f"measure-{row.pk}")
     except ValueError:
         return HttpResponseBadRequest()
     texts = {

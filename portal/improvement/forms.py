@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.wording import percent
-from portal.improvement.core.rules import is_no_rise, is_past_due
+from portal.improvement.core.rules import is_no_rise, is_past_due, wrong_done_day
 from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard
 
 from .enums import MeasureStatus
 from .figures import in_percent, in_units, percent_input
 from .models import ImprovementPlan, Measure
-from .sentences import no_rise_text
+from .sentences import done_day_text, no_rise_text
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -168,6 +168,11 @@ class MeasureForm(forms.ModelForm):
 
     starts_on = _day(label=_("Start"), required=False)
     due_on = _day(label=_("Due"), required=False, help_text=_("Without it nobody is reminded."))
+    done_on = _day(
+        label=_("Done on"),
+        required=False,
+        help_text=_("Only for the state “Done”. If you leave it empty, today is taken."),
+    )
     evidence_link = forms.URLField(
         label=_("Link to the evidence"),
         required=False,
@@ -188,6 +193,7 @@ class MeasureForm(forms.ModelForm):
             "starts_on",
             "due_on",
             "status",
+            "done_on",
             "evidence",
             "evidence_link",
         ]
@@ -201,6 +207,7 @@ class MeasureForm(forms.ModelForm):
         super().__init__(*args, **options)
         # Validation writes into the instance.
         self.due_before = self.instance.due_on
+        self.done_before = self.instance.done_on, self.instance.starts_on
         self.fields["resources"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (card.identifier, f"{card.title} ({card.kind_label})") for card in offered
         ]
@@ -229,11 +236,31 @@ class MeasureForm(forms.ModelForm):
         if is_past_due(due_on, self.due_before, timezone.localdate(), is_done=is_done):
             text = _("This day is over. Choose a later one, or say that the measure is done.")
             self.add_error("due_on", text)
+        self._check_done_day(data, is_done=is_done)
         return data
+
+    def _check_done_day(self, data: dict[str, Any], *, is_done: bool) -> None:
+        """Days that stand there may stay; a day without the state is a question."""
+        day, start = data.get("done_on"), data.get("starts_on")
+        if day is None or "done_on" in self.errors:
+            return
+        if not is_done and day != self.done_before[0]:
+            text = _("You named a day, so choose the state “Done”, or leave the day empty.")
+            self.add_error("done_on", text)
+        elif is_done and (day, start) != self.done_before:
+            wrong = wrong_done_day(day, start, timezone.localdate())
+            if wrong:
+                self.add_error("done_on", done_day_text(wrong))
 
     def values(self) -> dict[str, object]:
         """What `services.save_measure` takes, apart from the resources."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class DoneForm(forms.Form):
+    """The day on which a measure was done, beside its button; empty for today."""
+
+    done_on = _day(label=_("Done on"), required=False)
 
 
 class ConfirmForm(forms.Form):

@@ -34,6 +34,7 @@ FIELDS = {
     "starts_on": pgettext_lazy("field", "start"),
     "due_on": pgettext_lazy("field", "due"),
     "ends_on": pgettext_lazy("field", "end"),
+    "done_on": pgettext_lazy("field", "done on"),
     "status": pgettext_lazy("field", "state"),
     "target": gettext_lazy("label you work towards"),
     "evidence": gettext_lazy("evidence"),
@@ -42,7 +43,7 @@ FIELDS = {
 }
 INDICATOR_PREFIX = "indicator:"
 BASELINE_PREFIX = "baseline:"
-_DATES = frozenset({"starts_on", "due_on", "ends_on"})
+_DATES = frozenset({"starts_on", "due_on", "ends_on", "done_on"})
 
 Values = Mapping[str, object]
 

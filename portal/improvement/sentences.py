@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.benchmarking.rounding import is_just_below
 from portal.benchmarking.wording import percent
 from portal.improvement.core.progress import Effect, Outcome
+from portal.improvement.core.rules import WrongDay
 
 
 def outcome_sentence(found: Effect) -> str:
@@ -31,6 +32,15 @@ def outcome_sentence(found: Effect) -> str:
         "target": percent(found.target),
         "now": percent(found.now),
     }
+
+
+def done_day_text(wrong: WrongDay) -> str:
+    """Why a measure can't have been done on a day."""
+    texts = {
+        WrongDay.TO_COME: _("Done on: this day is still to come. Name today or a day before."),
+        WrongDay.BEFORE_START: _("Done on: this day is before the start of the measure."),
+    }
+    return texts[wrong]
 
 
 def no_rise_text(code: str, first: float | None) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from portal.benchmarking.models import Assessment, Score
@@ -20,6 +21,7 @@ from portal.recommendations.services import follow_measures
 from practices.models import Indicator
 
 from . import history
+from .done_days import done_days, settle_done
 from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
 from .models import (
     ImprovementPlan,
@@ -38,6 +40,7 @@ MEASURE_FIELDS = (
     "starts_on",
     "due_on",
     "status",
+    "done_on",
     "evidence",
     "evidence_link",
 )
@@ -235,7 +238,11 @@ def save_measure(
     """Add or change a measure with all the resources that it uses.
 
     An area has no measure twice: what is equal in everything to one that is there is that one.
-    What a finished measure uses is done in the recommendations as well.
+    What a finished measure uses is done in the recommendations as well, since the same day;
+    without a `done_on` in `values` that is today.
+
+    Raises:
+        DoneDayError: it can't have been done on that day. Nothing is saved.
     """
     is_new = measure is None
     row = measure or Measure(area=area)
@@ -246,11 +253,11 @@ def save_measure(
             return twin
     used = _used(row) if measure else set()
     before = {} if is_new else _measure_values(row)
-    state = row.status
+    state, days = row.status, done_days(row)
     _set(row, values, MEASURE_FIELDS)
     if row.status != state:
         row.status_before = state
-        row.done_on = timezone.localdate() if row.is_done else None
+    settle_done(row, is_asked=done_days(row) != days)
     row.revision = 0 if is_new else row.revision + 1
     row.save()
     _save_resources(row, identifiers)
@@ -265,6 +272,7 @@ def save_measure(
 def _equal_measure(area: PlanArea, values: Values, identifiers: Sequence[str]) -> Measure | None:
     new = Measure(area=area)
     _set(new, values, MEASURE_FIELDS)
+    settle_done(new)
     wanted = {**_values(new, MEASURE_FIELDS), "resources": sorted(set(identifiers))}
     twins = Measure.objects.filter(area=area, removed_at=None, title=new.title)
     return next((row for row in twins if _measure_values(row) == wanted), None)
@@ -286,7 +294,8 @@ def follow_done(cluster: Cluster, identifiers: Iterable[str], user: AbstractUser
         measure__area__removed_at=None,
         identifier__in=wanted,
     )
-    done = set(finished.values_list("identifier", flat=True))
+    # The first of several: from then on it was carried out.
+    done = dict(finished.order_by().values_list("identifier").annotate(Min("measure__done_on")))
     follow_measures(cluster, wanted, done, user)
 
 
@@ -305,13 +314,18 @@ def _save_resources(measure: Measure, identifiers: Sequence[str]) -> None:
 
 
 @transaction.atomic
-def set_measure_state(measure: Measure, do: str, user: AbstractUser) -> bool:
+def set_measure_state(
+    measure: Measure, do: str, user: AbstractUser, done_on: datetime.date | None = None
+) -> bool:
     """Say that a measure is under way (`start`) or `done`, or take that back (`undo`).
+
+    It was done on `done_on`, or today.
 
     False, and nothing changes, where it is so already.
 
     Raises:
         ValueError: `do` is none of these.
+        DoneDayError: it can't have been done on that day. Nothing is saved.
     """
     row = (
         Measure.objects.select_for_update().select_related("area__plan__cluster").get(pk=measure.pk)
@@ -327,13 +341,15 @@ def set_measure_state(measure: Measure, do: str, user: AbstractUser) -> bool:
         raise ValueError(do)
     if row.status == new:
         return False
-    changed = history.differences({"status": row.status}, {"status": new.value})
+    before = _values(row, ("status", "done_on"))
     # After `undo` there is nothing left to go back to but the start.
     row.status_before = MeasureStatus.PLANNED if do == "undo" else row.status
     row.status = new
-    row.done_on = timezone.localdate() if row.is_done else None
+    row.done_on = done_on
+    settle_done(row)
     row.revision += 1
     row.save()
+    changed = history.differences(before, _values(row, ("status", "done_on")))
     plan = row.area.plan
     history.note(plan, user, ChangeAction.CHANGED, ChangeSubject.MEASURE, row.title, changed)
     follow_done(plan.cluster, _used(row), user)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 
+from .enums import MarkState
 from .models import AreaMark, RecommendationMark
 
 
@@ -19,11 +20,12 @@ def _resources(cluster: Cluster) -> Sheet:
     marks = RecommendationMark.objects.filter(cluster=cluster).select_related("marked_by")
     return Sheet(
         _("Decisions"),
-        [_("Resource"), _("State"), _("Did it help?"), _("By"), _("Time")],
+        [_("Resource"), _("State"), _("Done on"), _("Did it help?"), _("By"), _("Time")],
         [
             [
                 mark.identifier,
                 mark.get_state_display(),
+                mark.done_day if mark.state == MarkState.DONE else None,
                 mark.get_helpful_display() if mark.helpful else "",
                 mark.marked_by.get_full_name() if mark.marked_by else "",
                 mark.marked_at,

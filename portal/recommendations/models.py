@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .enums import AreaState, Figure, Helpfulness, MarkState
@@ -33,6 +36,8 @@ class RecommendationMark(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     marked_at = models.DateTimeField(_("marked"), auto_now=True)
+    # The day of the measure that it follows; else the day of the mark.
+    done_on = models.DateField(null=True, blank=True, editable=False)
     # Done because a measure that uses it is done; what the mark was before, for the way back.
     follows_measure = models.BooleanField(default=False, db_default=False, editable=False)
     state_before = models.CharField(
@@ -55,6 +60,11 @@ class RecommendationMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster_id}: {self.identifier} {self.state}"
+
+    @property
+    def done_day(self) -> datetime.date:
+        """When it was done: the day of its measure, else the day of the mark."""
+        return self.done_on or timezone.localdate(self.marked_at)
 
 
 class AreaMark(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Value
+from django.db.models import DateField, Value
 from django.db.models.expressions import Combinable
 from django.utils.translation import get_language
 
@@ -75,22 +75,27 @@ def decisions_of(
 
     By identifier and by code; the marks carry what lists need and are not for saving.
     """
-    nothing = Value("")
+    nothing, no_day = Value(""), Value(None, output_field=DateField())
     resources = RecommendationMark.objects.filter(cluster=cluster).values_list(
-        Value("resource"), "identifier", "state", "helpful", "marked_at"
+        Value("resource"), "identifier", "state", "helpful", "marked_at", "done_on"
     )
     areas = AreaMark.objects.filter(cluster=cluster, framework=framework.slug).values_list(
-        Value("area"), "area", "state", nothing, "marked_at"
+        Value("area"), "area", "state", nothing, "marked_at", no_day
     )
     marks, area_marks = {}, {}
-    for kind, key, state, helpful, moment in resources.union(areas, all=True):
+    for kind, key, state, helpful, moment, day in resources.union(areas, all=True):
         if kind == "area":
             area_marks[key] = AreaMark(
                 cluster=cluster, framework=framework.slug, area=key, state=state, marked_at=moment
             )
         else:
             marks[key] = RecommendationMark(
-                cluster=cluster, identifier=key, state=state, helpful=helpful, marked_at=moment
+                cluster=cluster,
+                identifier=key,
+                state=state,
+                helpful=helpful,
+                marked_at=moment,
+                done_on=day,
             )
     return marks, area_marks
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import datetime
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -45,6 +46,7 @@ def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> 
                 "helpful": "",
                 "marked_by_id": user.pk,
                 "follows_measure": False,
+                "done_on": None,
                 "state_before": "",
             },
         )
@@ -53,9 +55,13 @@ def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> 
 
 @transaction.atomic
 def follow_measures(
-    cluster: Cluster, identifiers: Iterable[str], done: Collection[str], user: AbstractUser
+    cluster: Cluster,
+    identifiers: Iterable[str],
+    done: Mapping[str, datetime.date | None],
+    user: AbstractUser,
 ) -> None:
-    """Mark resources as done whose measure is done (`done`), and take that back from the others.
+    """Mark resources as done whose measure is done (`done`, with the day), and take that back from
+    the others.
 
     What the team itself said of a resource is put back; what it has said since stays.
     """
@@ -65,6 +71,9 @@ def follow_measures(
         row = known.get(identifier)
         if identifier in done:
             if row is not None and row.state == MarkState.DONE:
+                if row.follows_measure and row.done_on != done[identifier]:
+                    # By `update`, so that the time of the mark stays.
+                    rows.filter(pk=row.pk).update(done_on=done[identifier])
                 continue
             RecommendationMark.objects.update_or_create(
                 cluster=cluster,
@@ -74,13 +83,14 @@ def follow_measures(
                     "helpful": "",
                     "marked_by_id": user.pk,
                     "follows_measure": True,
+                    "done_on": done[identifier],
                     "state_before": row.state if row else "",
                 },
             )
         elif row is not None and row.follows_measure and row.state == MarkState.DONE:
             if row.state_before:
                 row.state, row.helpful = row.state_before, ""
-                row.follows_measure, row.state_before = False, ""
+                row.follows_measure, row.state_before, row.done_on = False, "", None
                 row.save()
             else:
                 row.delete()

@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from types import MappingProxyType
 
 from portal.recommendations.core.library.effort import runs_for
@@ -95,6 +96,29 @@ def is_past_due(
     A day that stood there already may stay (`before`), and what is done may have been due.
     """
     return due_on is not None and not is_done and due_on != before and due_on < today
+
+
+class WrongDay(Enum):
+    """Why something can't have been done on a day."""
+
+    TO_COME = "to come"
+    BEFORE_START = "before the start"
+
+
+def wrong_done_day(
+    done_on: datetime.date | None, starts_on: datetime.date | None, today: datetime.date
+) -> WrongDay | None:
+    """What is wrong with the day on which a measure is said to have been done; None if nothing.
+
+    Without a day it is today, and today always holds: what is done ahead of its start is done.
+    """
+    if done_on is None or done_on == today:
+        return None
+    if done_on > today:
+        return WrongDay.TO_COME
+    if starts_on is not None and done_on < starts_on:
+        return WrongDay.BEFORE_START
+    return None
 
 
 def is_no_rise(target: Decimal | float | None, first: Decimal | float | None) -> bool:

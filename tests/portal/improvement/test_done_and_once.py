@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from portal.improvement.models import Measure, MeasureResource, PlanArea
-from portal.improvement.services import NoRiseError, save_area
+from portal.improvement.done_days import DoneDayError
+from portal.improvement.models import ImprovementPlan, Measure, MeasureResource, PlanArea
+from portal.improvement.services import NoRiseError, save_area, save_measure
 from portal.recommendations.models import RecommendationMark
 from portal.recommendations.services import mark, mark_area
 from practices.models import Resource
@@ -184,3 +185,72 @@ def test_the_form_names_a_first_score_whose_assessment_is_deleted() -> None:
     refused = team.post(f"areas/{area.pk}/", **fields)
     assert refused.status_code == 422
     assert "its first score is 20\u00a0% already" in refused.content.decode()
+
+
+def _days_ago(days: int) -> datetime.date:
+    return timezone.localdate() - datetime.timedelta(days=days)
+
+
+def test_the_day_on_which_a_measure_was_done_is_named_beside_the_button() -> None:
+    team = Doing()
+    march = _days_ago(240)
+    address = f"measures/{team.measure.pk}/state/"
+    team.post(address, do="done", done_on=march.isoformat())
+    team.measure.refresh_from_db()
+    assert team.measure.done_on == march
+    change = ImprovementPlan.objects.get().changes.first()
+    assert change is not None
+    assert {"field": "done_on", "before": "", "after": march.isoformat()} in change.values
+    page = team.browser.get(f"/en/my-cluster/{team.cluster.slug}/")
+    assert [each.done_on for each in page.context["recommendations"].done] == [march]
+    team.state("undo")
+    team.state("done")
+    team.measure.refresh_from_db()
+    assert team.measure.done_on == timezone.localdate()
+
+
+def test_a_corrected_day_reaches_the_recommendations_and_stays_with_other_changes() -> None:
+    team = Doing()
+    team.state("done")
+    address = f"measures/{team.measure.pk}/"
+    sent = {"title": "Review", "status": "done", "resources": team.identifier}
+    day = _days_ago(30)
+    assert team.post(address, **sent, done_on=day.isoformat()).status_code == 302
+    mark_row = RecommendationMark.objects.get(cluster=team.cluster)
+    assert mark_row.done_day == day
+    again = {**sent, "title": "Review twice", "done_on": day.isoformat()}
+    assert team.post(address, **again).status_code == 302
+    team.measure.refresh_from_db()
+    assert (team.measure.title, team.measure.done_on) == ("Review twice", day)
+    # Open again: the day goes, though the form still sends it.
+    team.post(address, **{**again, "status": "planned"})
+    team.measure.refresh_from_db()
+    assert team.measure.done_on is None
+
+
+def test_no_way_takes_a_day_to_come_or_before_the_start() -> None:
+    team = Doing()
+    Measure.objects.update(starts_on=_days_ago(10))
+    team.measure.refresh_from_db()
+    for day in (_days_ago(-1), _days_ago(11)):
+        sent = {"title": "Review", "status": "done", "done_on": day.isoformat()}
+        sent["starts_on"] = _days_ago(10).isoformat()
+        refused = team.post(f"measures/{team.measure.pk}/", **sent)
+        assert refused.status_code == 422
+        assert "done_on" in refused.context["form"].errors
+        team.post(f"measures/{team.measure.pk}/state/", do="done", done_on=day.isoformat())
+        with pytest.raises(DoneDayError):
+            save_measure(
+                team.measure.area, team.measure, {"status": "done", "done_on": day}, [], team.user
+            )
+        assert not Measure.objects.get(pk=team.measure.pk).is_done
+        team.measure.refresh_from_db()
+    no_day = {"title": "Review", "status": "planned", "done_on": _days_ago(1).isoformat()}
+    assert team.post(f"measures/{team.measure.pk}/", **no_day).status_code == 422
+
+
+def test_what_is_done_ahead_of_its_start_is_done_today() -> None:
+    team = Doing()
+    Measure.objects.update(starts_on=_days_ago(-5))
+    team.state("done")
+    assert Measure.objects.get().done_on == timezone.localdate()
