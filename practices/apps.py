@@ -7,15 +7,17 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from practices import signal_handlers
+        from practices import library, signal_handlers
         from practices.editing import desk as editing_desk
         from practices.editing import sent_values
         from practices.finding import documents as search_documents
 
         from .files import policy
+        from .models import LibraryVersion
         from .publishing import gate
         from .translating import tree
 
+        library.register_version(LibraryVersion.current)
         policy.register()
         sent_values.register()
         search_documents.register()

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import PageViewRestriction
 
 from practices.enums import AccessLevel
-from practices.vocabulary import vocabulary
+from practices.library import Kept
 
 if TYPE_CHECKING:
     from practices.models.resource import Resource
@@ -32,6 +32,7 @@ PASSWORD = "password"  # noqa: S105  the name of an atom
 
 AtomProvider = Callable[[AbstractUser], Iterable[str]]
 _providers: list[AtomProvider] = []
+_restrictions: Kept[list[PageViewRestriction]] = Kept()
 
 
 def register_atoms(provider: AtomProvider) -> None:
@@ -88,7 +89,12 @@ def restriction_requirement(restriction: PageViewRestriction) -> frozenset[str]:
 
 def all_restrictions() -> list[PageViewRestriction]:
     """Every private section of the site with its page and groups."""
-    return vocabulary().restrictions
+    return _restrictions.get("all", _read_restrictions)
+
+
+def _read_restrictions() -> list[PageViewRestriction]:
+    found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+    return list(found.order_by("pk"))
 
 
 class PrivateSections:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
+from practices.library import forget_version
 from practices.models import LibraryVersion, Resource
-from practices.vocabulary import forget_version
 from search.indexing.services import enqueue
 
 

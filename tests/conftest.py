@@ -171,7 +171,7 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
     """No cache entry, no search index and no language outlives a test."""
-    from practices.vocabulary import leave_request
+    from practices.library import leave_request
     from search.engines import get_engine
 
     settings.SEARCH_ENGINE = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -20,8 +19,8 @@ from portal.benchmarking.core.scoring import (
 )
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
+from practices.library import Kept
 from practices.models import Area, Framework, Indicator, IndicatorTarget
-from practices.vocabulary import library_version
 
 from .models import Assessment, Score
 
@@ -47,7 +46,7 @@ def framework_from(slug: str, usable: Iterable[Framework]) -> Framework:
     return next((each for each in known if each.slug == slug), None) or default_framework()
 
 
-_specs: dict[tuple[int, str], tuple[UUID | None, FrameworkSpec]] = {}
+_specs: Kept[FrameworkSpec] = Kept()
 
 
 def framework_spec(framework: Framework) -> FrameworkSpec:
@@ -56,12 +55,7 @@ def framework_spec(framework: Framework) -> FrameworkSpec:
     Kept in the process until the library changes.
     """
     key = (framework.pk, get_language() or settings.LANGUAGE_CODE)
-    version = library_version()
-    known = _specs.get(key)
-    if known is None or version is None or known[0] != version:
-        known = (version, _framework_spec(framework))
-        _specs[key] = known
-    return known[1]
+    return _specs.get(key, lambda: _framework_spec(framework))
 
 
 def _framework_spec(framework: Framework) -> FrameworkSpec:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import DateField, Value
@@ -17,6 +16,7 @@ from portal.clusters.models import Cluster
 from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.library import JOIN, library_columns
+from practices.library import Kept
 from practices.models import (
     Framework,
     Resource,
@@ -26,14 +26,13 @@ from practices.selectors import (
     in_reader_language,
     reader_language,
 )
-from practices.vocabulary import library_version
 
 from .enums import AreaState, MarkState
 from .models import AreaMark, RecommendationMark
 
 LIST_LENGTH = 10
 
-_catalogues: dict[tuple[str, str], tuple[UUID | None, Catalogue]] = {}
+_catalogues: Kept[Catalogue] = Kept()
 
 
 def catalogue(framework: Framework) -> Catalogue:
@@ -42,12 +41,7 @@ def catalogue(framework: Framework) -> Catalogue:
     One for each language, because the framework's titles are in it.
     """
     key = (framework.slug, get_language() or settings.LANGUAGE_CODE)
-    version = library_version()
-    known = _catalogues.get(key)
-    if known is None or version is None or known[0] != version:
-        known = (version, Catalogue(library_columns(), framework_spec(framework)))
-        _catalogues[key] = known
-    return known[1]
+    return _catalogues.get(key, lambda: Catalogue(library_columns(), framework_spec(framework)))
 
 
 def open_to(tokens: frozenset[str], offered: Catalogue) -> frozenset[str]:

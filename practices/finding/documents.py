@@ -15,10 +15,10 @@ from wagtail.models import PageViewRestriction
 from practices import permissions
 from practices.enums import EvidenceLevel, ResourceKind
 from practices.finding.keys import document_key
+from practices.library import forget_version
 from practices.models import Resource
 from practices.sections import Section, SectionForm
 from practices.selectors import indicator_links, prepare
-from practices.vocabulary import forget_version
 from search.core.access import document_access
 from search.core.documents import ANY_READER, SearchDocument
 from search.indexing.registry import register_access, register_source

@@ -12,11 +12,11 @@ from django.utils import translation
 from portal.recommendations.core.library.candidate import Candidate
 from portal.recommendations.selectors import (
     catalogue,
-    library_version,
     open_to,
     preferred_languages,
     resource_pages,
 )
+from practices.library import library_version
 from practices.models import Framework, Resource, ResourceLink, Term
 from search.indexing.registry import access_for
 from tests.factories.accounts import person

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Page, PageViewRestriction
 
 from portal.accounts.models import User
-from practices import vocabulary
+from practices import library
 from practices.enums import AccessLevel
 from practices.models import LibraryVersion, Resource
 from practices.permissions import all_restrictions, forget_atoms, requirements
@@ -148,7 +148,7 @@ def test_a_page_is_never_indexed_with_what_a_request_knew_at_its_beginning(
     after_commit: Callable[[], Any],
 ) -> None:
     page = Resource.objects.live().filter(locale__language_code="en", access="public")[0]
-    vocabulary._begin()
+    library._begin()
     try:
         known = len(all_restrictions())
         # Another process makes the section private while this request runs.
@@ -159,7 +159,7 @@ def test_a_page_is_never_indexed_with_what_a_request_knew_at_its_beginning(
         enqueue([str(page.translation_key)])
         apply_outbox()
     finally:
-        vocabulary.leave_request()
+        library.leave_request()
     found = search(SearchQuery(text=page.title, access=access_for(None)))
     assert f"page:{page.pk}" not in {hit.key for hit in found.hits}
     assert page.title in {hit.title for hit in _everything(access_for(person("registered")))}
