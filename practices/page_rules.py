@@ -11,12 +11,14 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
+from django.http import HttpRequest
 from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page, Revision
 
 from practices.editing.copy_form import LibraryCopyForm
 from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
+from practices.page_context import page_context
 from practices.publishing.notices import take_off_schedule
 from practices.publishing.problems import NotReadyError, Problem, require_ready
 from practices.texts.lines import one_line
@@ -66,6 +68,10 @@ class PageRules(_Base):
     # Whether a public page of this type lies only below a public one.
     needs_public_parent = False
     slug: Any
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, **page_context(self, request)}
 
     def _set_core_field_defaults(self) -> None:
         """Give the page a slug whatever its title is made of: Wagtail leaves `!!!` without one,

@@ -6,12 +6,14 @@ library and its validator, so a section can't be in one of them and missing in a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
@@ -127,3 +129,36 @@ def _collect(form: SectionForm, value: Any, pieces: list[str]) -> Callable[[Text
         FilledStep(step["title"], texts[first + place], step["who"], step["time"], step["result"])
         for place, step in enumerate(values)
     ]
+
+
+def plain(html: object) -> str:
+    """Text of rich text, with a blank where a tag ended so that words stay apart."""
+    return unescape(strip_tags(str(html).replace("<", " <"))).strip()
+
+
+def section_text(page: object, sections: Iterable[Section]) -> str:
+    """Plain text of the given sections of a page."""
+    pieces: list[str] = []
+    for section in sections:
+        value: Any = getattr(page, section.field)
+        if section.form is SectionForm.PROSE:
+            pieces.append(plain(value))
+        elif section.form is SectionForm.ITEMS:
+            pieces += [plain(block.value.source) for block in value]
+        elif section.form is SectionForm.FORM:
+            pieces += [_form_text(block.value) for block in value]
+        else:
+            pieces += [
+                plain(getattr(part, "source", part))
+                for block in value
+                for part in block.value.values()
+                if part
+            ]
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def _form_text(value: object) -> str:
+    """Text of a piece of a form; a table's cells one after the other."""
+    if isinstance(value, dict):
+        return " ".join(str(cell) for row in value.get("data") or [] for cell in row if cell)
+    return plain(getattr(value, "source", value))

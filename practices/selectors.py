@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest
@@ -19,19 +20,18 @@ from django.utils.translation import gettext as _
 
 from practices.enums import IndicatorRole, LinkKind, MaturityLevel, ResourceKind, VocabularyName
 from practices.finding.similar import MOST_SIMILAR, belong_together, similar_keys
+from practices.models import (
+    Area,
+    Indicator,
+    Resource,
+    ResourceIndexPage,
+    ResourceIndicator,
+    ResourceLink,
+    Term,
+)
 from practices.pagination import pager
 from practices.permissions import Reader
 from practices.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from practices.models import (
-        Area,
-        Indicator,
-        Resource,
-        ResourceIndexPage,
-        ResourceIndicator,
-        Term,
-    )
 
 PAGE_SIZE = 20
 
@@ -120,8 +120,6 @@ def indicator_links(resource: Resource) -> list[ResourceIndicator]:
 
 def links_of(resources: Iterable[Resource]) -> dict[int, list[ResourceIndicator]]:
     """The indicators of several resources by primary key, in one query."""
-    from practices.models import ResourceIndicator
-
     known = vocabulary().indicators
     found: dict[int, list[ResourceIndicator]] = {resource.pk: [] for resource in resources}
     for link in ResourceIndicator.objects.filter(resource__in=list(found)).order_by("sort_order"):
@@ -195,8 +193,6 @@ def cards(resources: Iterable[Resource], request: HttpRequest | None) -> list[Re
 def in_reader_language(resources: Iterable[Resource]) -> list[Resource]:
     """One resource for each translation key: the reader's language, else the site's default,
     else whichever exists. Keeps the order in which the keys first appear."""
-    from django.conf import settings
-
     preference = [reader_language(), settings.LANGUAGE_CODE]
     best: dict[UUID, Resource] = {}
 
@@ -234,8 +230,6 @@ def pages_around(resource: Resource, user: Reader) -> PagesAround:
 
     Two queries; the search is asked which pages are similar, and they are checked like all others.
     """
-    from practices.models import Resource, ResourceLink
-
     own_key = resource.translation_key
     pairs = ResourceLink.objects.filter(
         Q(resource__translation_key=own_key) | Q(target__translation_key=own_key)
@@ -363,8 +357,6 @@ def resource_facts(resource: Resource) -> list[tuple[str, str]]:
 
 def audiences_and_stages(resource: Resource) -> tuple[list[Term], list[Term]]:
     """Both lists of terms in one query; which is which, their vocabulary says."""
-    from practices.models import Resource
-
     audiences = Resource.audiences.through.objects.filter(resource=resource.pk)
     stages = Resource.life_cycle_stages.through.objects.filter(resource=resource.pk)
     pks = set(audiences.values_list("term_id", flat=True).union(stages.values_list("term_id")))
@@ -377,8 +369,6 @@ def audiences_and_stages(resource: Resource) -> tuple[list[Term], list[Term]]:
 
 def index_page_context(index: ResourceIndexPage, request: HttpRequest) -> dict[str, Any]:
     """One page of the resources below `index`, newest check first."""
-    from practices.models import Resource
-
     resources = (
         Resource.objects.child_of(index)
         .visible_to(request.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,9 +15,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 
 from practices import permissions
+from practices.selectors import index_page_context
 from practices.translating.untranslated import originals
 
-from .models import Course, Enrolment, Module, ModuleCompletion
+from .models import Course, CourseIndexPage, Enrolment, Module, ModuleCompletion
 from .selectors import (
     ModuleRow,
     in_order,
@@ -102,6 +104,16 @@ def own_courses(request: HttpRequest, *, also_not_joined: bool = False) -> list[
         found.append((entry, latest))
     found.sort(key=lambda one: (_place(one[0]), -one[1].timestamp(), one[0].title))
     return [own for own, _last in found]
+
+
+def course_index_context(index: CourseIndexPage, request: HttpRequest) -> dict[str, Any]:
+    """The list of courses, with the reader's own on top."""
+    return {
+        **index_page_context(index, request),
+        "section": "learn",
+        "own_courses": own_courses(request),
+        "crumbs": [(index.title, None)],
+    }
 
 
 def _finished(user: AbstractUser) -> tuple[dict[UUID, datetime.datetime], dict[UUID, UUID]]:

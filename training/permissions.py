@@ -9,13 +9,13 @@ from django.contrib.auth.models import AbstractUser
 from practices.models import Resource
 from practices.permissions import TRAINER, course_atom
 
+from .models import Enrolment
+
 COURSE_WORK = frozenset({"exercise", "exercise_note", "quiz"})
 
 
 def course_atoms(user: AbstractUser) -> Iterator[str]:
     """One atom for each course that `user` has joined."""
-    from .models import Enrolment
-
     for key in Enrolment.objects.filter(user_id=user.pk).values_list("course_key", flat=True):
         yield course_atom(key)
 

@@ -19,6 +19,7 @@ from practices import permissions
 from practices.enums import AccessLevel
 from practices.models import Resource
 from practices.sections import expanded
+from practices.selectors import resource_page_context
 from practices.translating.untranslated import original_of
 
 from .models import Course, Module, ModuleCompletion
@@ -251,6 +252,7 @@ def course_context(course: Course, request: HttpRequest) -> dict[str, Any]:
     rows = module_rows(course, request, None)
     index = course.get_parent()
     return {
+        **resource_page_context(course, request),
         "modules": rows,
         "has_joined": joined(request, course.course_key),
         "crumbs": [(index.title, index.get_url(request)), (course.title, None)],
@@ -324,6 +326,7 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
     )
     questions = quiz_questions(module, request.GET.dict()) if may_work else []
     return {
+        **resource_page_context(module, request),
         "course": course,
         "course_url": course.get_url(request),
         "modules": rows,

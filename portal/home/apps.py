@@ -10,9 +10,13 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        from . import number_lookups
-        from .checks import check_tables, refuse_tables_that_do_not_fit
+        from practices.page_context import page_context
 
+        from . import number_lookups, selectors
+        from .checks import check_tables, refuse_tables_that_do_not_fit
+        from .models import HomePage
+
+        page_context.register(HomePage, selectors.home_context)
         number_lookups.register()
         register(check_tables, Tags.database)
         post_migrate.connect(refuse_tables_that_do_not_fit, sender=self)

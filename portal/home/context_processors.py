@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.accounts.redirects import address_of, next_field, this_page_again, way_back
+from portal.home.models import InformationPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,6 @@ def footer_links(request: HttpRequest) -> list[Link]:
     language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
 
     def load() -> list[tuple[str, str]]:
-        from portal.home.models import InformationPage
-
         pages = InformationPage.objects.live().filter(locale__language_code=language)
         return [(page.title, page.get_url(request) or "/") for page in pages.order_by("path")]
 

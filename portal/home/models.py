@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -59,13 +57,6 @@ class HomePage(PageRules, PrivateSections, Page):
         page = found[paths[-1]].specific
         page._cached_parent_obj = parent
         return page.route(request, [])
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from portal.home import selectors
-
-        context = super().get_context(request, *args, **kwargs)
-        context.update(selectors.home_context(request))
-        return context
 
 
 class InformationPage(PageRules, PrivateSections, Page):

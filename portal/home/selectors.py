@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.charts.radar import Axis, Radar, radar
+from portal.home.models import HomePage
 from practices.enums import VocabularyName
 from practices.models import Area, Resource
 from practices.selectors import card, default_areas, prepare, reader_language, search_url
@@ -29,7 +30,7 @@ class AreaTile:
     resource_count: int
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
+def home_context(_page: HomePage, request: HttpRequest) -> dict[str, Any]:
     """Counts, areas, newest guidance and courses, all for this reader."""
     visible = (
         Resource.objects.all()

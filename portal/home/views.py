@@ -10,6 +10,7 @@ from django.shortcuts import render
 from portal.notifications.models import WaitingMail
 from search.selectors import health as search_health
 
+from .pattern_library import sample_context
 from .tables import tables_fit
 
 
@@ -57,6 +58,4 @@ def _cache_state() -> str:
 
 def pattern_library(request: HttpRequest) -> HttpResponse:
     """Every component in every state; for development only."""
-    from .pattern_library import sample_context
-
     return render(request, "pattern_library.html", sample_context())

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from html import unescape
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.html import strip_tags
 from wagtail.models import PageViewRestriction
 
 from practices import permissions
 from practices.enums import EvidenceLevel, ResourceKind
+from practices.finding.facets import register_facets
 from practices.finding.keys import document_key
 from practices.library import forget_version
 from practices.models import Resource
-from practices.sections import Section, SectionForm
 from practices.selectors import indicator_links, prepare
 from search.core.access import document_access
 from search.core.documents import ANY_READER, SearchDocument
@@ -34,39 +32,6 @@ EVIDENCE_QUALITY = {
 }
 # A page overdue for its check loses this share of its quality.
 STALE_FACTOR = 0.7
-
-
-def plain(html: object) -> str:
-    """Text of rich text, with a blank where a tag ended so that words stay apart."""
-    return unescape(strip_tags(str(html).replace("<", " <"))).strip()
-
-
-def section_text(resource: Resource, sections: Iterable[Section]) -> str:
-    """Plain text of the given sections of a page."""
-    pieces: list[str] = []
-    for section in sections:
-        value = getattr(resource, section.field)
-        if section.form is SectionForm.PROSE:
-            pieces.append(plain(value))
-        elif section.form is SectionForm.ITEMS:
-            pieces += [plain(block.value.source) for block in value]
-        elif section.form is SectionForm.FORM:
-            pieces += [_form_text(block.value) for block in value]
-        else:
-            pieces += [
-                plain(getattr(part, "source", part))
-                for block in value
-                for part in block.value.values()
-                if part
-            ]
-    return "\n".join(piece for piece in pieces if piece)
-
-
-def _form_text(value: object) -> str:
-    """Text of a piece of a form; a table's cells one after the other."""
-    if isinstance(value, dict):
-        return " ".join(str(cell) for row in value.get("data") or [] for cell in row if cell)
-    return plain(getattr(value, "source", value))
 
 
 def quality(resource: Resource) -> float:
@@ -187,8 +152,6 @@ class ResourceSource:
 
 def register() -> None:
     """Tell the search layer about resources, their facets and their readers."""
-    from practices.finding.facets import register_facets
-
     register_source(ResourceSource())
     register_access(permissions.reader_atoms)
     register_facets()

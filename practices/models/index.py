@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -40,10 +37,3 @@ class ResourceIndexPage(PageRules, PrivateSections, Page):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from practices import selectors
-
-        context = super().get_context(request, *args, **kwargs)
-        context.update(selectors.index_page_context(self, request))
-        return context

@@ -42,7 +42,7 @@ from practices.fields import LineField, StreamField
 from practices.page_rules import PageRules
 from practices.publishing.problems import Problem
 from practices.querysets import ResourceQuerySet
-from practices.sections import FilledSection, Section, filled_sections
+from practices.sections import FilledSection, Section, filled_sections, section_text
 from practices.texts.slugs import ascii_slug, free_identifier, is_reserved
 
 # Fewer clusters than this could be guessed, so their number is not shown.
@@ -362,18 +362,9 @@ class Resource(PageRules, permissions.PrivateSections, Page):
 
     def public_text(self) -> str:
         """Plain text of what every reader of this page may read, for the search index."""
-        from practices.finding.documents import section_text
-
         return section_text(self, self.sections)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse readers below the access level; Wagtail itself holds private sections."""
         permissions.require_view(self, request.user)
         return super().serve(request, *args, **kwargs)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from practices import selectors
-
-        context = super().get_context(request, *args, **kwargs)
-        context.update(selectors.resource_page_context(self, request))
-        return context

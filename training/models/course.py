@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -38,15 +37,6 @@ class CourseIndexPage(ResourceIndexPage):
 
     def permissions_for_user(self, user: AbstractUser) -> ListPermissions:
         return ListPermissions(user, self)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from training.own_courses import own_courses
-
-        context = super().get_context(request, *args, **kwargs)
-        context["section"] = "learn"
-        context["own_courses"] = own_courses(request)
-        context["crumbs"] = [(self.title, None)]
-        return context
 
 
 class OriginalPanel(FieldPanel):
@@ -126,10 +116,3 @@ class Course(PreviewedAsReaders, Resource):
 
     def permissions_for_user(self, user: AbstractUser) -> CoursePermissions:
         return CoursePermissions(user, self)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from training import selectors
-
-        context = super().get_context(request, *args, **kwargs)
-        context.update(selectors.course_context(self, request))
-        return context

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -101,10 +100,3 @@ class Module(PreviewedAsReaders, Resource):
 
     def permissions_for_user(self, user: AbstractUser) -> CoursePermissions:
         return CoursePermissions(user, self)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from training import selectors
-
-        context = super().get_context(request, *args, **kwargs)
-        context.update(selectors.module_context(self, request))
-        return context

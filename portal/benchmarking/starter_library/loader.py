@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.utils.text import slugify
+
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.models import Assessment, Score
 from portal.clusters.models import Cluster
@@ -30,8 +32,6 @@ def load_example_clusters() -> int:
 
 
 def _slug(profile: dict[str, Any]) -> str:
-    from django.utils.text import slugify
-
     return slugify(profile["name"])
 
 

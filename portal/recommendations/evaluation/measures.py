@@ -20,8 +20,14 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 import numpy as np
+
+try:
+    import ir_measures
+except ImportError:  # only who measures installs it
+    ir_measures = None  # type: ignore[assignment]
 
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.recommendations.core.library.catalogue import Bools
@@ -57,28 +63,24 @@ class Judge:
     def __init__(self, relevant: Sequence[Bools]) -> None:
         """Take the relevant subtopics of each resource (resources × subtopics), one table for
         each profile."""
-        try:
-            import ir_measures
-            from ir_measures import ERR_IA, Qrel, alpha_nDCG
-        except ImportError:
-            self._evaluator = None
+        self._evaluator: Any = None
+        if ir_measures is None:
             return
         qrels = [
-            Qrel(str(number), str(row), 1, str(subtopic))
+            ir_measures.Qrel(str(number), str(row), 1, str(subtopic))
             for number, table in enumerate(relevant)
             for row, subtopic in np.argwhere(table).tolist()
         ]
-        measures = [alpha_nDCG @ TOP, ERR_IA @ TOP]
-        self._evaluator = ir_measures.evaluator(measures, qrels) if qrels else None
+        measures = [ir_measures.alpha_nDCG @ TOP, ir_measures.ERR_IA @ TOP]
+        if qrels:
+            self._evaluator = ir_measures.evaluator(measures, qrels)
 
     def scores(self, run: Run) -> list[tuple[float, float] | None]:
         """alpha-nDCG@10 and ERR-IA@10 of each list; 0 without any relevant resource."""
         if self._evaluator is None:
             return [None] * len(run)
-        from ir_measures import ScoredDoc
-
         scored = [
-            ScoredDoc(str(number), str(row), float(TOP - place))
+            ir_measures.ScoredDoc(str(number), str(row), float(TOP - place))
             for number, rows in enumerate(run)
             for place, row in enumerate(rows[:TOP])
         ]

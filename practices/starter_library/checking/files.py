@@ -1,14 +1,13 @@
 """Checks the files of the starter library before anything is loaded. No database is needed.
 
-Each check is a function from files to problems; `check_library` runs them all.
+Each check is a function from files to problems.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from practices.enums import AccessLevel, EvidenceLevel, MaturityLevel
@@ -307,14 +306,3 @@ FILE_CHECKS: tuple[Check, ...] = (
     check_hype,
     check_download,
 )
-
-
-def check_library(library: Library) -> list[Problem]:
-    """Every problem of every file, by file."""
-    from practices.starter_library.checking.relations import LIBRARY_CHECKS
-
-    found: Iterable[Problem] = chain(
-        *(check(library, source) for source in library.sources for check in FILE_CHECKS),
-        *(check(library) for check in LIBRARY_CHECKS),
-    )
-    return sorted(set(found), key=lambda problem: (problem.file, problem.section, problem.what))

@@ -15,9 +15,9 @@ from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from portal.home.models import HomePage, InformationPage
-from practices.finding.documents import plain
 from practices.models import BestPractice, ResourceIndexPage, Tool
 from practices.publishing.problems import NEEDED, NotReadyError, publishing_problems
+from practices.sections import plain
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import form_values
 from tests.factories.library import best_practice, course, index_page

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from practices.sections import Section, SectionForm
 from practices.starter_library.checking.coverage import empty_cells, indicator_matrix, matrix_lines
-from practices.starter_library.checking.files import Library, Problem, check_library, count_words
+from practices.starter_library.checking.files import Library, Problem, count_words
+from practices.starter_library.checking.library import check_library
 from practices.starter_library.checking.relations import find_cycle
 from practices.starter_library.files import LibraryFile, read_file
 

@@ -12,7 +12,8 @@ import practices.starter_library
 import training
 from practices.starter_library.building.downloads import DownloadSourceError, read_sources
 from practices.starter_library.checking import coverage
-from practices.starter_library.checking.files import Library, check_library
+from practices.starter_library.checking.files import Library
+from practices.starter_library.checking.library import check_library
 from practices.starter_library.files import LibraryFileError, read_files
 from practices.starter_library.library_types import PRACTICE_TYPES
 from practices.starter_library.loading.vocabularies import indicator_codes, term_slugs
