@@ -7,20 +7,21 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from practices import library, selectors, signal_handlers
+        from practices import library, signal_handlers
         from practices.editing import desk as editing_desk
         from practices.editing import sent_values
         from practices.finding import documents as search_documents
+        from practices.pages import selectors as shown
+        from practices.pages.context import page_context
 
         from .files import policy
         from .models import LibraryVersion, Resource, ResourceIndexPage
-        from .page_context import page_context
         from .publishing import gate
         from .translating import tree
 
         library.register_version(LibraryVersion.current)
-        page_context.register(Resource, selectors.resource_page_context)
-        page_context.register(ResourceIndexPage, selectors.index_page_context)
+        page_context.register(Resource, shown.resource_page_context)
+        page_context.register(ResourceIndexPage, shown.index_page_context)
         policy.register()
         sent_values.register()
         search_documents.register()

@@ -11,7 +11,7 @@ class TrainingConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from practices.files.access import register_field_rule
-        from practices.page_context import page_context
+        from practices.pages.context import page_context
         from practices.permissions import register_atoms
 
         from . import selectors, signal_handlers

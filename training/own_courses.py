@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 
 from practices import permissions
-from practices.selectors import index_page_context
+from practices.pages.selectors import index_page_context
 from practices.translating.untranslated import originals
 
 from .models import Course, CourseIndexPage, Enrolment, Module, ModuleCompletion

@@ -18,8 +18,8 @@ from wagtail.models import Page
 from practices import permissions
 from practices.enums import AccessLevel
 from practices.models import Resource
+from practices.pages.selectors import resource_page_context
 from practices.sections import expanded
-from practices.selectors import resource_page_context
 from practices.translating.untranslated import original_of
 
 from .models import Course, Module, ModuleCompletion

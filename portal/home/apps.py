@@ -10,7 +10,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Home")
 
     def ready(self) -> None:
-        from practices.page_context import page_context
+        from practices.pages.context import page_context
 
         from . import number_lookups, selectors
         from .checks import check_tables, refuse_tables_that_do_not_fit

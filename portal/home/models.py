@@ -10,7 +10,7 @@ from wagtail.url_routing import RouteResult
 
 from practices.blocks import PROSE_FEATURES
 from practices.fields import LineField, RichTextField
-from practices.page_rules import PageRules
+from practices.pages.rules import PageRules
 from practices.permissions import PrivateSections
 
 

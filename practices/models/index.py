@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from practices.fields import LineField
-from practices.page_rules import PageRules
+from practices.pages.rules import PageRules
 from practices.permissions import PrivateSections
 
 

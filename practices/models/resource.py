@@ -39,7 +39,7 @@ from practices.enums import (
     VocabularyName,
 )
 from practices.fields import LineField, StreamField
-from practices.page_rules import PageRules
+from practices.pages.rules import PageRules
 from practices.publishing.problems import Problem
 from practices.querysets import ResourceQuerySet
 from practices.sections import FilledSection, Section, filled_sections, section_text

@@ -12,8 +12,9 @@ from wagtail.blocks import StreamValue
 
 from practices.enums import AccessLevel, EvidenceLevel, IndicatorRole, MaturityLevel, ResourceKind
 from practices.models import Resource
+from practices.pages.selectors import audiences_and_stages
 from practices.sections import FilledPart, FilledSection, FilledStep, SectionForm
-from practices.selectors import audiences_and_stages, indicator_links
+from practices.selectors import indicator_links
 
 
 class TermSerializer(serializers.Serializer):

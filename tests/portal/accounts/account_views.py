@@ -52,7 +52,7 @@ MOST_PARTS = 2000
 NOT_FOLLOWED = (
     "portal.accounts.models",
     # Nor does a page's model write anything but what `publish_scheduled` had to refuse.
-    "practices.page_rules",
+    "practices.pages.rules",
     "django.contrib.auth.models",
     "django.contrib.auth.base_user",
 )

@@ -18,7 +18,7 @@ from wagtail.models import Page, Revision
 from practices.editing.copy_form import LibraryCopyForm
 from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
-from practices.page_context import page_context
+from practices.pages.context import page_context
 from practices.publishing.notices import take_off_schedule
 from practices.publishing.problems import NotReadyError, Problem, require_ready
 from practices.texts.lines import one_line
