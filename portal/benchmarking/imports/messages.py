@@ -240,6 +240,10 @@ def _questions() -> dict[str, str]:
             "but could not be put together with these: %(tables)s. Put all scores below one "
             "heading and upload the file again, or go on without them."
         ),
+        "other-cluster": _(
+            "The file names “%(name)s”. Are these the scores of %(cluster)s? If they are not, do "
+            "not import them."
+        ),
         "titles-unknown": _(
             "The titles beside the codes are not those of this framework, as here: %(examples)s. "
             "If they only stand in other words or another language, go by the codes. If the file "

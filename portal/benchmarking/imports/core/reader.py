@@ -27,13 +27,15 @@ from portal.benchmarking.imports.core.files.xlsx import read_xlsx
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
 from portal.benchmarking.imports.core.rows import named_pairs
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn, peers_maxima
-from portal.benchmarking.imports.core.tables.finding import Table, find_tables
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps, peers_maxima
+from portal.benchmarking.imports.core.tables.finding import find_tables
 from portal.benchmarking.imports.core.tables.halves import stacked
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines, difference
+from portal.benchmarking.imports.core.tables.owners import other_cluster
 from portal.benchmarking.imports.core.tables.parts import other_parts
 from portal.benchmarking.imports.core.tables.together import together
 from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.clusters import ClusterNames
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import names_what_is_missing
 from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
@@ -42,7 +44,7 @@ from portal.benchmarking.imports.core.words.values import is_numeric, plain
 __all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]
 
 
-# Fewer rows that stand there again are slips.
+# Fewer titles of other indicators are slips, each said at its row.
 _SEVERAL = 3
 
 
@@ -56,13 +58,15 @@ def read_report(
     answers: Answers | None = None,
     budget: Budget | None = None,
     own_names: Sequence[str] = (),
+    clusters: ClusterNames | None = None,
 ) -> Reading:
     """Read CSV or XLSX ``content`` against the ``indicators`` of one framework.
 
     ``titles`` maps further titles (other languages) to codes; the file may name an indicator by
     title instead of by code. ``filename`` is only shown, never trusted. ``today`` bounds the
     dates that are possible; it is never taken for the date of the report. ``own_names`` are those
-    of the framework and the cluster, which make a heading no less known.
+    of the framework and the cluster, which make a heading no less known; ``clusters`` tell the
+    cluster from others that a file names.
     Raises UnreadableFile for a file that cannot be used at all.
     """
     budget = budget or Budget()
@@ -72,7 +76,8 @@ def read_report(
     if not tables[0].rows:
         raise UnreadableFile("no-rows")
     specs = {spec.code: spec for spec in indicators}
-    reader = _Reader(book, tables, codes, specs, answers or Answers(), today, tuple(own_names))
+    given = answers or Answers()
+    reader = _Reader(book, tables, codes, specs, given, today, tuple(own_names), clusters)
     return reader.read(filename)
 
 
@@ -106,10 +111,11 @@ class _Reader(DayReader):
             self._ask_direction(columns, lines, scale)
             self._ask_parts(columns)
             self._ask_names(columns, scale)
+            self._ask_whose(columns)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
-        if all(_is_several(result) for result in results):
+        if all(result.is_several for result in results):
             raise UnreadableFile("several-results")
         if len(self.all_columns) > 1 or columns[0].is_of_others or not is_answered:
             self.questions.insert(0, self._which_column(scale, is_answered))
@@ -248,6 +254,13 @@ class _Reader(DayReader):
         kind = "titles-elsewhere" if len(choices) > 1 else "titles-unknown"
         self._ask_row_choice("names", Problem(kind, params), columns, scale, choices=choices)
 
+    def _ask_whose(self, columns: Sequence[ScoreColumn]) -> None:
+        """Ask where the file names another cluster than the one it is imported for."""
+        named = next((n for c in columns if (n := other_cluster(c.table, self.clusters))), "")
+        if named:
+            params = {"name": named[:60], "cluster": self.clusters.own}
+            self._ask_row_choice("whose", Problem("other-cluster", params), columns, None)
+
     def _ask_row_choice(
         self,
         about: str,
@@ -330,7 +343,7 @@ class _Reader(DayReader):
             self.notices.append(Problem("hidden-scores", {"codes": ", ".join(codes)}))
         ignored = [
             table.texts[place]
-            for place in [*table.columns(headings.OTHER), *_gaps(table), *peers_maxima(table)]
+            for place in [*table.columns(headings.OTHER), *gaps(table), *peers_maxima(table)]
             if place != column.place
         ]
         if ignored:
@@ -373,22 +386,6 @@ class _Reader(DayReader):
         if used:
             letters = ", ".join(get_column_letter(place + 1) for place in used)
             self.notices.append(Problem("hidden-columns", {"columns": letters}))
-
-
-def _is_several(result: Result) -> bool:
-    """Whether one result stands below another, as in a file of all assessments of a cluster:
-    nobody would leave out half of the rows one by one."""
-    again = sum(row.problem is not None and row.problem.code == "duplicate" for row in result.rows)
-    # Both rows of a pair are marked.
-    return again > _SEVERAL and again >= len({row.code for row in result.rows})
-
-
-def _gaps(table: Table) -> list[int]:
-    return [
-        place
-        for place in sorted(table.numeric - table.sheet.hidden_columns)
-        if table.meanings[place] is None and names_what_is_missing(table.texts[place])
-    ]
 
 
 def _unique(notices: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -13,6 +13,8 @@ from portal.benchmarking.imports.core.tables.lines import LeftOut
 from portal.benchmarking.imports.core.words.scales import Scale
 
 Day = date
+# Fewer rows that stand there again are slips.
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ class Result:
     def scores(self) -> dict[str, float | None]:
         """Score per code of the ready rows, None where it is not known."""
         return {row.code: row.value for row in self.ready}
+
+    @property
+    def is_several(self) -> bool:
+        """Whether one result stands below another, as in a file of all assessments of a cluster:
+        nobody would leave out half of the rows one by one."""
+        again = sum(
+            row.problem is not None and row.problem.code == "duplicate" for row in self.rows
+        )
+        # Both rows of a pair are marked.
+        return again > _SEVERAL and again >= len({row.code for row in self.rows})
 
     @property
     def day(self) -> Day:

@@ -13,7 +13,10 @@ from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.strangers import strangers
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
-from portal.benchmarking.imports.core.words.directions import names_what_is_reached
+from portal.benchmarking.imports.core.words.directions import (
+    names_what_is_missing,
+    names_what_is_reached,
+)
 from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.values import Value, read_value
@@ -210,3 +213,12 @@ def _is_best_of_others(table: Table, place: int) -> bool:
         return True
     tops = {row.cell(place).text for row in table.rows} - {""}
     return len(tops) > 1 and bool(unfamiliar_words(table.texts[place]))
+
+
+def gaps(table: Table) -> list[int]:
+    """Columns of figures whose headings say that they are missing."""
+    return [
+        place
+        for place in sorted(table.numeric - table.sheet.hidden_columns)
+        if table.meanings[place] is None and names_what_is_missing(table.texts[place])
+    ]
