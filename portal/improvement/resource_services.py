@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.improvement.core.rules import days_to_carry_out
+from portal.improvement.core.rules import days_to_carry_out, on_a_weekday
 from practices.models import Resource, ResourceIndicator
 
 from .enums import MeasureStatus
@@ -46,7 +46,7 @@ def add_resource(
             return measure
         return save_measure(measure.area, measure, {}, [*names, resource.identifier], user)
     band = resource.effort.sort_order if resource.effort else 0
-    due = timezone.localdate() + datetime.timedelta(days=days_to_carry_out(band))
+    due = on_a_weekday(timezone.localdate() + datetime.timedelta(days=days_to_carry_out(band)))
     values = {"title": title[:200], "due_on": due}
     return save_measure(_best_area(plan, resource), None, values, [resource.identifier], user)
 

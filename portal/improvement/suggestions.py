@@ -23,6 +23,7 @@ from portal.improvement.core.rules import (
     MEASURES_PER_AREA,
     USUAL_AREAS,
     days_to_carry_out,
+    on_a_weekday,
     required_areas,
     without_measure,
 )
@@ -184,12 +185,14 @@ def _measures(
                 key=f"{key}:{identifier}",
                 title=shown[identifier][0],
                 card=shown[identifier][1],
-                due_on=first
-                + datetime.timedelta(
-                    days=days_to_carry_out(
-                        found_by_name[identifier].item.effort,
-                        place,
-                        is_read=shown[identifier][1].kind in READ_KINDS,
+                due_on=on_a_weekday(
+                    first
+                    + datetime.timedelta(
+                        days=days_to_carry_out(
+                            found_by_name[identifier].item.effort,
+                            place,
+                            is_read=shown[identifier][1].kind in READ_KINDS,
+                        )
                     )
                 ),
                 codes=_codes(found_by_name[identifier]),

@@ -36,6 +36,7 @@ INDICATORS_PER_AREA = 3
 MEASURES_PER_AREA = 2
 # Suggested measures of an area are due one after the other, this many days apart.
 DAYS_BETWEEN_MEASURES = 90
+_SATURDAY = 5  # as `date.weekday` counts
 
 
 def days_to_carry_out(effort: int, place: int = 1, *, is_read: bool = False) -> int:
@@ -45,6 +46,12 @@ def days_to_carry_out(effort: int, place: int = 1, *, is_read: bool = False) -> 
     What is only read takes no months, however long that of which it tells has taken.
     """
     return max(DAYS_BETWEEN_MEASURES * place, 0 if is_read else runs_for(effort))
+
+
+def on_a_weekday(day: datetime.date) -> datetime.date:
+    """The day itself, or the Monday after the weekend on which it falls: nobody is at work then,
+    and earlier would take from the time that the work needs."""
+    return day + datetime.timedelta(days=7 - day.weekday() if day.weekday() >= _SATURDAY else 0)
 
 
 @dataclass(frozen=True, slots=True)

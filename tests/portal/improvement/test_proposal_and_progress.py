@@ -18,6 +18,7 @@ from portal.improvement.core.rules import (
     RULES,
     days_to_carry_out,
     label_end,
+    on_a_weekday,
     required_areas,
     rule_for,
     without_measure,
@@ -223,6 +224,14 @@ def test_an_indicator_has_a_measure_or_is_named(codes: list[str], on: list[set[s
     own = any(not each & set(codes) for each in on)
     assert found == [c for c in codes if not own and not any(c in each for each in on)]
     assert without_measure(codes, []) == codes
+
+
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)))
+def test_a_proposed_day_is_the_first_weekday_that_is_not_earlier(day: datetime.date) -> None:
+    found = on_a_weekday(day)
+    between = [day + datetime.timedelta(days=n) for n in range((found - day).days)]
+    assert found.weekday() < 5
+    assert all(each.weekday() >= 5 for each in between)
 
 
 def test_reading_takes_no_months_and_carrying_out_does() -> None:
