@@ -81,8 +81,8 @@ class ClusterNames:
         mine, theirs = _telling(self.own), _telling(name)
         if not theirs or theirs <= mine:
             return False
-        pairs = (" ".join(sorted(fold(each).split())) for each in (self.own, name))
-        return difflib.SequenceMatcher(None, *pairs).ratio() < _ALIKE
+        own, other = (" ".join(sorted(fold(each).split())) for each in (self.own, name))
+        return difflib.SequenceMatcher(None, own, other).ratio() < _ALIKE
 
 
 def _telling(name: str) -> frozenset[str]:
