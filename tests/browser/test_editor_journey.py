@@ -45,6 +45,24 @@ def test_an_editor_publishes_new_words_and_the_search_finds_them(
     expect(page.locator(".page-head__lede")).to_contain_text(word)
 
 
+def test_the_last_words_before_saving_are_kept(page: Page) -> None:
+    sign_in(page, "editor@example.org")
+    number = _open_in_the_editor(page, PRACTICE)
+    for way in ("Control+s", "button"):
+        word = f"Lastword{uuid4().hex[:8]}"
+        field = page.locator(".Draftail-Editor__wrapper [contenteditable=true]").first
+        field.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(f" {word}")
+        if way == "button":
+            page.get_by_role("button", name="Save draft").click()
+        else:
+            page.keyboard.press(way)
+        expect(page.locator(".messages")).to_contain_text("has been updated")
+        page.goto(f"/admin/pages/{number}/edit/")
+        expect(field).to_contain_text(word)
+
+
 def test_a_trainer_may_add_a_module_to_a_course_but_no_practice(
     open_page: Callable[..., Page],
 ) -> None:
