@@ -240,10 +240,6 @@ def _questions() -> dict[str, str]:
             "but could not be put together with these: %(tables)s. Put all scores below one "
             "heading and upload the file again, or go on without them."
         ),
-        "other-cluster": _(
-            "The file names “%(name)s”. Are these the scores of %(cluster)s? If they are not, do "
-            "not import them."
-        ),
         "titles-unknown": _(
             "The titles beside the codes are not those of this framework, as here: %(examples)s. "
             "If they only stand in other words or another language, go by the codes. If the file "
@@ -322,6 +318,9 @@ def _notices() -> dict[str, str]:
         "sheet-read": _("The sheet “%(sheet)s” was read."),
         "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
         "hidden-columns": _("Hidden columns were not read: %(columns)s."),
+        "other-cluster": _(
+            "The file names “%(name)s”. Import it only if these are the scores of %(cluster)s."
+        ),
         "hidden-scores": _(
             "Hidden rows hold scores of indicators that stand nowhere else: %(codes)s. They are "
             "left out unless you choose to read them."

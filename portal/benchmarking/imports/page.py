@@ -298,7 +298,6 @@ def _label(about: str, value: str) -> str:
             "first": _("For the first row only; the others are not known"),
             "less": _("What is missing: less is better"),
             "more": _("What is reached: more is better"),
-            "own": _("Yes, they are the scores of this cluster"),
             "codes": _("The codes: each score is that of the indicator with this code"),
             "titles": _("The titles: each score is that of the indicator with this title"),
             "only": _("Import these only; the others stay unknown"),

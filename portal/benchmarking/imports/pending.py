@@ -20,7 +20,6 @@ from portal.benchmarking import selectors, services
 from portal.benchmarking.imports.core.reader import read_report
 from portal.benchmarking.imports.core.results import Answers, Reading, Result
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
-from portal.benchmarking.imports.core.words.clusters import ClusterNames
 from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
 from portal.benchmarking.imports.same_day import SameDay
 from portal.benchmarking.models import PendingImport
@@ -99,13 +98,8 @@ def read(
         today=timezone.localdate(),
         answers=answers,
         own_names=(spec.title, cluster.name) if cluster else (spec.title,),
-        clusters=_names(cluster) if cluster else None,
+        cluster=cluster.name if cluster else "",
     )
-
-
-def _names(cluster: Cluster) -> ClusterNames:
-    others = Cluster.objects.exclude(pk=cluster.pk).order_by("pk")
-    return ClusterNames(cluster.name, tuple(others.values_list("name", flat=True)))
 
 
 def reading_of(pending: PendingImport) -> Reading:

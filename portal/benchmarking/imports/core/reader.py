@@ -35,7 +35,6 @@ from portal.benchmarking.imports.core.tables.owners import other_cluster
 from portal.benchmarking.imports.core.tables.parts import other_parts
 from portal.benchmarking.imports.core.tables.together import together
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.clusters import ClusterNames
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import names_what_is_missing
 from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
@@ -58,15 +57,15 @@ def read_report(
     answers: Answers | None = None,
     budget: Budget | None = None,
     own_names: Sequence[str] = (),
-    clusters: ClusterNames | None = None,
+    cluster: str = "",
 ) -> Reading:
     """Read CSV or XLSX ``content`` against the ``indicators`` of one framework.
 
     ``titles`` maps further titles (other languages) to codes; the file may name an indicator by
     title instead of by code. ``filename`` is only shown, never trusted. ``today`` bounds the
     dates that are possible; it is never taken for the date of the report. ``own_names`` are those
-    of the framework and the cluster, which make a heading no less known; ``clusters`` tell the
-    cluster from others that a file names.
+    of the framework and the cluster, which make a heading no less known; ``cluster`` is the name
+    of the cluster, to be told from another that the file names.
     Raises UnreadableFile for a file that cannot be used at all.
     """
     budget = budget or Budget()
@@ -77,7 +76,7 @@ def read_report(
         raise UnreadableFile("no-rows")
     specs = {spec.code: spec for spec in indicators}
     given = answers or Answers()
-    reader = _Reader(book, tables, codes, specs, given, today, tuple(own_names), clusters)
+    reader = _Reader(book, tables, codes, specs, given, today, tuple(own_names), cluster)
     return reader.read(filename)
 
 
@@ -111,7 +110,6 @@ class _Reader(DayReader):
             self._ask_direction(columns, lines, scale)
             self._ask_parts(columns)
             self._ask_names(columns, scale)
-            self._ask_whose(columns)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
             raise UnreadableFile("no-rows")
@@ -254,13 +252,6 @@ class _Reader(DayReader):
         kind = "titles-elsewhere" if len(choices) > 1 else "titles-unknown"
         self._ask_row_choice("names", Problem(kind, params), columns, scale, choices=choices)
 
-    def _ask_whose(self, columns: Sequence[ScoreColumn]) -> None:
-        """Ask where the file names another cluster than the one it is imported for."""
-        named = next((n for c in columns if (n := other_cluster(c.table, self.clusters))), "")
-        if named:
-            params = {"name": named[:60], "cluster": self.clusters.own}
-            self._ask_row_choice("whose", Problem("other-cluster", params), columns, None)
-
     def _ask_row_choice(
         self,
         about: str,
@@ -323,6 +314,9 @@ class _Reader(DayReader):
             self.notices.append(Problem(f"direction-{said}"))
         if not column.is_sure and not is_asked:
             self.notices.append(Problem("column-used", {"used": column.label}))
+        if named := other_cluster(column.table, self.cluster):
+            params = {"name": named, "cluster": self.cluster}
+            self.notices.insert(0, Problem("other-cluster", params))
         if any(row.is_calculated for row in result.rows):
             self.notices.append(Problem("formulas-read"))
         unknown = [row for row in result.ready if row.value is None]

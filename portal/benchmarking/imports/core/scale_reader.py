@@ -16,7 +16,6 @@ from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.lines import Lines, sorted_lines
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.clusters import ClusterNames
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import (
     names_what_is_missing,
@@ -56,11 +55,11 @@ class ScaleReader:
         answers: Answers,
         today: date,
         own_names: tuple[str, ...] = (),
-        clusters: ClusterNames | None = None,
+        cluster: str = "",
     ) -> None:
         self.book, self.tables, self.codes, self.specs = book, tables, codes, specs
         self.answers, self.today, self.own_names = answers, today, own_names
-        self.clusters = clusters or ClusterNames()
+        self.cluster = cluster
         self.table = tables[0]
         self.all_columns = score_columns(tables)
         self.questions: list[Question] = []

@@ -83,7 +83,6 @@ class Command(BaseCommand):
             ("merged", "scores in cells that are merged over several rows"),
             ("direction", "figures that are called a gap or not fulfilled: less or more is better"),
             ("names", "what counts where titles are not those of their codes"),
-            ("whose", "the file names another cluster: own says that the scores are of --cluster"),
             ("parts", "scores of other tables that could not be put together with these"),
         ):
             parser.add_argument(f"--{kind}", choices=ROW_CHOICES[kind], help=help_text)

@@ -39,8 +39,6 @@ ROW_CHOICES = {
     "parts": ("only",),
     # Codes beside titles that aren't those of their indicators.
     "names": ("codes", "titles"),
-    # The file names another cluster.
-    "whose": ("own",),
 }
 _CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
 _DECIMALS = re.compile(r"\d{1,2}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.clusters import ClusterNames
+from portal.benchmarking.imports.core.words.clusters import ClusterName
 
 _COLUMN = ("cluster", "cluster name", "clustername", "name of the cluster", "nome del cluster")
 
 
-def other_cluster(table: Table, names: ClusterNames) -> str:
+def other_cluster(table: Table, own: str) -> str:
     """The other cluster that a column, a labelled cell, a line above the table or the name of its
     sheet says the figures are of; "" where none does. What stands below may compare."""
+    names = ClusterName(own)
     for place, text in enumerate(table.texts):
         if headings.fold(text) in _COLUMN and place not in (table.code, table.title):
             cells = [row.cell(place).text for row in table.rows if not row.is_hidden]

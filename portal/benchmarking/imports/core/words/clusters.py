@@ -31,11 +31,14 @@ _MOST_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterNames:
-    """The name of the cluster that a file is imported for, and those of the other ones."""
+class ClusterName:
+    """The name of the cluster that a file is imported for.
+
+    Names of the portal's other clusters are not asked: who uploads a file with a name in it must
+    not learn by it whether there is such a cluster.
+    """
 
     own: str = ""
-    others: tuple[str, ...] = ()
 
     def labelled(self, texts: Sequence[str]) -> str:
         """The other cluster that a row names behind a label: "Cluster: X", or in two cells."""
@@ -51,10 +54,6 @@ class ClusterNames:
         own one as well."""
         if self.is_own_in(text):
             return ""
-        words = f" {fold(text)} "
-        for name in self.others:
-            if fold(name) and f" {fold(name)} " in words:
-                return name
         match = _NAMED.search(text)
         named = match[0] if match else ""
         is_name = len(_telling(named) - _OF_REPORTS) > 1
@@ -74,8 +73,6 @@ class ClusterNames:
         initials, another order, a slip."""
         if not self.own or not any(char.isalpha() for char in name) or len(name) > _MOST_LENGTH:
             return False
-        if fold(name) in {fold(each) for each in self.others}:
-            return fold(name) != fold(self.own)
         if self.is_own_in(name) or fold(name).replace(" ", "") in _initials(self.own):
             return False
         mine, theirs = _telling(self.own), _telling(name)
