@@ -229,7 +229,7 @@ def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
     do = request.POST.get("do", "")
     form = DoneForm(request.POST)
     if do == "done" and not form.is_valid():
-        messages.error(request, " ".join(form.errors["done_on"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["done_on"]))
         return _back(plan, f"measure-{row.pk}")
     day = form.cleaned_data["done_on"] if do == "done" else None
     try:
