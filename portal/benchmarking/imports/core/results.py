@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,8 @@ from portal.benchmarking.imports.core.tables.lines import LeftOut
 from portal.benchmarking.imports.core.words.scales import Scale
 
 Day = date
-# Fewer rows that stand there again are slips.
-_SEVERAL = 3
+# One indicator that stands there again is a slip.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,11 @@ class Result:
     @property
     def is_several(self) -> bool:
         """Whether one result stands below another, as in a file of all assessments of a cluster:
-        nobody would leave out half of the rows one by one."""
-        again = sum(
-            row.problem is not None and row.problem.code == "duplicate" for row in self.rows
-        )
-        # Both rows of a pair are marked.
-        return again > _SEVERAL and again >= len({row.code for row in self.rows})
+        at least half of the indicators stand there again."""
+        # By codes alone: what is wrong with the scores may be another column's fault.
+        counts = Counter(row.code for row in self.rows if row.code)
+        again = sum(count > 1 for count in counts.values())
+        return again >= _SEVERAL and 2 * again >= len(counts)
 
     @property
     def day(self) -> Day:

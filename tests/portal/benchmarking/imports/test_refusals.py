@@ -131,12 +131,16 @@ def test_html_in_the_file_name_is_shown_as_text(importing: Import) -> None:
     assert "<img src=x" not in response.content.decode()
 
 
+# Numbers of assessments stand in the file: below 100 they could be scores, above it they can't.
+@pytest.mark.parametrize("number", [40_000, 60])
 @pytest.mark.parametrize("language", ["en", "it"])
-def test_a_file_of_several_assessments_is_refused_in_one_sentence(language: str) -> None:
+def test_a_file_of_several_assessments_is_refused_in_one_sentence(
+    language: str, number: int
+) -> None:
     importing = Import(language)
-    for day, score in (("2025-01-10", 40), ("2026-01-10", 60)):
+    for pk, day, score in ((number, "2025-01-10", 40), (number + 1, "2026-01-10", 60)):
         scores = dict.fromkeys(codes(), score)
-        AssessmentFactory(cluster=importing.cluster, assessed_on=day, scores=scores)
+        AssessmentFactory(pk=pk, cluster=importing.cluster, assessed_on=day, scores=scores)
     data = importing.browser.get(f"{importing.base}data/export.xlsx").content
     page = importing.upload(data, "export.xlsx").content.decode()
     said = {"en": "several results", "it": "diversi risultati"}[language]
