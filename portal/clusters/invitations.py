@@ -7,18 +7,16 @@ be used. An invitation is for one address: whoever accepts it must have confirme
 from __future__ import annotations
 
 import logging
-import re
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
-from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.accounts.selectors import proven_addresses
 from portal.limits.counting import within
+from portal.mail import write_mail
 
 from . import audit
 from .enums import AuditAction, InvitationState, MembershipRole
@@ -120,15 +118,12 @@ def send(invitation: Invitation, user: AbstractUser, url: str) -> bool:
     if not may_send(user):
         raise InvitationRefusedError("too-many-mails")
     context = {"invitation": invitation, "cluster": invitation.cluster, "inviter": user, "url": url}
-    subject = render_to_string("clusters/email/invitation_subject.txt", context)
-    mail = EmailMultiAlternatives(
-        # Names may have line breaks; the header of a mail must not.
-        subject=re.sub(r"\s+", " ", subject).strip(),
-        body=render_to_string("clusters/email/invitation_message.txt", context),
-        to=[invitation.email],
+    mail = write_mail(
+        "clusters/email/invitation_subject.txt",
+        "clusters/email/invitation_message",
+        invitation.email,
+        context,
     )
-    html = render_to_string("clusters/email/invitation_message.html", context)
-    mail.attach_alternative(html, "text/html")
     try:
         if not mail.send():
             raise OSError("the mail was refused")

@@ -17,13 +17,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.accounts.models import User
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster, Membership
+from portal.mail import write_mail
 from practices.selectors import reader_language
 
 from .enums import Side
@@ -159,12 +159,12 @@ def _mail(thread: Thread, message: Message, address: str, is_question: bool) -> 
             "is_question": is_question,
             "url": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}",
         }
-        folder = "exchange/email"
-        return EmailMessage(
-            # Names may have line breaks; the header of a mail must not.
-            subject=" ".join(render_to_string(f"{folder}/message_subject.txt", context).split()),
-            body=render_to_string(f"{folder}/message.txt", context),
-            to=[address],
+        return write_mail(
+            "exchange/email/message_subject.txt",
+            "exchange/email/message",
+            address,
+            context,
+            has_html=False,
         )
 
 

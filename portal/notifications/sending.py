@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from portal.clusters.models import Membership
+from portal.mail import write_mail
 
 from .enums import Frequency
 from .links import off_url, settings_url
@@ -124,20 +124,17 @@ def _message(membership: Membership, topic: Topic, content: Content) -> EmailMul
         "off_url": off,
         "settings_url": settings_url(membership),
     }
-    message = EmailMultiAlternatives(
-        # A name with a line break must not become a header of its own.
-        " ".join(render_to_string(f"{content.template}_subject.txt", context).split()),
-        render_to_string(f"{content.template}.txt", context),
-        to=[membership.user.email],
+    return write_mail(
+        f"{content.template}_subject.txt",
+        content.template,
+        membership.user.email,
+        context,
         # RFC 8058: mail programs show a button of their own, which posts to the address.
         headers={
             "List-Unsubscribe": f"<{off}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    html = render_to_string(f"{content.template}.html", context)
-    message.attach_alternative(html, "text/html")
-    return message
 
 
 def _send_once(letter: Letter, connection: BaseEmailBackend) -> Outcome | None:

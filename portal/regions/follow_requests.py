@@ -8,12 +8,9 @@ of it.
 from __future__ import annotations
 
 import logging
-import re
 
 from django.contrib.auth.models import AbstractUser
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.accounts.selectors import proven_addresses
@@ -21,6 +18,7 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.invitations import may_send
 from portal.clusters.models import Cluster
+from portal.mail import write_mail
 
 from . import services
 from .enums import ConsentScope, RequestState
@@ -75,12 +73,12 @@ def ask(
 def send(request: FollowRequest, url: str) -> bool:
     """Mail the request in the active language; False if the mail could not be sent."""
     context = {"request": request, "authority": request.authority, "url": url}
-    subject = render_to_string("regions/email/request_subject.txt", context)
-    mail = EmailMessage(
-        # Names may have line breaks; the header of a mail must not.
-        subject=re.sub(r"\s+", " ", subject).strip(),
-        body=render_to_string("regions/email/request_message.txt", context),
-        to=[request.email],
+    mail = write_mail(
+        "regions/email/request_subject.txt",
+        "regions/email/request_message",
+        request.email,
+        context,
+        has_html=False,
     )
     try:
         return bool(mail.send())
