@@ -18,23 +18,13 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from search.core.spreadsheets import defused
+
 from .exports import Cell, Sheet
 
-# What makes a spreadsheet programme take a text for a formula.
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
-_LONGEST_TEXT = 32_767
 _WIDTH, _WIDEST = 12, 60
-
-
-def defused(text: str) -> str:
-    """A text that no spreadsheet programme runs, without characters that XLSX can't hold."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
-    # Programmes skip blanks in front when they look for a formula.
-    if clean.lstrip(" \u00a0\n").startswith(_RISKY):
-        clean = f"'{clean}"
-    return clean[:_LONGEST_TEXT]
 
 
 def sheet_names(names: Iterable[str]) -> list[str]:

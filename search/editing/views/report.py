@@ -22,6 +22,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown
 from wagtail.permissions import policy_registry
 
+from search.core.spreadsheets import defused
 from search.editing import report
 from search.editing.content import NewDraft, editing_desk
 from search.models import OpenedResult, SearchedText, SynonymGroup
@@ -37,12 +38,6 @@ _LANGUAGES = dict(settings.LANGUAGES)
 
 def _language(row: dict[str, Any]) -> str:
     return str(_LANGUAGES.get(row["language"], row["language"]))
-
-
-def plain_cell(value: object) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 class PeriodFilter(django_filters.ChoiceFilter):
@@ -236,7 +231,7 @@ class SearchReportView(ReportView):
         return {"query": _("Text"), "language_label": _("Language"), **dict(self.section.counts)}
 
     custom_field_preprocess = {
-        name: {"csv": plain_cell, "xlsx": plain_cell} for name in ("query", "title", "led_by")
+        name: {"csv": defused, "xlsx": defused} for name in ("query", "title", "led_by")
     }
 
     def to_row_dict(self, item: dict[str, Any]) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
+from search.core.spreadsheets import defused
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = (10, 38, 70, 14, 40)
 
 
@@ -39,11 +39,6 @@ class TemplateLabels:
         return (self.code, self.indicator, self.description, self.score, self.comment)
 
 
-def neutral(text: str) -> str:
-    """Return a text that no spreadsheet programme takes for a formula."""
-    return f"'{text}" if text.startswith(_RISKY) else text
-
-
 def scale_note(indicators: Sequence[IndicatorSpec]) -> str:
     """The scale, such as "0–100", or one per indicator group where they differ."""
     scales = sorted({(spec.scale_min, spec.scale_max) for spec in indicators})
@@ -60,10 +55,10 @@ def write_template(
     if not isinstance(sheet, Worksheet):
         raise TypeError("a new workbook has one worksheet")
     sheet.title = words.sheet[:31]
-    sheet.append([neutral(words.note), None, None, scale_note(indicators)])
+    sheet.append([defused(words.note), None, None, scale_note(indicators)])
     sheet.append(list(words.headings))
     for spec in sorted(indicators, key=lambda spec: natural_key(spec.code)):
-        sheet.append([None, neutral(spec.title), neutral(spec.description)])
+        sheet.append([None, defused(spec.title), defused(spec.description)])
         code = sheet.cell(row=sheet.max_row, column=1)
         code.value, code.data_type, code.number_format = spec.code, "s", "@"
     for heading in sheet[2]:
@@ -91,5 +86,5 @@ def write_csv_template(
     writer = csv.writer(stream, delimiter=";")
     writer.writerow(words.headings)
     for spec in sorted(indicators, key=lambda spec: natural_key(spec.code)):
-        writer.writerow([spec.code, neutral(spec.title), neutral(spec.description), "", ""])
+        writer.writerow([spec.code, defused(spec.title), defused(spec.description), "", ""])
     return stream.getvalue().encode("utf-8-sig")
