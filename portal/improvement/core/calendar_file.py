@@ -1,18 +1,18 @@
-"""Calendar files as RFC 5545 has them: all-day events, nothing else.
-
-Own code instead of a library: a calendar of due dates needs five rules of the standard, which
-are below and in the tests (line ends, folding at 75 octets, escaping, all-day dates, UIDs).
-"""
+"""Calendar files (RFC 5545) of due dates: all-day events, nothing else."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import icalendar
+
 PRODUCT = "-//Cluster Knowledge Portal//Improvement plan//EN"
-LINE_END = "\r\n"
-LONGEST_LINE = 75  # octets, without the line end (section 3.1)
+REFRESHED_AFTER = datetime.timedelta(hours=12)
+# Of control characters a text may have line breaks and tabs (section 3.3.11).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,58 +28,38 @@ class Event:
     sequence: int
 
 
-def escape(text: str) -> str:
-    """A value of type TEXT (section 3.3.11); control characters are not allowed in it."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(c for c in lines if c == "\n" or c == "\t" or (c >= " " and c != "\x7f"))
-    for character in ("\\", ";", ","):
-        plain = plain.replace(character, "\\" + character)
-    return plain.replace("\n", "\\n")
-
-
-def fold(line: str) -> str:
-    """`line` in pieces of at most 75 octets, no character cut; a piece more starts with a space."""
-    pieces, piece, size = [], "", 0
-    for character in line:
-        length = len(character.encode())
-        if size + length > LONGEST_LINE:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + character, size + length
-    return LINE_END.join([*pieces, piece])
-
-
 def write_calendar(name: str, events: Iterable[Event]) -> bytes:
     """The calendar called `name` as the content of an .ics file, in UTF-8."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME:{escape(name)}",
-        f"X-WR-CALNAME:{escape(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
-    ]
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", _text(name))
+    calendar.add("x-wr-calname", _text(name))
+    calendar.add("refresh-interval", REFRESHED_AFTER, {"VALUE": "DURATION"})
     for event in events:
-        lines += _event(event)
-    lines.append("END:VCALENDAR")
-    return "".join(fold(line) + LINE_END for line in lines).encode()
+        calendar.add_component(_event(event))
+    return calendar.to_ical()
 
 
-def _event(event: Event) -> Iterator[str]:
-    stamp = event.changed_at.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
-    yield "BEGIN:VEVENT"
-    yield f"UID:{event.uid}"
-    yield f"DTSTAMP:{stamp}"
-    yield f"LAST-MODIFIED:{stamp}"
-    yield f"SEQUENCE:{event.sequence}"
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"SUMMARY:{escape(event.summary)}"
+def _event(event: Event) -> icalendar.Event:
+    changed_at = event.changed_at.astimezone(datetime.UTC)
+    found = icalendar.Event()
+    found.add("uid", event.uid)
+    found.add("dtstamp", changed_at)
+    found.add("last-modified", changed_at)
+    found.add("sequence", event.sequence)
+    found.add("dtstart", event.day)
+    found.add("summary", _text(event.summary))
     if event.description:
-        yield f"DESCRIPTION:{escape(event.description)}"
+        found.add("description", _text(event.description))
     if event.url:
-        yield f"URL:{event.url}"
+        found.add("url", event.url)
     # A due date takes nobody's time.
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+    found.add("transp", "TRANSPARENT")
+    return found
+
+
+def _text(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
