@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Protocol
 
+from rapidfuzz.distance import OSA
+
 from search.core.analysis import MAX_WORD_LENGTH, fold
 
 SHORTEST_WORD = 4
@@ -51,29 +53,6 @@ def tolerated_errors(word: str) -> int:
     return 2 if len(word) >= LONG_WORD else 1
 
 
-def distance(left: str, right: str, limit: int) -> int:
-    """Optimal string alignment distance (insert, delete, replace, swap neighbours), each 1.
-
-    Gives `limit` + 1 as soon as the distance is known to be greater than `limit`.
-    """
-    if abs(len(left) - len(right)) > limit:
-        return limit + 1
-    before: list[int] = []
-    previous = list(range(len(right) + 1))
-    for row, a in enumerate(left, start=1):
-        current = [row]
-        for column, b in enumerate(right, start=1):
-            cost = min(
-                previous[column] + 1, current[column - 1] + 1, previous[column - 1] + (a != b)
-            )
-            swapped = row > 1 and column > 1 and a == right[column - 2] and left[row - 2] == b
-            current.append(min(cost, before[column - 2] + 1) if swapped else cost)
-        if min(current) > limit:
-            return limit + 1
-        before, previous = previous, current
-    return min(previous[-1], limit + 1)
-
-
 def candidates(word: str, vocabulary: Iterable[str], limit: int) -> dict[str, tuple[str, int]]:
     """The words of a text that may have been meant: folded form to (word as written, distance).
 
@@ -88,7 +67,8 @@ def candidates(word: str, vocabulary: Iterable[str], limit: int) -> dict[str, tu
         folded = fold(written)
         if folded in found or folded == wanted or folded[:1] != wanted[:1]:
             continue
-        errors = distance(wanted, folded, limit)
+        # Optimal string alignment: insert, delete, replace, swap neighbours, each one error.
+        errors = OSA.distance(wanted, folded, score_cutoff=limit)
         if errors <= limit:
             found[folded] = (written.lower(), errors)
     return found

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.core.spelling import candidates, distance, tolerated_errors
+from search.core.spelling import candidates, tolerated_errors
 
 words = st.text(alphabet="abc", max_size=6)
 
@@ -19,20 +19,23 @@ def _edits(word: str) -> set[str]:
     return deleted | inserted | replaced | swapped
 
 
-@given(words, words)
-def test_the_distance_is_one_exactly_for_one_typing_error(left: str, right: str) -> None:
-    assert (distance(left, right, 2) == 1) == (left != right and right in _edits(left))
+def _errors(left: str, right: str, limit: int) -> int | None:
+    """Errors between two words that begin alike; None if there are more than `limit`."""
+    found = candidates(f"x{left}", [f"x{right}"], limit)
+    return found[f"x{right}"][1] if found else None
 
 
 @given(words, words)
-def test_the_distance_is_symmetric_and_zero_for_equal_words_only(left: str, right: str) -> None:
-    assert distance(left, right, 9) == distance(right, left, 9)
-    assert (distance(left, right, 9) == 0) == (left == right)
+def test_a_word_is_one_error_away_exactly_for_one_typing_error(left: str, right: str) -> None:
+    assert (_errors(left, right, 2) == 1) == (left != right and right in _edits(left))
 
 
-@given(words, words, st.integers(0, 3))
+@given(words, words, st.integers(1, 3))
 def test_a_limit_only_cuts_off(left: str, right: str, limit: int) -> None:
-    assert distance(left, right, limit) == min(distance(left, right, 99), limit + 1)
+    there = _errors(left, right, 9)
+    assert _errors(right, left, 9) == there
+    assert (there is None) == (left == right)
+    assert _errors(left, right, limit) == (there if there and there <= limit else None)
 
 
 def test_short_words_and_words_with_digits_tolerate_no_error() -> None:
