@@ -43,7 +43,7 @@ check: install-development ## format, lint, types, layers, migrations, templates
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djlint templates tests/patterns/templates --lint --quiet
 	$(MANAGE) makemigrations --check --dry-run
 	$(MAKE) lint-migrations
 	DJANGO_SETTINGS_MODULE=portal.settings.production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \

@@ -34,11 +34,6 @@ urlpatterns = [
     path("api/", include("portal.api.urls")),
 ]
 
-if settings.DEBUG:
-    from portal.home.views import pattern_library
-
-    urlpatterns += [path("patterns/", pattern_library, name="pattern_library")]
-
 if settings.SERVES_IMAGES:
     # Resized images only: originals stay with editors, documents ask for permission.
     images = {"document_root": Path(settings.MEDIA_ROOT) / "images"}

@@ -1,16 +1,14 @@
-"""Health and the pattern library."""
+"""Whether the portal is well."""
 
 from __future__ import annotations
 
 from django.core.cache import cache, caches
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, JsonResponse
 
 from portal.notifications.models import WaitingMail
 from search.selectors import health as search_health
 
-from .pattern_library import sample_context
 from .tables import tables_fit
 
 
@@ -54,8 +52,3 @@ def _cache_state() -> str:
         return "without redis" if getattr(caches["default"], "is_away", False) else "ok"
     except (DatabaseError, OSError):
         return "unavailable"
-
-
-def pattern_library(request: HttpRequest) -> HttpResponse:
-    """Every component in every state; for development only."""
-    return render(request, "pattern_library.html", sample_context())

@@ -93,14 +93,15 @@ def _free_port() -> int:
 
 
 def _environment(address: str, site: dict[str, str]) -> dict[str, str]:
-    """Development settings with the real error pages, and nothing of the tests' own settings."""
+    """Settings of a laptop with the page of components and the real error pages, and nothing of
+    the tests' own settings."""
     dropped = {"DATABASE_URL", "SEARCH_INDEX_DIR", "STATIC_ROOT", "MEDIA_ROOT"}
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return (
         kept
         | site
         | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+            "DJANGO_SETTINGS_MODULE": "tests.patterns.settings",
             "DEBUG": "0",
             "PORTAL_BASE_URL": address,
             "PYTHONUNBUFFERED": "1",

@@ -13,8 +13,7 @@ from django.utils.safestring import mark_safe
 from portal.benchmarking.charts.history import Entry, history_chart
 from portal.benchmarking.charts.radar import Axis, Radar, bar, radar
 from portal.benchmarking.wording import percent, signed
-
-from .pattern_samples import (
+from tests.patterns.samples import (
     ACCESS,
     AFTERNOON,
     AREAS,
@@ -307,7 +306,7 @@ def _regions() -> Sample:
 
 
 def sample_context() -> Sample:
-    """The whole context of templates/pattern_library.html."""
+    """The whole context of tests/patterns/templates/pattern_library.html."""
     return {
         "hide_header_search": True,
         "fees": FEES,
