@@ -28,6 +28,7 @@ from practices.editing import (  # noqa: F401  # register their hooks
     others_drafts,
     places,
     reports,
+    session,
 )
 from practices.editing.choosers import IndicatorChooserViewSet
 from practices.files.access import require_document

@@ -6,6 +6,9 @@
 // And it is sent with the last words: the rich text editor writes what one types into its field
 // only a quarter of a second after the last key (with comments that time can't be set), so a
 // form that has such a field waits a little longer than that.
+//
+// And it is sent by somebody who is signed in: else the answer would be the page for signing in,
+// and what was written would be gone. Whoever isn't is told so, and can sign in beside the form.
 (() => {
   "use strict";
 
@@ -13,10 +16,15 @@
   const SETTLING = 350; // milliseconds: the editor's 250 and time to draw
   const FORMS = "#page-edit-form, #w-editor-form";
   const RICH_TEXTS = "[data-draftail-input]";
-  let isSaving = false;
+  const NOTICE = "session-notice";
+  let isReady = false;
+  let isWaiting = false;
   let isSent = false;
-  let isSettled = false;
-  let waiting = null;
+  let saving = null;
+
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  const controllerOf = (element, name) =>
+    window.wagtail.app.getControllerForElementAndIdentifier(element, name);
 
   // The button is disabled while it shows progress, and would then say nothing.
   const nameButton = (form, button) => {
@@ -26,32 +34,75 @@
     form.append(said);
   };
 
-  const send = () => {
-    if (!waiting) return;
-    const { form, button, timer } = waiting;
-    clearTimeout(timer);
-    waiting = null;
-    isSaving = false;
-    nameButton(form, button);
-    form.requestSubmit();
+  const say = (name) => {
+    document.getElementById(NOTICE)?.remove();
+    if (!name) return;
+    const text = document.getElementById(`session-${name}`).content.cloneNode(true);
+    const notice = Object.assign(document.createElement("div"), { id: NOTICE });
+    notice.className = `session-notice session-notice--${name}`;
+    notice.setAttribute("role", "alert");
+    document.body.append(notice);
+    notice.append(text);
   };
 
-  const sendSettled = () => {
-    isSettled = true;
-    send();
-    isSettled = false;
+  // "here", "ended", or "away" where nobody answers. Whoever signed in again meanwhile has another
+  // token, without which the form would be refused.
+  const session = async () => {
+    const { url } = document.getElementById("session-ended").dataset;
+    const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(url, { headers, cache: "no-store", signal });
+      if (answer.redirected || answer.status === 403) return "ended";
+      if (!answer.ok) return "away";
+      const { token } = await answer.json();
+      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
+        field.value = token;
+      }
+      return "here";
+    } catch {
+      return "away";
+    }
+  };
+
+  const prepare = async (form) => {
+    if (saving) await Promise.race([saving.ended, pause(PATIENCE)]);
+    if (form.querySelector(RICH_TEXTS)) await pause(SETTLING);
+    return session();
+  };
+
+  const send = async (form, button) => {
+    const state = await prepare(form);
+    isWaiting = false;
+    say(state === "here" ? "" : state);
+    if (state === "here") {
+      saving = null;
+      nameButton(form, button);
+      isReady = true;
+      form.requestSubmit();
+      isReady = false;
+    } else if (button) {
+      controllerOf(button, "w-progress")?.deactivate();
+    }
   };
 
   document.addEventListener("w-autosave:save", (event) => {
-    if (isSent || waiting) event.preventDefault();
-    else isSaving = true;
+    if (isSent || isWaiting) {
+      event.preventDefault();
+      return;
+    }
+    saving = {};
+    saving.ended = new Promise((end) => (saving.end = end));
   });
-  for (const end of ["success", "error"]) {
-    document.addEventListener(`w-autosave:${end}`, () => {
-      isSaving = false;
-      send();
-    });
-  }
+  const ended = () => {
+    saving?.end();
+    saving = null;
+  };
+  document.addEventListener("w-autosave:success", ended);
+  document.addEventListener("w-autosave:error", async () => {
+    ended();
+    if ((await session()) === "ended") say("ended");
+  });
 
   // Before Wagtail's own listeners, which take the page for sent.
   document.addEventListener(
@@ -59,19 +110,27 @@
     (event) => {
       const form = event.target;
       if (!form.matches(FORMS)) return;
-      const isSettling = !isSettled && form.querySelector(RICH_TEXTS);
-      if (isSaving || isSettling) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        const timer = () => setTimeout(sendSettled, isSaving ? PATIENCE : SETTLING);
-        waiting ||= { form, button: event.submitter, timer: timer() };
-      } else {
+      if (isReady) {
         isSent = true;
+        return;
       }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (isWaiting) return;
+      isWaiting = true;
+      send(form, event.submitter);
     },
     true,
   );
-  // Somebody came back to the form.
+  // Somebody came back to the form, perhaps from signing in beside it.
+  const lookAgain = async () => {
+    if (document.hidden || !document.getElementById(NOTICE)) return;
+    if ((await session()) !== "here") return;
+    say("back");
+    for (const form of document.querySelectorAll(FORMS)) controllerOf(form, "w-unsaved")?.notify();
+  };
+  document.addEventListener("visibilitychange", lookAgain);
+  window.addEventListener("focus", lookAgain);
   window.addEventListener("pageshow", () => {
     isSent = false;
   });
