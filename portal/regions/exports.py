@@ -10,7 +10,7 @@ from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 
 from .models import Consent, LabelRecord
-from .rows import FollowedCluster
+from .rows import FollowedCluster, SharedScores
 
 
 def export_rows(cluster: Cluster) -> list[Sheet]:
@@ -63,6 +63,7 @@ def table_sheet(rows: Iterable[FollowedCluster]) -> Sheet:
             _("Working towards"),
             _("Total score (%)"),
             _("Total asked for (%)"),
+            _("Total reached"),
             _("Last assessment"),
             _("Measures"),
             _("Measures done"),
@@ -79,6 +80,7 @@ def table_sheet(rows: Iterable[FollowedCluster]) -> Sheet:
                 str(row.shared.target.label) if row.shared else None,
                 row.shared.total if row.shared else None,
                 row.shared.needed if row.shared else None,
+                _reached(row.shared),
                 row.shared.assessed_on if row.shared else None,
                 row.shared.plan.total if row.shared and row.shared.plan else None,
                 row.shared.plan.done if row.shared and row.shared.plan else None,
@@ -88,3 +90,12 @@ def table_sheet(rows: Iterable[FollowedCluster]) -> Sheet:
             for row in rows
         ],
     )
+
+
+def _reached(shared: SharedScores | None) -> str | None:
+    """Whether the total is what is asked for: whole per cent don't tell it where both are alike."""
+    if shared is None or shared.total is None or shared.needed is None:
+        return None
+    if shared.is_just_below:
+        return _("just below")
+    return _("Yes") if shared.total >= shared.needed else _("No")

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.benchmarking.core.readiness import readiness
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores
-from portal.benchmarking.rounding import whole_or_none
+from portal.benchmarking.rounding import is_just_below, whole_or_none
 from portal.benchmarking.selectors import scores_of_each
 from portal.improvement.enums import MeasureStatus, PlanStatus
 from portal.improvement.models import ImprovementPlan
@@ -35,11 +35,15 @@ class PlanProgress:
 
 @dataclass(frozen=True, slots=True)
 class SharedScores:
-    """What comes with the wider consent; totals in whole per cent, None where not known."""
+    """What comes with the wider consent; totals in whole per cent, None where not known.
+
+    `is_just_below`: the total misses what is asked for, though both figures are alike.
+    """
 
     target: MaturityLevel
     total: int | None
     needed: int | None
+    is_just_below: bool
     assessed_on: datetime.date | None
     plan: PlanProgress | None
 
@@ -126,6 +130,7 @@ def _shared(
         target=target,
         total=whole_or_none(found.total),
         needed=whole_or_none(found.needed),
+        is_just_below=is_just_below(found.total, found.needed),
         assessed_on=dated.day if dated else None,
         plan=plan,
     )

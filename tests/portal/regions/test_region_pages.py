@@ -312,3 +312,18 @@ def test_the_invented_authority_shows_a_filled_page_of_the_examples() -> None:
     assert page.context["suggestions"].training
     assert page.context["progress"][0].counts == tuple(s.count for s in page.context["stages"])
     assert any(row.is_preparing for row in page.context["rows"])
+
+
+@pytest.mark.parametrize(
+    ("score", "said", "reached"),
+    [(44.6, "just below the target 45", "just below"), (45, "target 45", "Yes"), (40, "", "No")],
+)
+def test_a_total_that_only_looks_like_the_target_is_told_from_it(
+    score: float, said: str, reached: str, office: Office
+) -> None:
+    (cluster,) = office.follow(score)
+    Cluster.objects.filter(pk=cluster.pk).update(target="bronze")
+    page = office.page().content.decode()
+    assert ("just below" in page) == (reached == "just below")
+    assert said in page
+    assert office.table()[0]["Total reached"] == reached
