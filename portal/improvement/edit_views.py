@@ -220,23 +220,28 @@ def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRe
     return _back(plan, "removed")
 
 
+def _refused_day(request: AuthenticatedRequest, row: Measure, text: str) -> HttpResponse:
+    """Back to the top of the plan, where the message is: beside the measure nobody would see it."""
+    messages.error(request, f"{row.title}: {text}")
+    return _back(row.area.plan)
+
+
 @posted_from("plan")
 def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
-    """Say that a measure is under way (do=start) or done, or take it back (undo): for everybody
-    in the team."""
+    """Say that a measure is under way (do=start), done today (done) or on a day (done-on), or take
+    it back (undo): for everybody in the team."""
     plan = plan_for(request, slug)
     row = measure_of(plan, pk)
     do = request.POST.get("do", "")
-    form = DoneForm(request.POST)
-    if do == "done" and not form.is_valid():
-        messages.error(request, " ".join(str(error) for error in form.errors["done_on"]))
-        return _back(plan, f"measure-{row.pk}")
-    day = form.cleaned_data["done_on"] if do == "done" else None
+    form, day = DoneForm(request.POST), None
+    if do == "done-on":
+        if not form.is_valid():
+            return _refused_day(request, row, " ".join(map(str, form.errors["done_on"])))
+        do, day = "done", form.cleaned_data["done_on"]
     try:
         changed = services.set_measure_state(row, do, request.user, day)
     except DoneDayError as error:
-        messages.error(request, done_day_text(error.reason))
-        return _back(plan, f"measure-{row.pk}")
+        return _refused_day(request, row, done_day_text(error.reason))
     except ValueError:
         return HttpResponseBadRequest()
     texts = {

@@ -258,9 +258,9 @@ class MeasureForm(forms.ModelForm):
 
 
 class DoneForm(forms.Form):
-    """The day on which a measure was done, beside its button; empty for today."""
+    """The day on which a measure was done, beside its button."""
 
-    done_on = _day(label=_("Done on"), required=False)
+    done_on = _day(label=_("Done on"))
 
 
 class ConfirmForm(forms.Form):

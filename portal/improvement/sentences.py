@@ -37,8 +37,8 @@ def outcome_sentence(found: Effect) -> str:
 def done_day_text(wrong: WrongDay) -> str:
     """Why a measure can't have been done on a day."""
     texts = {
-        WrongDay.TO_COME: _("Done on: this day is still to come. Name today or a day before."),
-        WrongDay.BEFORE_START: _("Done on: this day is before the start of the measure."),
+        WrongDay.TO_COME: _("This day is still to come. Name today or a day before."),
+        WrongDay.BEFORE_START: _("This day is before the start of the measure."),
     }
     return texts[wrong]
 

@@ -195,7 +195,7 @@ def test_the_day_on_which_a_measure_was_done_is_named_beside_the_button() -> Non
     team = Doing()
     march = _days_ago(240)
     address = f"measures/{team.measure.pk}/state/"
-    team.post(address, do="done", done_on=march.isoformat())
+    team.post(address, do="done-on", done_on=march.isoformat())
     team.measure.refresh_from_db()
     assert team.measure.done_on == march
     change = ImprovementPlan.objects.get().changes.first()
@@ -238,7 +238,7 @@ def test_no_way_takes_a_day_to_come_or_before_the_start() -> None:
         refused = team.post(f"measures/{team.measure.pk}/", **sent)
         assert refused.status_code == 422
         assert "done_on" in refused.context["form"].errors
-        team.post(f"measures/{team.measure.pk}/state/", do="done", done_on=day.isoformat())
+        team.post(f"measures/{team.measure.pk}/state/", do="done-on", done_on=day.isoformat())
         with pytest.raises(DoneDayError):
             save_measure(
                 team.measure.area, team.measure, {"status": "done", "done_on": day}, [], team.user
@@ -254,3 +254,13 @@ def test_what_is_done_ahead_of_its_start_is_done_today() -> None:
     Measure.objects.update(starts_on=_days_ago(-5))
     team.state("done")
     assert Measure.objects.get().done_on == timezone.localdate()
+
+
+def test_an_empty_day_is_asked_for_at_the_top_where_it_is_seen() -> None:
+    team = Doing()
+    address = f"measures/{team.measure.pk}/state/"
+    response = team.post(address, do="done-on", done_on="")
+    assert "#" not in response["Location"]
+    assert f"{team.measure.title}: " in team.get("").content.decode()
+    team.measure.refresh_from_db()
+    assert team.measure.done_on is None
