@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 from portal.benchmarking.core.scoring import Scores
 from portal.benchmarking.selectors import framework_spec, scores_of
 from portal.clusters.permissions import managed_cluster_for
+from portal.improvement import services
+from portal.improvement.following import feeds as following
+from portal.improvement.proposing.suggestions import for_area
 from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
 from practices.signing_in import login_required, posted_from
 
-from . import following, services
 from .done_days import DoneDayError
 from .enums import PlanStatus
 from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
@@ -29,7 +31,6 @@ from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, plan_for
 from .selectors import visible_cards
 from .sentences import done_day_text
-from .suggestions import for_area
 from .views import any_plan
 
 

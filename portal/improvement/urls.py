@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
-from . import edit_views, following_views, views
+from portal.improvement import edit_views, views
+from portal.improvement.following import views as following_views
 
 urlpatterns = [
     path("", views.overview, name="plan"),

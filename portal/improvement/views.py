@@ -21,7 +21,11 @@ from portal.clusters.permissions import (
     managed_cluster_for,
     may_contribute,
 )
+from portal.improvement import history, reminders, selectors, services
 from portal.improvement.core.rules import label_end, rule_for
+from portal.improvement.following import feeds as following
+from portal.improvement.proposing.choices import Choice, read_choice
+from portal.improvement.proposing.suggestions import proposal
 from portal.notifications.selectors import is_on
 from portal.notifications.services import remember_language
 from practices.enums import MaturityLevel
@@ -29,11 +33,8 @@ from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
 
-from . import following, history, reminders, selectors, services
 from .models import ImprovementPlan
 from .permissions import open_plan, plan_for
-from .proposal_form import Choice, read_choice
-from .suggestions import proposal
 
 CHANGES_PER_PAGE = 30
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.improvement.core.rules import is_no_rise
-
-from .figures import in_units
-from .sentences import no_rise_text
-from .services import ChosenArea, ChosenMeasure
-from .suggestions import SuggestedArea, SuggestedIndicator
+from portal.improvement.figures import in_units
+from portal.improvement.proposing.suggestions import SuggestedArea, SuggestedIndicator
+from portal.improvement.sentences import no_rise_text
+from portal.improvement.services import ChosenArea, ChosenMeasure
 
 Errors = list[tuple[str, str]]
 

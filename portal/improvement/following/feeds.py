@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from portal.clusters.models import Membership
 from portal.improvement.core.calendar_file import Event
+from portal.improvement.models import CalendarFeed, ImprovementPlan, Measure, new_token
+from portal.improvement.titles import in_reader_words
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest
-
-from .models import CalendarFeed, ImprovementPlan, Measure, new_token
-from .titles import in_reader_words
 
 
 def membership_of(request: AuthenticatedRequest, plan: ImprovementPlan) -> Membership:

@@ -27,6 +27,9 @@ from portal.improvement.core.rules import (
     required_areas,
     without_measure,
 )
+from portal.improvement.figures import in_percent, indicator_mark, percent_input
+from portal.improvement.models import PlanArea
+from portal.improvement.titles import READ_KINDS, measure_title
 from portal.recommendations.core.needs import Profile, assess_needs
 from portal.recommendations.core.ranking import Pick, rank
 from portal.recommendations.enums import AreaState
@@ -41,10 +44,6 @@ from portal.recommendations.selectors import (
 from practices.models import Framework
 from practices.selectors import IndicatorMark, ResourceCard, cards
 from search.indexing.registry import access_for
-
-from .figures import in_percent, indicator_mark, percent_input
-from .models import PlanArea
-from .titles import READ_KINDS, measure_title
 
 # How far down the list of recommendations a proposal looks for something on an indicator.
 LOOKED_AT = 40

@@ -19,19 +19,19 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv, write_xlsx
 from portal.clusters.permissions import managed_cluster_for
+from portal.improvement import resource_services
 from portal.improvement.core.calendar_file import write_calendar
+from portal.improvement.exports import export_rows, measure_sheet
+from portal.improvement.following import feeds as following
+from portal.improvement.history import AUDIT_SUBJECT
+from portal.improvement.models import CalendarFeed, ImprovementPlan, PlanArea
+from portal.improvement.permissions import measure_of, open_plan, plan_for
+from portal.improvement.titles import measure_title
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest, next_address
 from practices.selectors import in_reader_language
 from practices.signing_in import login_required, posted_from
-
-from . import following, resource_services
-from .exports import export_rows, measure_sheet
-from .history import AUDIT_SUBJECT
-from .models import CalendarFeed, ImprovementPlan, PlanArea
-from .permissions import measure_of, open_plan, plan_for
-from .titles import measure_title
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
