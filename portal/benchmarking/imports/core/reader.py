@@ -23,7 +23,7 @@ from portal.benchmarking.imports.core.files.grids import (
     Workbook,
 )
 from portal.benchmarking.imports.core.files.text import read_text
-from portal.benchmarking.imports.core.files.xlsx import read_xlsx
+from portal.benchmarking.imports.core.files.xlsx.book import read_xlsx
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
 from portal.benchmarking.imports.core.rows import named_pairs
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
