@@ -37,6 +37,11 @@ def named(pages: Sequence[Page]) -> str:
 
 def said_of_followers(pages: Iterable[Page]) -> str:
     """What else leaves the public when `pages` do; empty if nothing does."""
+    given = list(pages)
+    return " ".join(filter(None, (_said_of_translations(given), _said_of_aliases(given))))
+
+
+def _said_of_translations(pages: Sequence[Page]) -> str:
     followers = [one for one in translations_of(pages) if one.live]
     if not followers:
         return ""
@@ -48,6 +53,22 @@ def said_of_followers(pages: Iterable[Page]) -> str:
         len(followers),
     )
     return text % {"number": len(followers), "titles": named(followers)}
+
+
+def _said_of_aliases(pages: Sequence[Page]) -> str:
+    given = [page.pk for page in pages]
+    aliases = Page.objects.live().filter(alias_of__in=given).exclude(pk__in=given)
+    found = list(aliases.select_related("locale").order_by("path"))
+    if not found:
+        return ""
+    text = ngettext(
+        "An alias shows another page and is public only while that is. This one is unpublished "
+        "as well: %(titles)s.",
+        "An alias shows another page and is public only while that is. These %(number)d are "
+        "unpublished as well: %(titles)s.",
+        len(found),
+    )
+    return text % {"number": len(found), "titles": named(found)}
 
 
 @hooks.register("before_delete_page")

@@ -79,3 +79,17 @@ def test_a_title_typed_for_an_alias_is_refused_and_not_passed_over() -> None:
     assert "An alias has the title of its original" in browser.post(address, sent).text
     assert browser.post(address, {**sent, "new_title": TITLE}).status_code == 302
     assert there.get_children().get(alias_of=page).title == TITLE
+
+
+@pytest.mark.parametrize("what", ["unpublish", "delete"])
+def test_what_ends_a_page_names_the_aliases_that_end_with_it(what: str) -> None:
+    page = best_practice(TITLE)
+    alias = alias_of(page)
+    editor = browser_of(person("editor"))
+    asked = editor.get(reverse(f"wagtailadmin_pages:{what}", args=[page.pk])).content.decode()
+    assert "This one is unpublished as well" in asked
+    editor.post(reverse(f"wagtailadmin_pages:{what}", args=[page.pk]))
+    assert not Page.objects.get(pk=alias.pk).live
+    other = best_practice("Without an alias")
+    asked = editor.get(reverse(f"wagtailadmin_pages:{what}", args=[other.pk])).content.decode()
+    assert "unpublished as well" not in asked
