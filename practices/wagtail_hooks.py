@@ -76,9 +76,9 @@ def register_links(features: FeatureRegistry) -> None:
 
 
 @hooks.register("insert_editor_js")
-def watch_after_refusal() -> str:
-    """What is typed after a page was refused is saved as well."""
-    return format_html('<script src="{}"></script>', static("practices/watching_after_refusal.js"))
+def watch_edits() -> str:
+    """Whatever is typed is a change until it is saved."""
+    return format_html('<script src="{}"></script>', static("practices/watching_edits.js"))
 
 
 class TermViewSet(SnippetViewSet):
