@@ -30,7 +30,7 @@ from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
 from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, plan_for
 from .selectors import visible_cards
-from .sentences import done_day_text
+from .sentences import DAY_WITHOUT_DONE, done_day_text
 from .views import any_plan
 
 
@@ -235,9 +235,12 @@ def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
     row = measure_of(plan, pk)
     do = request.POST.get("do", "")
     form, day = DoneForm(request.POST), None
-    if do == "done-on":
+    if do == "done-on" or request.POST.get("done_on"):
+        # A day that was typed counts whichever button was pressed after it.
         if not form.is_valid():
             return _refused_day(request, row, " ".join(map(str, form.errors["done_on"])))
+        if not do.startswith("done"):
+            return _refused_day(request, row, str(DAY_WITHOUT_DONE))
         do, day = "done", form.cleaned_data["done_on"]
     try:
         changed = services.set_measure_state(row, do, request.user, day)

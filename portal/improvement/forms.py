@@ -22,16 +22,17 @@ from practices.selectors import ResourceCard
 from .enums import MeasureStatus
 from .figures import in_percent, in_units, percent_input
 from .models import ImprovementPlan, Measure
-from .sentences import done_day_text, no_rise_text
+from .sentences import DAY_WITHOUT_DONE, done_day_text, no_rise_text
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+OUTSIDE = _("The year must be between 2000 and 2100.")
 
 
 def _day(**options: Any) -> forms.DateField:
     """A field for a day within sensible bounds."""
     return forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        validators=[MinValueValidator(EARLIEST, OUTSIDE), MaxValueValidator(LATEST, OUTSIDE)],
         **options,
     )
 
@@ -245,8 +246,7 @@ class MeasureForm(forms.ModelForm):
         if day is None or "done_on" in self.errors:
             return
         if not is_done and day != self.done_before[0]:
-            text = _("You named a day, so choose the state “Done”, or leave the day empty.")
-            self.add_error("done_on", text)
+            self.add_error("done_on", DAY_WITHOUT_DONE)
         elif is_done and (day, start) != self.done_before:
             wrong = wrong_done_day(day, start, timezone.localdate())
             if wrong:

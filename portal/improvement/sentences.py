@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.benchmarking.rounding import is_just_below
 from portal.benchmarking.wording import percent
 from portal.improvement.core.progress import Effect, Outcome
 from portal.improvement.core.rules import WrongDay
+
+DAY_WITHOUT_DONE = gettext_lazy(
+    "You named a day, so choose the state “Done”, or leave the day empty."
+)
 
 
 def outcome_sentence(found: Effect) -> str:

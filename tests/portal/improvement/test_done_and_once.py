@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 from decimal import Decimal
 
 import pytest
@@ -264,3 +265,26 @@ def test_an_empty_day_is_asked_for_at_the_top_where_it_is_seen() -> None:
     assert f"{team.measure.title}: " in team.get("").content.decode()
     team.measure.refresh_from_db()
     assert team.measure.done_on is None
+
+
+def test_a_day_that_was_typed_counts_whichever_button_follows() -> None:
+    team, day = Doing(), _days_ago(12)
+    address = f"measures/{team.measure.pk}/state/"
+    team.post(address, do="start", done_on=day.isoformat())
+    team.measure.refresh_from_db()
+    assert team.measure.status == "planned"
+    assert "You named a day" in team.get("").content.decode()
+    team.post(address, do="done", done_on=day.isoformat())
+    team.measure.refresh_from_db()
+    assert team.measure.done_on == day
+
+
+def test_mistakes_in_days_are_told_in_words_of_the_reader() -> None:
+    team = Doing()
+    address = f"{team.base}measures/{team.measure.pk}/state/".replace("/en/", "/it/")
+    for day, text in (("1999-12-31", "tra il 2000 e il 2100"), ("31.31.2026", "una data valida")):
+        team.browser.post(address, {"do": "done-on", "done_on": day})
+        page = team.browser.get(team.base.replace("/en/", "/it/")).content.decode()
+        assert text in html.unescape(page)
+        assert "Inserisci" not in page
+        assert "Assicurati" not in page
