@@ -31,6 +31,7 @@ from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, plan_for
 from .selectors import visible_cards
 from .sentences import DAY_WITHOUT_DONE, done_day_text
+from .titles import kept_title, shown_title
 from .views import any_plan
 
 
@@ -120,6 +121,7 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
     spec = framework_spec(plan.framework)
     there = list(row.indicators.select_related("indicator")) if row else []
     targets = {each.indicator.code: each.target for each in there}
+    title = shown_title(row, None, request.user) if row else ""
     form = AreaForm(
         request.POST or None,
         framework=spec,
@@ -127,17 +129,18 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
         scores=_first_scores(plan, there),
         targets=targets,
         initial={
-            "title": row.title if row else "",
+            "title": title,
             "aim": row.aim if row else "",
             "effect": row.effect if row else "",
             "indicators": list(targets),
         },
     )
     if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        if row:
+            values["title"] = kept_title(values["title"], title, row.title)
         try:
-            saved = services.save_area(
-                plan, row, form.cleaned_data, form.chosen_targets(), request.user
-            )
+            saved = services.save_area(plan, row, values, form.chosen_targets(), request.user)
         except services.NoRiseError as error:
             # The first score was corrected since the page was loaded.
             form.add_no_rise(error.code, error.first)
@@ -164,12 +167,9 @@ def area_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRespo
     return _back(plan, "removed")
 
 
-def _offered(
-    request: AuthenticatedRequest, row: PlanArea, measure: Measure | None
-) -> list[ResourceCard]:
+def _offered(request: AuthenticatedRequest, row: PlanArea, used: list[str]) -> list[ResourceCard]:
     """Resources to tick: those in use that the reader may open, then recommended ones."""
     codes = list(row.indicators.values_list("indicator__code", flat=True))
-    used = list(measure.resources.values_list("identifier", flat=True)) if measure else []
     shown = visible_cards(used, request.user, request)
     more = [card for card in for_area(row, codes, request) if card.identifier not in shown]
     return [*shown.values(), *more]
@@ -185,23 +185,27 @@ def measure(
     row = measure_of(plan, pk) if pk else None
     place = row.area if row else area_of(plan, area_pk or 0)
     place.plan = plan
-    offered = _offered(request, place, row)
-    used = list(row.resources.values_list("identifier", flat=True)) if row else []
+    used = [each.identifier for each in row.resources.all()] if row else []
+    offered = _offered(request, place, used)
     # A form changes its instance, and the history needs what was there before.
     copy = Measure.objects.get(pk=row.pk) if row else None
-    form = MeasureForm(
-        request.POST or None, instance=copy, offered=offered, initial={"resources": used}
-    )
+    title = shown_title(place, row, request.user) if row else ""
+    initial = {"resources": used, "title": title}
+    form = MeasureForm(request.POST or None, instance=copy, offered=offered, initial=initial)
     if request.method == "POST" and form.is_valid():
         seen = {card.identifier for card in offered}
         # What the reader may not see was not on the page, so it stays.
         unseen = [name for name in used if name not in seen]
         chosen = [*form.cleaned_data.get("resources", []), *unseen]
-        saved = services.save_measure(place, row, form.values(), chosen, request.user)
+        values = form.values()
+        if row:
+            values["title"] = kept_title(form.cleaned_data["title"], title, row.title)
+        saved = services.save_measure(place, row, values, chosen, request.user)
         remember_language(following.membership_of(request, plan))
         messages.success(request, _("Saved."))
         return _back(plan, f"measure-{saved.pk}")
-    return _page(request, "edit_measure", plan, form, area=place, measure=row, offered=offered)
+    names = {"area_title": shown_title(place, None, request.user), "measure": row}
+    return _page(request, "edit_measure", plan, form, offered=offered, **names)
 
 
 @posted_from("plan", keeps=False)
@@ -223,7 +227,7 @@ def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRe
 
 def _refused_day(request: AuthenticatedRequest, row: Measure, text: str) -> HttpResponse:
     """Back to the top of the plan, where the message is: beside the measure nobody would see it."""
-    messages.error(request, f"{row.title}: {text}")
+    messages.error(request, f"{shown_title(row.area, row, request.user)}: {text}")
     return _back(row.area.plan)
 
 

@@ -18,7 +18,7 @@ from practices.permissions import Reader
 
 from .history import entries
 from .models import ImprovementPlan, Measure, PlanArea, PlanChange, PlanIndicator
-from .titles import in_reader_words
+from .titles import in_reader_words, titles_of
 
 
 def _number(value: Decimal | None) -> float | None:
@@ -44,7 +44,7 @@ def export_rows(cluster: Cluster, reader: Reader | None = None) -> list[Sheet]:
         _area_sheet(areas, names),
         _indicator_sheet(areas, names),
         measure_sheet(areas, names, reader or AnonymousUser()),
-        _history_sheet(plans, names),
+        _history_sheet(plans, names, reader or AnonymousUser()),
     ]
 
 
@@ -156,8 +156,11 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Read
     )
 
 
-def _history_sheet(plans: Iterable[ImprovementPlan], names: dict[int, str]) -> Sheet:
+def _history_sheet(
+    plans: Iterable[ImprovementPlan], names: dict[int, str], reader: Reader
+) -> Sheet:
     changes = list(PlanChange.objects.filter(plan__in=list(plans)))
+    shown = entries(changes, titles_of(plans, reader))
     return Sheet(
         _("History of plans"),
         (_("Plan"), _("Date"), _("Person"), _("Change"), _("Title"), _("Values")),
@@ -170,7 +173,7 @@ def _history_sheet(plans: Iterable[ImprovementPlan], names: dict[int, str]) -> S
                 entry.title,
                 "; ".join(f"{v.label}: {v.before} → {v.after}" for v in entry.values),
             )
-            for change, entry in zip(changes, entries(changes), strict=True)
+            for change, entry in zip(changes, shown, strict=True)
         ],
     )
 

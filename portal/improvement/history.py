@@ -111,22 +111,22 @@ def note(
     audit.record(plan.cluster, user, trail, AUDIT_SUBJECT, title)
 
 
-def entries(changes: Iterable[PlanChange]) -> list[Entry]:
-    """Rows of the history page, in the reader's language."""
+def entries(changes: Iterable[PlanChange], titles: Mapping[str, str]) -> list[Entry]:
+    """Rows of the history page, in the reader's language; `titles` as of `titles.titles_of`."""
     return [
         Entry(
             happened_at=change.happened_at,
             who=change.user_name or _("The portal"),
             what=f"{change.get_subject_display()}: {change.get_action_display().lower()}",
-            title=change.title,
-            values=[_value_change(value) for value in change.values],
+            title=titles.get(change.title, change.title),
+            values=[_value_change(value, titles) for value in change.values],
             is_addition=change.action == ChangeAction.ADDED,
         )
         for change in changes
     ]
 
 
-def _value_change(value: Mapping[str, str]) -> ValueChange:
+def _value_change(value: Mapping[str, str], titles: Mapping[str, str]) -> ValueChange:
     name = value["field"]
     if name.startswith(INDICATOR_PREFIX):
         code = name.removeprefix(INDICATOR_PREFIX)
@@ -135,10 +135,11 @@ def _value_change(value: Mapping[str, str]) -> ValueChange:
         label = _("first score of %(indicator)s") % {"indicator": name[len(BASELINE_PREFIX) :]}
     else:
         label = str(FIELDS.get(name, name))
-    return ValueChange(label, _shown(name, value["before"]), _shown(name, value["after"]))
+    before, after = (_shown(name, value[side], titles) for side in ("before", "after"))
+    return ValueChange(label, before, after)
 
 
-def _shown(name: str, value: str) -> str:
+def _shown(name: str, value: str, titles: Mapping[str, str]) -> str:
     if not value:
         return _("empty")
     if name in _DATES and (day := parse_date(value)):
@@ -148,4 +149,4 @@ def _shown(name: str, value: str) -> str:
         return str(choices.get(value, value))
     if name == "target" and value in MaturityLevel.values:
         return str(MaturityLevel(value).label)
-    return value
+    return titles.get(value, value) if name == "title" else value

@@ -54,7 +54,7 @@ def area_of(plan: ImprovementPlan, pk: int, *, removed: bool = False) -> PlanAre
 def measure_of(plan: ImprovementPlan, pk: int, *, removed: bool = False) -> Measure:
     """A measure of this plan, else 404; `removed` asks for one that was taken out."""
     return get_object_or_404(
-        Measure.objects.select_related("area"),
+        Measure.objects.select_related("area").prefetch_related("resources"),
         area__plan=plan,
         area__removed_at=None,
         pk=pk,

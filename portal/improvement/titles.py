@@ -21,7 +21,7 @@ from practices.models import Area, Indicator, Resource
 from practices.permissions import Reader
 from practices.vocabulary import vocabulary
 
-from .models import Measure, PlanArea
+from .models import ImprovementPlan, Measure, MeasureResource, PlanArea
 
 LONGEST = 200
 # What a measure only reads: its effort is that of others, of whom it tells.
@@ -108,3 +108,29 @@ def in_reader_words(
     for row in rows:
         own = (titles.get((name, row.title)) for name in used[row.pk])
         row.title = next((title for title in own if title), row.title)
+
+
+def titles_of(plans: Iterable[ImprovementPlan], reader: Reader | None) -> dict[str, str]:
+    """What parts of these plans may be called anywhere in their history, to what the reader calls
+    them; without a `reader` only areas."""
+    names = MeasureResource.objects.filter(measure__area__plan__in=list(plans))
+    identifiers = set(names.values_list("identifier", flat=True)) if reader else set()
+    found = _resource_titles(identifiers, reader) if reader and identifiers else {}
+    return {**{title: shown for (_name, title), shown in found.items()}, **area_titles()}
+
+
+def shown_title(area: PlanArea, measure: Measure | None, reader: Reader) -> str:
+    """What the reader calls an area, or with `measure` one of its measures; both stay as they
+    are."""
+    if measure is None:
+        return area_titles().get(area.title, area.title)
+    names = [row.identifier for row in measure.resources.all()]
+    titles = _resource_titles(names, reader) if names else {}
+    return next(
+        (titles[key] for name in names if (key := (name, measure.title)) in titles), measure.title
+    )
+
+
+def kept_title(typed: str, shown: str, stored: str) -> str:
+    """The title to save of a form that `shown` was put into: what nobody touched stays `stored`."""
+    return stored if typed == shown else typed

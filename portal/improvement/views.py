@@ -35,6 +35,7 @@ from practices.signing_in import login_required
 
 from .models import ImprovementPlan
 from .permissions import open_plan, plan_for
+from .titles import titles_of
 
 CHANGES_PER_PAGE = 30
 
@@ -176,7 +177,7 @@ def changes(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> 
         "section": "cluster",
         "cluster": plan.cluster,
         "plan": plan,
-        "entries": history.entries(page.object_list),
+        "entries": history.entries(page.object_list, titles_of([plan], request.user)),
         "pager": pager(page, request.GET),
     }
     return render(request, "improvement/history.html", context)

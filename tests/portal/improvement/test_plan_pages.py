@@ -271,8 +271,26 @@ def test_titles_taken_from_the_library_are_in_the_readers_language() -> None:
         if path:
             assert f"Take the course: {course.title}" in html.unescape(page)
             assert "Chiedere ai soci" in page
-    # The plan keeps what it was given, and the form edits that.
-    assert PlanArea.objects.get().title == of_area
+    # The plan keeps what it was given, also where its forms are sent as they were shown.
+    area, measure = PlanArea.objects.get(), Measure.objects.get(title=named)
+    shown = f"Take the course: {course.title}"
+    fields = {"title": english, "indicators": "4.5", "target-4.5": "60"}
+    assert english in html.unescape(team.get(f"areas/{area.pk}/").content.decode())
+    assert team.post(f"areas/{area.pk}/", **fields).status_code == 302
+    assert shown in html.unescape(team.get(f"measures/{measure.pk}/").content.decode())
+    kept = {"title": shown, "status": "planned", "resources": course.identifier}
+    assert team.post(f"measures/{measure.pk}/", **kept).status_code == 302
+    measure.refresh_from_db()
+    assert (PlanArea.objects.get().title, measure.title) == (of_area, named)
+    past = html.unescape(team.get("history/").content.decode())
+    assert english in past
+    assert shown in past
+    assert "Chiedere ai soci" in past
+    assert of_area not in past
+    assert named not in past
+    # What somebody words is theirs.
+    team.post(f"measures/{measure.pk}/", **{**kept, "title": "Send two people"})
+    assert "Send two people" in team.get("history/").content.decode()
 
 
 def test_titles_are_the_readers_in_calendar_files_and_mails_too() -> None:
