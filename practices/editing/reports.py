@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -12,10 +14,24 @@ from wagtail_localize.models import Translation
 from wagtail_localize.views.report import TranslationsReportView
 
 from practices.editing.others_drafts import edits_everything, without_others_drafts
+from practices.translating.behind import originals_of, status_of
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationRow:
+    """A translation as the report tells of it."""
+
+    translation: Translation
+    original: Page | None
+    target: Page | None
+    status: str
 
 
 class TranslationsReport(TranslationsReportView):
-    """wagtail-localize's report of all translations, for what its reader may see."""
+    """wagtail-localize's report of all translations, for what its reader may see.
+
+    Each row says whether the original has changed since, and all rows together are asked for once.
+    """
 
     def get_queryset(self) -> QuerySet[Translation]:
         seen = without_others_drafts(Page.objects.order_by(), self.request.user).filter(
@@ -23,10 +39,30 @@ class TranslationsReport(TranslationsReportView):
         )
         # A row names the original and its translation.
         found: QuerySet[Translation] = super().get_queryset()
-        return found.filter(
-            Exists(seen.filter(locale=OuterRef("source__locale"))),
-            Exists(seen.filter(locale=OuterRef("target_locale"))),
+        return (
+            found.filter(
+                Exists(seen.filter(locale=OuterRef("source__locale"))),
+                Exists(seen.filter(locale=OuterRef("target_locale"))),
+            )
+            .select_related("source__specific_content_type", "source__locale", "target_locale")
+            .order_by("source__object_repr", "target_locale__language_code", "pk")
         )
+
+    def decorate_paginated_queryset(
+        self, object_list: QuerySet[Translation]
+    ) -> list[TranslationRow]:
+        translations = list(object_list)
+        originals = originals_of(one.source for one in translations)
+        keys = {one.source.object_id for one in translations}
+        versions = Page.objects.filter(translation_key__in=keys)
+        targets = {(page.translation_key, page.locale_id): page for page in versions}
+        rows = []
+        for one in translations:
+            original = originals.get((one.source.object_id, one.source.locale_id))
+            target = targets.get((one.source.object_id, one.target_locale_id))
+            status = status_of(one, original, is_waiting=one.waiting_for_translation)
+            rows.append(TranslationRow(one, original, target, status))
+        return rows
 
 
 # Before the addresses of wagtail-localize.

@@ -31,7 +31,7 @@ from practices.publishing.gate import WITH_ORIGINAL
 from practices.publishing.notices import REFUSED
 from practices.publishing.problems import NotReadyError, publishing_problems
 from practices.seeing import is_hidden
-from practices.translating import buttons
+from practices.translating import behind, buttons  # noqa: F401  # register their hooks
 from practices.translating.files import upload_translations
 from practices.translating.screen import edit_choice, edit_text
 from practices.translating.untranslated import original_of

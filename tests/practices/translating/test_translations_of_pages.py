@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, Translation
 
 from practices.models import BestPractice, Resource
 from practices.publishing.problems import NotReadyError
+from practices.translating.behind import words_of
 from tests.factories.accounts import browser_of, person
+from tests.factories.editing import form_values, stream_values
 from tests.factories.library import best_practice, course, module
+from training.models import Course
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +76,65 @@ def test_an_untranslated_page_is_published_only_when_an_editor_says_so(
     assert "Parti di questa pagina non sono ancora tradotte" in shown
     history = browser.get(reverse("wagtailadmin_pages:history", args=[version.pk]))
     assert "although not everything is translated" in history.content.decode()
+
+
+def test_an_original_that_changed_says_which_translations_are_behind() -> None:
+    page = Course.objects.get(pk=course("A course about several long things").pk)
+    send_to_translation(page)
+    browser = browser_of(person("editor"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    report = reverse("wagtail_localize:translations_report")
+    assert "since the last sync" not in browser.get(report).content.decode()
+
+    def said_after_publishing(summary: str) -> str:
+        sent = {**form_values(browser, edit, Course), **stream_values("outcomes", page.outcomes)}
+        sent |= {f"outcomes-{place}-id": one.id for place, one in enumerate(page.outcomes)}
+        changed = {**sent, "summary": summary, "action-publish": "1"}
+        answer = browser.post(edit, changed, follow=True)
+        return unescape(answer.content.decode())
+
+    assert "is behind" not in said_after_publishing(page.summary)
+    said = said_after_publishing("Now it says something else")
+    assert "The version in Italian is behind" in said
+    assert "since the last sync" in browser.get(report).content.decode()
+    sync = re.search(r'href="([^"]+/update/[^"]+)"[^>]*>\s*Sync translated pages', said)
+    assert sync is not None
+    assert browser.post(sync[1], {"publish_translations": ""}).status_code == 302
+    assert "since the last sync" not in browser.get(report).content.decode()
+
+
+def test_a_longer_report_of_translations_asks_for_no_more() -> None:
+    browser = browser_of(person("editor"))
+    report = reverse("wagtail_localize:translations_report")
+    send_to_translation(best_practice("A first practice"))
+    with CaptureQueriesContext(connection) as few:
+        assert "A first practice" in browser.get(report).content.decode()
+    for title in ("A second practice", "A third practice"):
+        send_to_translation(best_practice(title))
+    with CaptureQueriesContext(connection) as more:
+        assert "A third practice" in browser.get(report).content.decode()
+    assert len(more) == len(few)
+
+
+def test_names_of_paragraphs_and_rows_are_no_words() -> None:
+    then = [
+        "<p>For teams.</p><p>Of any size.</p>",
+        "",
+        '[{"type": "item", "value": "<p>One</p>", "id": "c0926758"}]',
+        [{"pk": None, "indicator": 3, "sort_order": 0}],
+        [2, 1],
+    ]
+    now = [
+        '<p data-block-key="5gefq">For teams.</p>\n<p data-block-key="x1">Of any size.</p>',
+        '<p data-block-key="p330d"></p>',
+        '[{"type": "item", "value": "<p data-block-key=\\"a\\">One</p>", "id": "28965998"}]',
+        [{"pk": 7, "indicator": 3, "sort_order": 0}],
+        [1, 2],
+    ]
+    other = ["<p>For teams.</p>", "<p>Now</p>", "[]", [{"pk": 7, "indicator": 4}], [1]]
+    for before, same, changed in zip(then, now, other, strict=True):
+        assert words_of(before) == words_of(same)
+        assert words_of(before) != words_of(changed)
 
 
 def test_a_translation_waits_for_its_original() -> None:
