@@ -90,6 +90,9 @@ def read(
     """A file against a framework; headings may name both it and the ``cluster``.
     Raises UnreadableFile."""
     spec = selectors.framework_spec(framework)
+    own_names = (spec.title, *(area.title for area in spec.areas))
+    if cluster:
+        own_names = (*own_names, cluster.name)
     return read_report(
         content,
         filename,
@@ -97,7 +100,7 @@ def read(
         selectors.titles_in_every_language(framework),
         today=timezone.localdate(),
         answers=answers,
-        own_names=(spec.title, cluster.name) if cluster else (spec.title,),
+        own_names=own_names,
         cluster=cluster.name if cluster else "",
     )
 

@@ -61,7 +61,7 @@ class ScaleReader:
         self.answers, self.today, self.own_names = answers, today, own_names
         self.cluster = cluster
         self.table = tables[0]
-        self.all_columns = score_columns(tables)
+        self.all_columns = score_columns(tables, today.year, own_names)
         self.questions: list[Question] = []
         self.notices: list[Problem] = []
 

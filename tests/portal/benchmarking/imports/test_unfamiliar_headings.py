@@ -15,12 +15,8 @@ OWN_NAMES = ("Ravenna Maritime Cluster",)
 @pytest.mark.parametrize(
     "heading",
     [
-        "Required score (0-4)",
-        "Planned score 2027 (0-4)",
         "Score of similar clusters (0-4)",
         "Wert aller Cluster (0-4)",
-        "Punteggio soglia (0-4)",
-        "Puntuación mínima exigida (0-4)",
         "Score Example Photonics Alliance (0-4)",
         "Severity rating (0-4)",
         "Score: need for action (0-4)",
@@ -37,6 +33,25 @@ def test_a_heading_with_words_that_nobody_knows_is_asked_about_once(heading: str
     totals = {choice.value: choice.totals[heading] for choice in found.choices}
     assert totals == {"less": pytest.approx(100 - 387.5 / 7), "more": pytest.approx(387.5 / 7)}
     assert one(content, Answers(rows={"direction": "more"})).scores == WANTED
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Required score (0-4)",
+        "Planned score 2027 (0-4)",
+        "Punteggio soglia (0-4)",
+        "Puntuación mínima exigida (0-4)",
+        "Punkte 2029 (0-4)",
+    ],
+)
+def test_figures_that_are_called_something_else_than_scores_are_asked_about(heading: str) -> None:
+    content = sheet(heading, *POINTS_OF)
+
+    found = question(look(content))
+
+    assert (found.about, found.problem.code) == ("column", "column-of-others")
+    assert one(content, Answers(column=heading)).scores == WANTED
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from portal.benchmarking.imports.core.tables.columns import (
 )
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.others import names_others
+from portal.benchmarking.imports.core.words.others import concepts_in, names_others
 from portal.benchmarking.imports.core.words.scales import PERCENT
 
 BOTH = "both"
@@ -32,7 +32,7 @@ _PART = 1 / 3
 _NEARLY = 0.8
 # Rows of a heading, above which a line may name the table.
 _HEADING = 4
-_LONGEST = 80
+_LONGEST = 120
 # Two columns are one result in two units if they differ by no more than rounding, in per cent.
 _HALF = 0.5
 _EXACT = 1e-6
@@ -42,8 +42,12 @@ _HIGHEST_POINTS = 20.5
 _ROUNDING_OF_MEANS = 0.06
 
 
-def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
-    """The columns between which a person has to choose; one where nothing is open."""
+def score_columns(
+    tables: Sequence[Table], this_year: int | None = None, own_names: Sequence[str] = ()
+) -> list[ScoreColumn]:
+    """The columns between which a person has to choose; one where nothing is open. What is of
+    years after ``this_year`` was not reached; ``own_names`` are those of the framework, its areas
+    and the cluster."""
     best = tables[0]
     rivals = [best]
     for table in tables[1:]:
@@ -57,10 +61,11 @@ def score_columns(tables: Sequence[Table]) -> list[ScoreColumn]:
         )
         if is_near and is_other and len(table.known & best.known) > _NEARLY * len(table.known):
             rivals.append(table)
-    found = [column for table in rivals for column in of_table(table)]
+    found = [column for table in rivals for column in of_table(table, this_year)]
+    names = {id(table): _name_of_others(table, found, this_year, own_names) for table in rivals}
     if len(rivals) > 1:
-        found = [_with_table(column, rivals) for column in found]
-    elif name := _name_of_others(best):
+        found = [_with_table(column, rivals, names[id(column.table)]) for column in found]
+    elif name := names[id(best)]:
         found = [
             replace(column, label=f"{name}: {column.label}", is_of_others=True) for column in found
         ]
@@ -75,34 +80,43 @@ def _are_below(table: Table, other: Table) -> bool:
     return bool(numbers and others) and (numbers[-1] < others[0] or others[-1] < numbers[0])
 
 
-def _with_table(column: ScoreColumn, rivals: Sequence[Table]) -> ScoreColumn:
+def _with_table(column: ScoreColumn, rivals: Sequence[Table], named: str) -> ScoreColumn:
     """The column with the name of its table: the sheet, the rows where that has several."""
     table = column.table
     name = "" if table.sheet.delimiter else table.sheet.name
     year = headings.year_of(table.sheet.name) or column.year
     if sum(each.sheet is table.sheet for each in rivals) > 1:
         rows = f"{table.rows[0].number}-{table.rows[-1].number}"
-        name = " ".join(filter(None, (name, rows, _name_of_others(table))))
+        name = " ".join(filter(None, (name, rows, named)))
         year = column.year
     return replace(column, label=f"{name}: {column.label}", year=year)
 
 
-def _name_of_others(table: Table) -> str:
+def _name_of_others(
+    table: Table, found: Sequence[ScoreColumn], this_year: int | None, own: Sequence[str]
+) -> str:
     """The name of the sheet, or the line above the table, that says whose figures these are if
     they aren't those of the cluster; else ""."""
+    scores = {column.place for column in found if column.table is table}
+    others = [table.texts[place] for place in table.numeric - scores]
+    columns = concepts_in(others)
     names = [] if table.sheet.delimiter else [table.sheet.name]
     if not table.is_turned:
         names += _lines_above(table)
-    return next((name for name in names if names_others(name)), "")
+    return next(
+        (name for name in names if names_others(name, this_year, columns=columns, own=own)), ""
+    )
 
 
 def _lines_above(table: Table) -> list[str]:
-    """The lines of one text right above the heading of a table, the nearest one first."""
+    """The lines of one text above the heading of a table, the nearest one first."""
     above = [row for row in table.sheet.rows if row.filled and row.number < table.rows[0].number]
     lines: list[str] = []
     for place, row in enumerate(reversed(above)):
-        texts = {cell.text for cell in row.filled}
-        if len(texts) > 1 and (lines or place >= _HEADING):
+        texts = list(dict.fromkeys(cell.text for cell in row.filled))
+        # The heading stands nearest; labelled values may follow, the rows of another table not.
+        is_label = len(texts) == 2 and not any(char.isdigit() for char in texts[0])
+        if len(texts) > 1 and not is_label and (lines or place >= _HEADING):
             break
         if len(texts) == 1:
             lines += [text for text in texts if len(text) <= _LONGEST]

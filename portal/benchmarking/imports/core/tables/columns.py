@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
@@ -17,6 +17,7 @@ from portal.benchmarking.imports.core.words.directions import (
     names_what_is_missing,
     names_what_is_reached,
 )
+from portal.benchmarking.imports.core.words.others import is_of_the_future
 from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.values import Value, read_value
@@ -77,7 +78,8 @@ class ScoreColumn:
         return found
 
 
-def of_table(table: Table) -> list[ScoreColumn]:
+def of_table(table: Table, this_year: int | None = None) -> list[ScoreColumn]:
+    """The columns of one table that may hold the scores; in years to come none were reached."""
     names = {table.code, table.title}
     scores = [place for place in table.columns(headings.SCORE) if place not in names]
     places = [place for place in scores if place in table.numeric]
@@ -104,7 +106,10 @@ def of_table(table: Table) -> list[ScoreColumn]:
             places = scores or places
     if scores and is_sure:
         places = sorted([*places, *strangers(table, places)])
-    return [column_at(table, place, places, is_sure=is_sure) for place in places]
+    to_come = {place for place in places if is_of_the_future(table.texts[place], this_year)}
+    places = [place for place in places if place not in to_come] or places
+    found = [column_at(table, place, places, is_sure=is_sure) for place in places]
+    return [replace(each, is_of_others=True) if each.place in to_come else each for each in found]
 
 
 def _is_its_number(table: Table, place: int) -> bool:

@@ -40,7 +40,7 @@ def _starts(row: Row) -> list[int]:
     not, or does not begin with a code or a title."""
     places = [place for place, cell in enumerate(row.cells) if cell.text and not cell.is_copy]
     texts = [headings.fold(row.cells[place].text) for place in places]
-    for count in range(2, _MOST + 1):
+    for count in range(_MOST, 1, -1):  # Four parts are two of two as well.
         width = len(texts) // count
         if width < 2 or texts != texts[:width] * count:
             continue

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
+from portal.benchmarking.imports.core.words.concepts import concept_of
+
 CODE, INDICATOR, SCORE, MAXIMUM, MINIMUM, COMMENT, DESCRIPTION, DATE, OTHER = (
     "code",
     "indicator",
@@ -72,21 +74,18 @@ _WORDS: Mapping[str, frozenset[str]] = {
     DESCRIPTION: words_of("description descrizione beschreibung descripcion erlauterung"),
     DATE: words_of("date data datum fecha stand assessed"),
 }
+# Of others or of something else, beside what `concept_of` knows by the stem.
 _OTHERS = words_of(
-    "peer peers median mediana mediane zentralwert average durchschnitt media mittelwert moyenne "
-    "promedio target targets ziel obiettivo zielwert cible objetivo sollwert soll previous vorjahr "
-    "precedente precedent anterior benchmark gap vergleich vergleichsportfolio vergleichsgruppe "
-    "vergleichswert portfolio gruppo gruppe group groupe grupo confronto comparaison comparacion "
-    "comparison rank rang rango posizione differenz difference differenza diferencia delta "
-    "abweichung scostamento ecart trend weight weights weighting gewicht gewichtung peso pesi "
-    "weighted gewichtet gewichtete ponderato ponderata pondere ponderee ponderado ponderada "
-    "poids ponderation ponderacion ponderazione quartil quartile band spanne "
+    "benchmark vergleichsportfolio portfolio gruppo gruppe group groupe grupo "
+    "weighted gewichtet gewichtete band spanne "
 )
 # How many have answered, and how much a row counts: never a score, whatever else is there.
 _COUNTS = words_of(
     "responses answers respondents antworten befragte risposte rispondenti reponses repondants "
-    "respuestas encuestados weight weights gewicht gewichtung peso pesi poids rank rang rango"
+    "respuestas encuestados"
 )
+_NEVER_SCORES = ("weight", "rank", "money")
+_MONEY = re.compile("[$\u20ac\u00a3]")
 # More than one word, and none of them says it alone.
 _PHRASES = dict.fromkeys(("of", "out of", "full marks", "best possible", "en yuksek puan"), MAXIMUM)
 _LETTERS = re.compile(r"[^a-z0-9]+")
@@ -111,8 +110,12 @@ def year_of(text: str) -> int | None:
 
 
 def is_count(text: str) -> bool:
-    """Whether a heading names how many answered, a weight or a rank, which are never scores."""
-    return bool(_COUNTS.intersection(fold(text).split()))
+    """Whether a heading names how many answered, a weight, a rank or an amount of money, which
+    are never scores."""
+    words = fold(text).split()
+    return bool(_COUNTS.intersection(words) or _MONEY.search(text)) or any(
+        concept_of(word) in _NEVER_SCORES for word in words
+    )
 
 
 def meaning_of(text: str) -> str | None:
@@ -126,9 +129,9 @@ def meaning_of(text: str) -> str | None:
         return phrase
     if _GRADES.intersection(words) and _TOP.search(text):
         return SCORE
-    if len(words) == 1:
+    if len(words) == 1 and not _MONEY.search(text):
         return _of_word(words[0])
-    if _OTHERS.intersection(words) or _COUNTS.intersection(words):
+    if _MONEY.search(text) or any(map(_is_of_others, words)):
         return OTHER
     if "%" in text and _WORDS[MAXIMUM].intersection(words):
         return SCORE
@@ -147,9 +150,16 @@ def _of_word(word: str) -> str | None:
     for name, known in _WORDS.items():
         if word in known:
             return name
-    if word in _OTHERS or word in _COUNTS:
+    if _is_of_others(word):
         return OTHER
     return SCORE if year_of(word) else None
+
+
+def _is_of_others(word: str) -> bool:
+    """Whether a word says that a column holds something else than the scores of the cluster."""
+    if word in _OTHERS or word in _COUNTS:
+        return True
+    return bool(concept_of(word)) and not any(word in known for known in _WORDS.values())
 
 
 def _unless_named(name: str, words: list[str]) -> str:
