@@ -11,6 +11,9 @@ from dateutil.relativedelta import relativedelta
 
 T = TypeVar("T")
 
+# Half-years on the page of a region.
+HALF_YEARS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class HalfYear:

@@ -25,14 +25,13 @@ from practices.selectors import LevelMark, level_mark
 from .figures import Figures
 from .heat import area_table, indicator_table
 from .models import Consent, LabelRecord, RegionAuthority
-from .periods import HalfYear, by_month, count_labels, half_years
-from .publishing import RegionFigures, latest_by, shared_assessments
+from .periods import HALF_YEARS, HalfYear, by_month, count_labels, half_years
+from .publishing import RegionFigures, latest_shared
 from .rows import FollowedCluster, followed
 from .suggestions import suggestions
 from .wording import half_year_label
 
 MONTHS_AHEAD = 18
-HALF_YEARS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ class Region:
             .select_related("cluster__country")
             .order_by("cluster__name", "pk")
         )
-        self.assessments = shared_assessments(authority, self.framework)
-        self.rows = followed(self.consents, self.spec, latest_by(self.assessments))
+        latest = latest_shared(authority, self.framework)
+        self.rows = followed(self.consents, self.spec, latest)
 
     @property
     def numbers(self) -> list[int]:
@@ -94,7 +93,7 @@ def region_page(
     """
     region = Region(authority, request.user.pk)
     periods = half_years(region.today, HALF_YEARS)
-    published = RegionFigures(authority, region.framework, region.spec, periods, region.assessments)
+    published = RegionFigures(authority, region.framework, periods)
     viewer = _Viewer(region)
     figures = viewer.figures(published.latest())
     target = _level(level, region.rows)

@@ -29,7 +29,7 @@ from portal.benchmarking.peers.medians import (
     has_enough_others,
     statistics_for,
 )
-from portal.benchmarking.peers.publishing import PeerFigures
+from portal.benchmarking.peers.publishing import published
 from portal.clusters.models import Cluster, Membership
 from practices.models import Framework, Term
 
@@ -85,17 +85,17 @@ def compare(
     kind = wanted if wanted in COMPARISONS else PORTFOLIO
     own = _own_clusters(cluster)
     groups = steps(kind, facts_of(cluster))
-    figures = PeerFigures(framework, spec, groups)
+    figures = published(framework, groups)
     for group in groups:
-        found = figures.of(group)
+        found = figures.get(group)
         if found and has_enough_others(found[0].sources, own, peer_minimum()):
-            published, day = found
+            shown, day = found
             return PeerComparison(
                 kind,
-                statistics_for(spec, published, own, peer_minimum()),
+                statistics_for(spec, shown, own, peer_minimum()),
                 group_label(group, cluster),
                 _note(kind, groups, group, cluster),
-                len(clusters_of(published.sources)),
+                len(clusters_of(shown.sources)),
                 day,
             )
     return PeerComparison(

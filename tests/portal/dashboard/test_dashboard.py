@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from portal.benchmarking.rounding import is_below, is_just_below
+from portal.regions.publishing import publish_figures
 from practices.enums import MaturityLevel
 from practices.models import IndicatorTarget, Term
 from tests.factories.accounts import browser_of, person
@@ -31,6 +32,7 @@ def with_peers(number: int, score: float = 70, **fields: Any) -> None:
     for place in range(number):
         peer = cluster_of(None, **{"portfolio": portfolio(), "counts_as_peer": True, **fields})
         AssessmentFactory(cluster=peer, scores=dict.fromkeys(codes(), score + place))
+    publish_figures()
 
 
 def target(level: str) -> float:

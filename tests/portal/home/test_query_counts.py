@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.clusters.models import Cluster
+from portal.regions.publishing import publish_figures
 from practices.models import Resource, Term
 from search.indexing.services import rebuild_index
 from tests.factories.accounts import browser_of, person
@@ -32,6 +33,7 @@ def cluster_with_scores_and_peers() -> tuple[Client, Cluster]:
     for number in range(6):
         peer = cluster_of(None, portfolio=portfolio, counts_as_peer=True)
         AssessmentFactory(cluster=peer, scores=dict.fromkeys(weak, 40 + number))
+    publish_figures()
     some = Resource.objects.live().filter(access="public", locale__language_code="en")[:3]
     for identifier, state in zip(some, ("pinned", "done", "dismissed"), strict=True):
         cluster.recommendation_marks.create(identifier=identifier.identifier, state=state)

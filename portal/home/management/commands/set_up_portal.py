@@ -1,4 +1,5 @@
-"""`manage.py set_up_portal`: migrate, load the library, bring the search index up to date."""
+"""`manage.py set_up_portal`: migrate, load the library, bring the search index and figures up to
+date."""
 
 from __future__ import annotations
 
@@ -34,3 +35,4 @@ class Command(BaseCommand):
             call_command("rebuild_search_index", stdout=self.stdout, stderr=self.stderr)
         else:
             call_command("check_search_index", repair=True, stdout=self.stdout, stderr=self.stderr)
+        call_command("publish_figures", stdout=self.stdout, stderr=self.stderr)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.benchmarking.models import Assessment, PeerPublication
 from portal.benchmarking.peers.groups import Facts, band, steps
 from portal.clusters.models import Cluster
+from portal.regions.publishing import publish_figures
 from practices.models import Framework, Indicator, Term
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes
@@ -42,6 +45,12 @@ class Reader:
         self.browser = browser_of(self.user)
 
     def sees(self, comparison: str = "") -> Any:
+        """The comparison on the dashboard after the day's job."""
+        publish_figures()
+        return self.looks(comparison)
+
+    def looks(self, comparison: str = "") -> Any:
+        """The comparison on the dashboard as it is."""
         address = f"/en/my-cluster/{self.cluster.slug}/"
         return self.browser.get(address, {"peers": comparison}).context["here"].comparison
 
@@ -78,6 +87,8 @@ def test_two_groups_that_differ_by_too_few_are_not_both_shown_and_nobody_is_left
     peers(5, 60, portfolio=mine)
     peers(2, 80, portfolio=other)
     assert Reader(portfolio=other).sees().count == 7
+    assert (seen := Reader(portfolio=mine).sees()).count == 7
+    assert "wider group" in seen.note
     # Five of these seven by themselves would tell the other two by subtraction.
     assert Reader(portfolio=mine).sees().group == "All clusters"
     peers(3, 60, portfolio=mine)
@@ -106,6 +117,7 @@ def test_without_five_others_nothing_is_shown() -> None:
 
 def test_a_member_of_the_group_needs_five_others_in_it() -> None:
     (member, *_others) = peers(5)
+    publish_figures()
     MembershipFactory(cluster=member, user=(user := person("manager")))
     context = browser_of(user).get(f"/en/my-cluster/{member.slug}/?peers=all").context
     assert context["here"].comparison.statistics.total.hidden
@@ -159,13 +171,26 @@ def test_other_frameworks_have_peers_of_their_own() -> None:
     assert not reader.sees("all").statistics.total.hidden
 
 
-def test_looking_again_costs_no_query_for_the_peers_of_many_clusters() -> None:
+def test_looking_publishes_nothing_and_the_daily_command_does() -> None:
+    reader = Reader()
+    peers(5)
+    assert reader.looks("all").statistics.total.hidden
+    assert not PeerPublication.objects.exists()
+    out = io.StringIO()
+    call_command("publish_figures", stdout=out)
+    assert int(out.getvalue().rstrip(".\n").rpartition(" ")[2]) > 0
+    assert not reader.looks("all").statistics.total.hidden
+    call_command("publish_figures", stdout=(again := io.StringIO()))
+    assert again.getvalue() == "Groups published: 0.\n"
+
+
+def test_looking_costs_no_query_for_the_peers_of_many_clusters() -> None:
     reader = Reader()
 
     def queries() -> int:
         reader.sees("all")
         with CaptureQueriesContext(connection) as captured:
-            reader.sees("all")
+            reader.looks("all")
         return len(captured)
 
     peers(5)
