@@ -1,18 +1,16 @@
 """Addresses of the site. Pages of the library come last, from Wagtail's tree."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.doors import document_doors, editing_doors, site_doors
 from portal.home.views import health
+from practices.files.pictures import serve_picture
 from practices.finding.views import search, suggest
 
 handler400 = "portal.home.error_pages.bad_request"
@@ -30,14 +28,10 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(document_doors)),
     path("documents/", include(wagtaildocs_urls)),
+    path(f"{settings.MEDIA_URL[1:]}images/<path:name>", serve_picture, name="picture"),
     path("search/", include("search.urls")),
     path("api/", include("portal.api.urls")),
 ]
-
-if settings.SERVES_IMAGES:
-    # Resized images only: originals stay with editors, documents ask for permission.
-    images = {"document_root": Path(settings.MEDIA_ROOT) / "images"}
-    urlpatterns += [path(f"{settings.MEDIA_URL[1:]}images/<path:path>", serve, images)]
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("portal.accounts.urls")),

@@ -110,9 +110,8 @@ def _material() -> list[Panel]:
             [FieldPanel("image"), FieldPanel("image_text"), FieldPanel("image_caption")],
             heading=_("Picture"),
             help_text=_(
-                "Shown above the text, and printed with it. Unlike the file, the picture itself "
-                "isn't closed: whoever knows its address sees it, also while this page is closed "
-                "or a draft."
+                "Shown above the text, and printed with it, to everyone who may open the page, "
+                "and to nobody else."
             ),
         ),
         FieldPanel("file"),
