@@ -7,13 +7,11 @@ that cannot be used at all raises ``UnreadableFile``. Nothing is saved here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.core.scoring import IndicatorSpec
-from portal.benchmarking.imports.core.day_reader import DayReader
 from portal.benchmarking.imports.core.files.grids import (
     OLE_START,
     ZIP_START,
@@ -25,26 +23,20 @@ from portal.benchmarking.imports.core.files.grids import (
 from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx.book import read_xlsx
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
-from portal.benchmarking.imports.core.rows import named_pairs
+from portal.benchmarking.imports.core.row_questions import RowQuestions
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps, peers_maxima
 from portal.benchmarking.imports.core.tables.finding import find_tables
 from portal.benchmarking.imports.core.tables.halves import stacked
-from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines, difference
+from portal.benchmarking.imports.core.tables.lines import Lines, difference
 from portal.benchmarking.imports.core.tables.owners import other_cluster
-from portal.benchmarking.imports.core.tables.parts import other_parts
 from portal.benchmarking.imports.core.tables.together import together
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.directions import names_what_is_missing
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
-from portal.benchmarking.imports.core.words.values import is_numeric, plain
+from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.values import plain
 
 __all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]
-
-
-# Fewer titles of other indicators are slips, each said at its row.
-_SEVERAL = 3
 
 
 def read_report(
@@ -93,7 +85,7 @@ def read_workbook(content: bytes, budget: Budget) -> Workbook:
     return read_text(content, budget)
 
 
-class _Reader(DayReader):
+class _Reader(RowQuestions):
     """One file with the answers that there are so far."""
 
     def read(self, filename: str) -> Reading:
@@ -166,141 +158,6 @@ class _Reader(DayReader):
             kind = "no-such-column"
         problem = Problem(kind, {"columns": ", ".join(totals), "raw": self.answers.column[:80]})
         return Question("column", problem, tuple(choices), answer=answer)
-
-    # Rows
-
-    def _ask_rows(
-        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None
-    ) -> None:
-        """Offer to read hidden scores; ask whether merged ones hold for each of their rows."""
-        hidden = self._hidden_scores(columns[0])
-        if hidden:
-            problem = Problem("hidden-scores", {"codes": ", ".join(hidden)})
-            leave = ROW_CHOICES["hidden"][0]
-            self._ask_row_choice("hidden", problem, columns, scale, assumed=leave)
-        merged = [
-            row.code.text or row.title.text
-            for column in columns
-            for row in self._lines_with(column, {**self.answers.rows, "merged": ""}).rows
-            if row.score.is_copy and is_numeric(row.score)
-        ]
-        if merged:
-            problem = Problem("merged-scores", {"codes": ", ".join(dict.fromkeys(merged))})
-            self._ask_row_choice("merged", problem, columns, scale)
-
-    def _ask_direction(
-        self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None
-    ) -> None:
-        """Figures that are called a gap, or not fulfilled, may say what is missing."""
-        for column in columns:
-            named = self._direction_in_doubt(column)
-            checked = self._check(lines[column.label], scale)
-            is_said = any(row.scale and row.scale.low > row.scale.high for row in checked)
-            answer = self.answers.rows.get("direction", "")
-            if not named or (is_said and not answer):
-                continue
-            is_strange = bool(self._unfamiliar(column))
-            is_named = names_what_is_missing(named) or not (column.is_unknown or is_strange)
-            if column.is_unknown and not is_named and self._asks_for_the_good_end():
-                continue
-            kind = (
-                "which-direction"
-                if is_named
-                else "which-figures"
-                if is_strange
-                else "which-meaning"
-            )
-            problem = Problem(kind, {"heading": named[:80]})
-            self._ask_row_choice("direction", problem, columns, scale, read=lines)
-            return
-
-    def _asks_for_the_good_end(self) -> bool:
-        """Whether the question for the scale offers some whose lowest number is the best."""
-        offered = [each.choices for each in self.questions if each.about == "scale"]
-        scales = [parse_scale(choice.value) for choices in offered for choice in choices]
-        return any(scale and scale.low > scale.high for scale in scales)
-
-    def _ask_parts(self, columns: Sequence[ScoreColumn]) -> None:
-        """Scores of other indicators in tables that could not be put together with this one."""
-        order = [sheet.name for sheet in self.book.sheets]
-        used = [column.table for column in columns]
-        others = other_parts(self.tables, used, self.codes, order)
-        if others:
-            read = {code for table in used for code in table.known}
-            shown = {
-                "known": str(len(read)),
-                "count": str(len(self.specs)),
-                "tables": "; ".join(f"{name} ({', '.join(each)})" for name, each in others.items()),
-            }
-            self._ask_row_choice("parts", Problem("other-tables", shown), columns, None)
-
-    def _ask_names(self, columns: Sequence[ScoreColumn], scale: Scale | None) -> None:
-        """Ask what counts where the titles aren't those of the indicators that the codes name."""
-        plain_answers = {**self.answers.rows, "names": ""}
-        lines = self._lines_with(columns[0], plain_answers)
-        pairs, differing = named_pairs(lines.rows, self._check(lines, scale))
-        doubt = self.codes.fit.doubt(pairs)
-        if doubt is None and len(differing) < _SEVERAL:
-            return
-        examples = differing[:_SEVERAL] if doubt is None else doubt.examples
-        shown = "; ".join(
-            f"{code} “{title[:60]}” (“{self.specs[code].title}”)" for code, title in examples
-        )
-        by_title = sum(self.codes.named_by(title) != "" for _code, title in pairs)
-        params = {"examples": shown}
-        choices = ROW_CHOICES["names"] if by_title > len(pairs) / 2 else ("codes",)
-        kind = "titles-elsewhere" if len(choices) > 1 else "titles-unknown"
-        self._ask_row_choice("names", Problem(kind, params), columns, scale, choices=choices)
-
-    def _ask_row_choice(
-        self,
-        about: str,
-        problem: Problem,
-        columns: Sequence[ScoreColumn],
-        scale: Scale | None,
-        *,
-        assumed: str = "",
-        choices: Sequence[str] = (),
-        read: Mapping[str, Lines] | None = None,
-    ) -> None:
-        """Ask with the total of each answer; `read` are lines whose scale is settled."""
-
-        def lines(column: ScoreColumn, value: str) -> Lines:
-            if read is None:
-                return self._lines_with(column, {**self.answers.rows, about: value})
-            is_missing = value == "less"
-            rows = read[column.label].rows
-            return Lines([replace(row, is_missing=is_missing) for row in rows])
-
-        offered = tuple(
-            Choice(
-                value,
-                {
-                    column.label: self._total(column, lines(column, value), scale)
-                    for column in columns
-                },
-            )
-            for value in choices or ROW_CHOICES[about]
-        )
-        answer = self.answers.rows.get(about, assumed)
-        if answer not in {each.value for each in offered}:
-            answer = ""
-        self.questions.append(Question(about, problem, offered, answer=answer))
-
-    def _hidden_scores(self, column: ScoreColumn) -> list[str]:
-        """The indicators with a score that stand in hidden rows only."""
-        table = column.table
-        left, read = (
-            self._lines_with(column, {**self.answers.rows, "hidden": choice})
-            for choice in ROW_CHOICES["hidden"]
-        )
-        there = {row.number for row in left.rows}
-        rows = {row.number: row for row in table.rows}
-        return [
-            self.codes.named(rows[row.number].cell(table.code)) or row.title.text
-            for row in read.rows
-            if row.number not in there
-        ]
 
     # Notices
 
