@@ -268,6 +268,11 @@ def _questions() -> dict[str, str]:
             "These scores stand in cells that are merged over several rows: %(codes)s. Does such a "
             "score hold for each of its rows, or for the first one only?"
         ),
+        "marked-scores": _(
+            "What stands beside or above some figures says that they are no scores of the "
+            "cluster: %(rows)s. What are they?"
+        ),
+        "struck-scores": _("These scores are struck through: %(rows)s. Do they still hold?"),
         "date-missing": _("The file does not say on which day the assessment was made."),
         "date-ambiguous": _(
             "The date “%(raw)s” (%(cell)s) can be read in more than one way. Which day is meant?"
@@ -295,6 +300,11 @@ def _notices() -> dict[str, str]:
             "The date %(day)s in the file is in the future or before 2000, so it is not used."
         ),
         "not-known": _("Not known: %(codes)s."),
+        "struck-replaced": _(
+            "Rows that are struck through were left out, since others stand there for the same "
+            "indicators: %(codes)s."
+        ),
+        "footnoted": _("Scores with a mark (%(codes)s) were read without it. It says: “%(raw)s”."),
         "code-for-unknown": _("The file says “%(raw)s”: such scores were read as not known."),
         "scale-beside": _("The scale %(scale)s is named in %(cell)s."),
         "scale-assumed": _(

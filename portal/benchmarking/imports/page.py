@@ -296,6 +296,8 @@ def _label(about: str, value: str) -> str:
             "read": _("Read them"),
             "all": _("For each of its rows"),
             "first": _("For the first row only; the others are not known"),
+            "unknown": _("No scores: these indicators are not known"),
+            "scores": _("Scores as they stand there"),
             "less": _("What is missing: less is better"),
             "more": _("What is reached: more is better"),
             "codes": _("The codes: each score is that of the indicator with this code"),

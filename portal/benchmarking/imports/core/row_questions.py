@@ -11,6 +11,7 @@ from portal.benchmarking.imports.core.results import Choice, Question
 from portal.benchmarking.imports.core.rows import named_pairs
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines
+from portal.benchmarking.imports.core.tables.marked import STRUCK, shown
 from portal.benchmarking.imports.core.tables.parts import other_parts
 from portal.benchmarking.imports.core.words.directions import names_what_is_missing
 from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
@@ -26,7 +27,8 @@ class RowQuestions(DayReader):
     def _ask_rows(
         self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None
     ) -> None:
-        """Offer to read hidden scores; ask whether merged ones hold for each of their rows."""
+        """Offer to read hidden scores; ask whether merged ones hold for each of their rows, and
+        whether numbers are scores that the sheet itself takes back."""
         hidden = self._hidden_scores(columns[0])
         if hidden:
             problem = Problem("hidden-scores", {"codes": ", ".join(hidden)})
@@ -41,6 +43,15 @@ class RowQuestions(DayReader):
         if merged:
             problem = Problem("merged-scores", {"codes": ", ".join(dict.fromkeys(merged))})
             self._ask_row_choice("merged", problem, columns, scale)
+        marked = ", ".join(filter(None, (shown(lines[column.label]) for column in columns)))
+        if marked:
+            is_struck = all(
+                reason == STRUCK
+                for column in columns
+                for reason in lines[column.label].marked.values()
+            )
+            kind = "struck-scores" if is_struck else "marked-scores"
+            self._ask_row_choice("marked", Problem(kind, {"rows": marked}), columns, scale)
 
     def _ask_direction(
         self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None

@@ -15,6 +15,12 @@ from portal.benchmarking.imports.core.tables.choosing import score_columns
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.lines import Lines, sorted_lines
+from portal.benchmarking.imports.core.tables.marked import (
+    drop_replaced,
+    footnotes,
+    marked_rows,
+    read_footnoted,
+)
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import (
@@ -78,7 +84,9 @@ class ScaleReader:
     def _lines_with(self, column: ScoreColumn, choices: Mapping[str, str]) -> Lines:
         answers = self.answers
         lines = sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
+        lines.notices += drop_replaced(lines)
         self._mark_unknown(column, lines)
+        self._mark_doubtful(column, lines, choices.get("marked", ""))
         settle_units(lines, column)
         said, scale = choices.get("direction"), answers.scale
         # A scale that a person gave from its best score on says more than this.
@@ -127,6 +135,14 @@ class ScaleReader:
                 used.add(int(value.number))
                 lines.rows[place] = replace(row, is_code_for_unknown=True)
         lines.notices += [Problem("code-for-unknown", {"raw": said[each]}) for each in sorted(used)]
+
+    def _mark_doubtful(self, column: ScoreColumn, lines: Lines, answer: str) -> None:
+        """Scores that the sheet itself takes back: a person says whether they are any."""
+        notes = footnotes(self._outside(column.table, lines))
+        read_footnoted(lines, notes)
+        lines.marked = marked_rows(column, lines, notes, self.today.year)
+        for place in lines.marked if answer == "unknown" else ():
+            lines.rows[place] = replace(lines.rows[place], is_code_for_unknown=True)
 
     def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
         return check_rows(lines.rows, self.codes, self.specs, scale)

@@ -81,6 +81,7 @@ class Command(BaseCommand):
         for kind, help_text in (
             ("hidden", "hidden rows with scores that stand nowhere else"),
             ("merged", "scores in cells that are merged over several rows"),
+            ("marked", "scores that are struck through or stand beside words such as not assessed"),
             ("direction", "figures that are called a gap or not fulfilled: less or more is better"),
             ("names", "what counts where titles are not those of their codes"),
             ("parts", "scores of other tables that could not be put together with these"),

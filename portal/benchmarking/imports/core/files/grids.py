@@ -102,7 +102,8 @@ class Cell:
 
     A formula whose result is in the file has that result as its value (``is_calculated``);
     one without is ``is_formula`` and has no use. The value of a per cent cell is in per cent.
-    ``is_copy``: the text stands in a merged cell that begins elsewhere.
+    ``is_copy``: the text stands in a merged cell that begins elsewhere. ``is_struck``: it is
+    struck through.
     """
 
     value: CellValue
@@ -112,6 +113,7 @@ class Cell:
     is_percent: bool = False
     is_calculated: bool = False
     is_copy: bool = False
+    is_struck: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -37,6 +37,8 @@ ROW_CHOICES = {
     "direction": ("less", "more"),
     # Scores of other tables that could not be put together with these.
     "parts": ("only",),
+    # Rows that are struck through, or say that nothing was assessed.
+    "marked": ("unknown", "scores"),
     # Codes beside titles that aren't those of their indicators.
     "names": ("codes", "titles"),
 }
@@ -81,6 +83,10 @@ class Lines:
     left_out: list[LeftOut] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    # By place among `rows`: what stands against a score (see `marked`).
+    marked: dict[int, str] = field(default_factory=dict)
+    # By place among `rows`: the mark of a footnote that stood behind a score.
+    marks: dict[int, str] = field(default_factory=dict)
     section_start: int = 0
 
 
@@ -228,6 +234,11 @@ def _why_left_out(
     if not is_code_like and _is_sum_of(score, lines.rows):
         return "sum"
     return ""
+
+
+def without_totals(text: str) -> str:
+    """A line without words such as "average", which may name a sum of the rows above it."""
+    return _TOTAL.sub(" ", headings.fold(text))
 
 
 def _is_remark(text: str) -> bool:

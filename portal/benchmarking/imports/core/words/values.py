@@ -36,9 +36,8 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 
-
 # In a legend these are the lowest step: "0 = none", "0 = fehlt".
-_LOWEST = frozenset(("none", "missing", "fehlt", "open", "offen", "pending", "pendiente", "x"))
+LOWEST_WORDS = frozenset(("none", "missing", "fehlt", "open", "offen", "pending", "pendiente", "x"))
 _LEGEND = re.compile(r"(?<![\d.,])(\d{1,3})\s*(?:=|:|\u2013|\u2192|->)\s*([^\d=;,()]*[^\W\d])")
 
 
@@ -65,7 +64,7 @@ def codes_for_unknown(text: str) -> dict[int, str]:
     return {
         int(match[1]): match[0].strip()
         for match in _LEGEND.finditer(text)
-        if fold(match[2]) in UNKNOWN_WORDS - _LOWEST
+        if fold(match[2]) in UNKNOWN_WORDS - LOWEST_WORDS
     }
 
 

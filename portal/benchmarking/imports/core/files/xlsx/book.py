@@ -95,8 +95,10 @@ class _Book:
             if name == "workbookPr"
         )
         kinds = self._relations()
+        formats = tuple(self._formats(kinds.get("styles")))
         styles = Styles(
-            tuple(self._formats(kinds.get("styles"))),
+            tuple(code for code, _is_struck in formats),
+            tuple(is_struck for _code, is_struck in formats),
             tuple(self._strings(kinds.get("sharedStrings"))),
             MAC_EPOCH if mac else WINDOWS_EPOCH,
         )
@@ -124,14 +126,22 @@ class _Book:
                 kinds[attributes.get("Type", "").rpartition("/")[2]] = part
         return kinds
 
-    def _formats(self, part: str | None) -> Iterator[str]:
+    def _formats(self, part: str | None) -> Iterator[tuple[str, bool]]:
+        """The number format of each style, and whether its text is struck through."""
         known: dict[int, str] = dict(BUILTIN_FORMATS)
+        struck: list[bool] = []
         for parent, name, attributes in self._elements(part) if part else ():
             if name == "numFmt" and parent == "numFmts":
                 code = attributes.get("formatCode", "General")
                 known[int(attributes["numFmtId"])] = code[:LONGEST_CODE]
+            elif name == "font" and parent == "fonts":
+                struck.append(False)
+            elif name == "strike" and parent == "font" and struck:
+                struck[-1] = attributes.get("val", "1") not in ("0", "false")
             elif name == "xf" and parent == "cellXfs":
-                yield known.get(int(attributes.get("numFmtId", "0")), "General")
+                font = int(attributes.get("fontId", "0"))
+                is_struck = 0 <= font < len(struck) and struck[font]
+                yield known.get(int(attributes.get("numFmtId", "0")), "General"), is_struck
 
     def _strings(self, part: str | None) -> list[str]:
         if part is None or part not in self.archive.NameToInfo:

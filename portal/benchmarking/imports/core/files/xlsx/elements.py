@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from portal.benchmarking.imports.core.files.grids import Budget, UnreadableFile, clean
 
 MAX_DEPTH = 50
+_NAMES = ("sheet", "workbookPr", "Relationship", "numFmt", "xf", "font", "strike")
 
 
 def _local(name: str) -> str:
@@ -59,7 +60,7 @@ class Elements(Target):
         self.found: list[tuple[str, str, dict[str, str]]] = []
 
     def opened(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name in ("sheet", "workbookPr", "Relationship", "numFmt", "xf"):
+        if name in _NAMES:
             parent = self.path[-2] if len(self.path) > 1 else ""
             self.found.append((parent, name, dict(attributes)))
 

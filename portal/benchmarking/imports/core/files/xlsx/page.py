@@ -38,9 +38,11 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Number formats by style, strings by number, and the first day of the calendar."""
+    """Number formats and what is struck through by style, strings by number, and the first day of
+    the calendar."""
 
     formats: tuple[str, ...]
+    struck: tuple[bool, ...]
     strings: tuple[str, ...]
     epoch: datetime
 
@@ -49,6 +51,8 @@ class Styles:
         if raw.has_formula and raw.value == "" and raw.kind != "str":
             return Cell("=", "=", address, is_formula=True)
         cell = self._cell(raw, address)
+        if 0 <= raw.style < len(self.struck) and self.struck[raw.style]:
+            cell = replace(cell, is_struck=True)
         return replace(cell, is_calculated=True) if raw.has_formula else cell
 
     def _cell(self, raw: Raw, address: str) -> Cell:

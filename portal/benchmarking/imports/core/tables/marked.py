@@ -1,0 +1,184 @@
+"""Rows whose own words or looks say that their number is no score of the cluster.
+
+A 0 beside "not assessed", a number that is struck through, rows below a line such as "Peer
+average": a figure that the sheet itself takes back is asked about, whatever column it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from portal.benchmarking.imports.core.files.grids import Problem, Row
+from portal.benchmarking.imports.core.rows import RawRow
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn
+from portal.benchmarking.imports.core.tables.lines import Lines, without_totals
+from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.others import names_others
+from portal.benchmarking.imports.core.words.unscored import (
+    footnote,
+    mark_of,
+    may_say_unscored,
+    says_unscored,
+)
+from portal.benchmarking.imports.core.words.values import Value, is_numeric, read_value
+
+STRUCK = "struck"
+_SHOWN, _LONGEST = 40, 120
+# Of a scale that nobody has named: its lowest score is one of these.
+_LOWEST = (0.0, 1.0)
+
+
+def shown(lines: Lines) -> str:
+    """The marked rows for a sentence: 1.4 (0, “not assessed”)."""
+    return ", ".join(
+        f"{lines.rows[place].code.text or lines.rows[place].title.text} "
+        f"({lines.rows[place].score.text}"
+        + (")" if reason == STRUCK else f", “{reason[:_SHOWN]}”)")
+        for place, reason in lines.marked.items()
+    )
+
+
+def marked_rows(
+    column: ScoreColumn, lines: Lines, notes: Mapping[str, str], this_year: int
+) -> dict[int, str]:
+    """The places of rows whose number is taken back by what stands beside or above it, with the
+    words, or ``STRUCK``."""
+    table = column.table
+    whole = {row.number: row for row in table.rows}
+    foreign = _below_others(column, lines, this_year)
+    unscored = {mark: words for mark, words in notes.items() if says_unscored(words)}
+    weak = _exclusive_words(column, lines, whole)
+    found: dict[int, str] = {}
+    for place, raw in enumerate(lines.rows):
+        if raw.is_corrected or not is_numeric(raw.score):
+            continue
+        if _is_struck(raw):
+            found[place] = STRUCK
+        elif raw.number in foreign:
+            found[place] = foreign[raw.number]
+        elif row := whole.get(raw.number):
+            said = unscored.get(lines.marks.get(place, ""), "")
+            if not said and _is_lowest(raw, lines):
+                said = _said_in(row, raw, column, unscored, weak)
+            if said:
+                found[place] = said
+    return found
+
+
+def footnotes(outside: Sequence[Row]) -> dict[str, str]:
+    """What the lines outside of a table say of the marks in it: {"*": "estimated"}."""
+    found = dict(footnote(cell.text) for row in outside for cell in row.filled)
+    return {mark: words for mark, words in found.items() if mark}
+
+
+def read_footnoted(lines: Lines, notes: Mapping[str, str]) -> None:
+    """Take the mark of a footnote from scores such as "92*", and tell what it says; a mark that
+    nothing explains stays what it is, no number."""
+    for place, raw in enumerate(lines.rows):
+        mark = mark_of(raw.score.text)
+        text = raw.score.text[: -len(mark)].strip() if mark in notes else ""
+        plain = replace(raw.score, text=text, value=text)
+        if text and is_numeric(plain):
+            lines.rows[place] = replace(raw, score=plain)
+            lines.marks.setdefault(place, mark)
+    for mark in dict.fromkeys(lines.marks.values()):
+        codes = ", ".join(
+            lines.rows[at].code.text for at, each in lines.marks.items() if each == mark
+        )
+        shown = {"codes": codes, "raw": f"{mark} {notes[mark]}"[:_LONGEST]}
+        lines.notices.append(Problem("footnoted", shown))
+
+
+def _is_struck(raw: RawRow) -> bool:
+    return any(cell.is_struck for cell in (raw.score, raw.code, raw.title))
+
+
+def drop_replaced(lines: Lines) -> list[Problem]:
+    """Take out rows that are struck through where the same indicator stands there once more, not
+    struck through: that one replaces them. Gives the notice that says so."""
+    kept_codes = {raw.code.text for raw in lines.rows if not _is_struck(raw)} - {""}
+    gone = [raw for raw in lines.rows if _is_struck(raw) and raw.code.text in kept_codes]
+    lines.rows = [raw for raw in lines.rows if raw not in gone]
+    codes = ", ".join(f"{raw.code.text} ({raw.score.text})" for raw in gone)
+    return [Problem("struck-replaced", {"codes": codes})] if gone else []
+
+
+def _below_others(column: ScoreColumn, lines: Lines, this_year: int) -> Mapping[int, str]:
+    """The rows below a line in the middle of a table that names others: what follows is theirs."""
+    left = {each.row for each in lines.left_out}
+    named = ""
+    found: dict[int, str] = {}
+    for row in column.table.rows:
+        cells = row.filled
+        if row.number in left and not any(is_numeric(cell) for cell in cells):
+            texts = {cell.text for cell in cells}
+            text = texts.pop() if len(texts) == 1 else ""
+            if text and names_others(without_totals(text), this_year):
+                named = text
+        elif named:
+            found[row.number] = named
+    return found
+
+
+def _said_in(
+    row: Row,
+    raw: RawRow,
+    column: ScoreColumn,
+    unscored: Mapping[str, str],
+    weak: frozenset[tuple[int, str]],
+) -> str:
+    table = column.table
+    for place, cell in enumerate(row.cells):
+        if not cell.text or cell.is_copy:
+            continue
+        if (mark := mark_of(cell.text)) in unscored:
+            return unscored[mark]
+        if place in (column.place, column.maximum, table.code) or place in table.numeric:
+            continue
+        is_title = place == table.title
+        is_said = says_unscored(cell.text) and (not is_title or cell.text != raw.code.text)
+        if is_said or (place, headings.fold(cell.text)) in weak:
+            return cell.text
+    return ""
+
+
+def _is_lowest(raw: RawRow, lines: Lines) -> bool:
+    """Whether a row has the lowest score there is: 0, or the beginning of its scale."""
+    value = read_value(raw.score)
+    if not isinstance(value, Value):
+        return False
+    if value.number == 0:
+        return True
+    if raw.scale is not None:
+        return value.number in (raw.scale.least, raw.scale.low)
+    read = [found.number for row in lines.rows if isinstance(found := read_value(row.score), Value)]
+    return value.number == min(read) and value.number in _LOWEST and max(read) <= 10
+
+
+def _exclusive_words(
+    column: ScoreColumn, lines: Lines, whole: Mapping[int, Row]
+) -> frozenset[tuple[int, str]]:
+    """Words such as "open" or "no" that stand beside the lowest scores only, and others beside
+    other scores, by column."""
+    table = column.table
+    low: set[tuple[int, str]] = set()
+    high: set[tuple[int, str]] = set()
+    for raw in lines.rows:
+        row = whole.get(raw.number)
+        is_low = _is_lowest(raw, lines)
+        for place, cell in enumerate(row.cells if row else ()):
+            if cell.text and place not in (column.place, table.code, table.title):
+                key = (place, headings.fold(cell.text))
+                (low if is_low or not is_numeric(raw.score) else high).add(key)
+    others = {place for place, _word in high}
+    return frozenset(
+        (place, word)
+        for place, word in low - high
+        if place in others and may_say_unscored(word, _heading(column, place))
+    )
+
+
+def _heading(column: ScoreColumn, place: int) -> str:
+    texts = column.table.texts
+    return texts[place] if place < len(texts) else ""
