@@ -7,12 +7,15 @@ wagtail-localize stores every piece as HTML and reads plain text out of it again
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html.entities import html5
 from typing import Any
 
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, TemplateSegment
 from wagtail_localize.strings import StringValue
+
+from practices.translating.limits import problem_of
 
 _AMPERSAND = re.compile(r"&(#\d+;|#[xX][0-9a-fA-F]+;|\w+;)?")
 # In formatted text a tag that isn't allowed is told to the translator; in plain text it is text.
@@ -39,10 +42,25 @@ def _ampersand(found: re.Match[str]) -> str:
     return "&amp;" + (name or "")
 
 
-def on_translated(instance: StringTranslation, **_kwargs: Any) -> None:
-    """Before a translated piece is saved, on every way that saves one."""
+def on_translated(
+    instance: StringTranslation,
+    update_fields: Collection[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """Before a translated piece is saved, on every way that saves one.
+
+    What its field would refuse, a text that is too long, is kept with what is wrong with it: the
+    translator's screen says so at once, and it doesn't count as translated.
+    """
+    if update_fields is not None and "data" not in update_fields:
+        return
     rich = TemplateSegment.objects.filter(context_id=instance.context_id).exists()
     instance.data = stored_text(instance.data, rich=rich)
+    if rich or instance.context is None:
+        return
+    problem = problem_of(instance.context, str(StringValue(instance.data).render_text()))
+    if problem:
+        instance.has_error, instance.field_error = True, problem
 
 
 def on_title_translated(instance: StringTranslation, **_kwargs: Any) -> None:

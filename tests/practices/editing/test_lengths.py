@@ -58,7 +58,7 @@ def test_a_translated_title_that_is_too_long_is_said_at_the_title() -> None:
     edit = reverse("wagtailadmin_pages:edit", args=[version.pk])
     answer = browser.post(edit, {"action": "publish"}, follow=True)
     assert answer.status_code == 200
-    assert "validation errors were found" in answer.content.decode()
-    assert StringTranslation.objects.get(context=segment.context).has_error
+    assert "at most 255 characters (it has 300)" in answer.content.decode()
+    assert "at most 255" in StringTranslation.objects.get(context=segment.context).field_error
     version.refresh_from_db()
     assert not version.live

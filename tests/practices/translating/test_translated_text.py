@@ -104,3 +104,31 @@ def test_the_screen_and_an_uploaded_file_publish_what_was_typed() -> None:
             locale=italian, translation_key=page.translation_key
         ).get_latest_revision_as_object()
         assert draft.summary == f"{typed} again"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "most"), [("title", 255), ("summary", 160), (".title", 150)])
+def test_the_screen_says_at_once_that_a_text_is_too_long(path: str, most: int) -> None:
+    """In a field of the page and in a block of a step alike, as publishing would."""
+    page, browser = best_practice("A practice in English"), browser_of(person("editor"))
+    translate_object(page, [Locale.objects.get(language_code="it")])
+    translation = Translation.objects.get()
+    segments = StringSegment.objects.filter(source=translation.source)
+    segment = segments.filter(context__path__endswith=path).exclude(context__path="title").first()
+    segment = segment if path == ".title" else segments.get(context__path=path)
+    assert segment is not None
+    address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+
+    def error_of(typed: str) -> str | None:
+        sent = urlencode({"value": typed})
+        kind = "application/x-www-form-urlencoded"
+        answer = json.loads(browser.put(address, sent, content_type=kind).content)
+        assert answer["data"] == typed
+        return str(answer["error"]) if answer["error"] else None
+
+    before = translation.get_progress()[1]
+    assert f"at most {most} characters" in str(error_of("à" * (most + 1)))
+    # It isn't translated yet, and nothing that was typed is lost.
+    assert translation.get_progress()[1] == before
+    assert error_of("à" * most) is None
+    assert translation.get_progress()[1] == before + 1
