@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
+from practices.forms import PublishingPageForm
 from practices.publishing.problems import UNTRANSLATED, CannotMoveError, NotReadyError
 
 # As much as one can read in a message.
@@ -36,6 +39,27 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a refusal; None leaves every other error to Django."""
         return refusal_response(request, error) if isinstance(error, NotReadyError) else None
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """The form of a page that wasn't published, in place of Wagtail's “could not be saved”:
+        it is saved as a draft all the while, and beside that stands “Saved”."""
+        form = (response.context_data or {}).get("form")
+        said = _not_done(request)
+        if said and isinstance(form, PublishingPageForm) and (form.errors or not form.is_valid()):
+            setattr(request, "_messages", default_storage(request))  # noqa: B010  # Django's own
+            messages.validation_error(request, said, form)
+        return response
+
+
+def _not_done(request: HttpRequest) -> str:
+    """What a refused form was sent for, where that wasn't to save it."""
+    if "action-publish" in request.POST:
+        return _("Not published: what is missing or wrong is marked below.")
+    if "action-submit" in request.POST:
+        return _("Not submitted for approval: what is missing or wrong is marked below.")
+    return ""
 
 
 def refusal_response(request: HttpRequest, error: NotReadyError) -> HttpResponse:

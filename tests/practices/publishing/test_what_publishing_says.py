@@ -223,3 +223,24 @@ def test_what_is_said_of_a_refusal_is_in_the_language_of_the_screens() -> None:
     told = browser.get(reverse("wagtailadmin_home"), headers=english).text
     assert "non è pronta" in told
     assert "isn't ready" not in unescape(told)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("action-publish", "Not published: what is missing or wrong is marked below."),
+        ("action-submit", "Not submitted for approval: what is missing or wrong"),
+        ("", "has been saved"),
+    ],
+)
+def test_a_form_that_was_not_published_does_not_say_that_it_was_not_saved(
+    action: str, said: str
+) -> None:
+    page = draft_of(Tool)
+    browser = browser_of(person("editor"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    sent = form_values(browser, edit, Tool)
+    answer = browser.post(edit, {**sent, **({action: "1"} if action else {})}, follow=True)
+    shown = unescape(answer.content.decode())
+    assert said in shown
+    assert "could not be saved" not in shown
