@@ -7,10 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects.views import IndexView
-from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.views.snippets_api import SnippetViewSet
@@ -30,13 +28,12 @@ from practices.models import Resource
 from practices.publishing.gate import WITH_ORIGINAL
 from practices.publishing.notices import REFUSED
 from practices.publishing.problems import NotReadyError, publishing_problems
+from practices.publishing.untranslated_parts import ALLOWED, allow_untranslated
 from practices.seeing import is_hidden
 from practices.translating import behind, buttons  # noqa: F401  # register their hooks
 from practices.translating.files import upload_translations
 from practices.translating.screen import edit_choice, edit_text
 from practices.translating.untranslated import original_of
-
-ALLOWED = "practices.untranslated_allowed"
 
 buttons.register()
 
@@ -101,6 +98,21 @@ class TranslatePage(SubmitPageTranslationView):
         _require_edit(page, self.request)
         return page
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the languages in which there is a page already, and where those are."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        there = self.object.get_translations().filter(alias_of=None).select_related("locale")
+        context["versions"] = [
+            (
+                one.locale.get_display_name(),
+                reverse("wagtailadmin_pages:edit", args=[one.pk]),
+            )
+            for one in there
+            if one.specific_deferred.permissions_for_user(self.request.user).can_edit()
+        ]
+        context["is_everywhere"] = not context["form"].fields["locales"].queryset
+        return context
+
 
 class SyncTranslations(UpdateTranslationsView):
     """Takes changes of a page over into its translations, by those who may edit it."""
@@ -137,30 +149,6 @@ def term_of_the_original(request: HttpRequest, pk: str) -> HttpResponse:
     tell = SnippetViewSet.as_view({"get": "retrieve"})
     response: HttpResponse = tell(request, app_label="practices", model_name="term", pk=pk)
     return response
-
-
-def allow_untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Let a translation go public although parts are in the original's language, or take it back.
-
-    The choice is kept with the page and in its history, and readers are told.
-    """
-    page = get_object_or_404(Resource, pk=page_id).specific
-    if not page.permissions_for_user(request.user).can_publish() or original_of(page) is None:
-        raise PermissionDenied
-    if request.method != "POST":
-        return render(request, "practices/allow_untranslated.html", {"page": page})
-    allowed = request.POST.get("do") != "withdraw"
-    values = {
-        "untranslated_at": timezone.now() if allowed else None,
-        "untranslated_by": request.user if allowed else None,
-    }
-    Resource.objects.filter(pk=page.pk).update(**values)
-    log(instance=page, action=ALLOWED, user=request.user, data={"allowed": allowed})
-    if allowed:
-        messages.success(request, _("This page may now be published as it is."))
-    else:
-        messages.success(request, _("This page will be published when all of it is translated."))
-    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 # Before the addresses of wagtail-localize, which ask for the permission to translate alone.

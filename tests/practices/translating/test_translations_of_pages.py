@@ -137,6 +137,34 @@ def test_names_of_paragraphs_and_rows_are_no_words() -> None:
         assert words_of(before) != words_of(changed)
 
 
+def test_one_click_publishes_a_page_that_is_not_translated_throughout(
+    after_commit: Callable[[], Any],
+) -> None:
+    page = best_practice("A practice about several long things")
+    send_to_translation(page)
+    choice = reverse("allow_untranslated", args=[italian_of(page).pk])
+    browser = browser_of(person("editor"))
+    assert 'value="publish"' in browser.get(choice).content.decode()
+    with after_commit():
+        answer = browser.post(choice, {"do": "publish"}, follow=True)
+    assert "Published with untranslated parts" in answer.content.decode()
+    version = italian_of(page)
+    assert version.live
+    assert version.untranslated_at is not None
+
+
+def test_a_page_that_is_there_in_every_language_leads_to_its_versions() -> None:
+    page = best_practice("A practice in both languages")
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    browser = browser_of(person("editor"))
+    assert "exists in every language" not in browser.get(address).content.decode()
+    send_to_translation(page)
+    shown = browser.get(address).content.decode()
+    assert "exists in every language" in shown
+    assert reverse("wagtailadmin_pages:edit", args=[italian_of(page).pk]) in shown
+    assert 'type="submit" value=' not in shown
+
+
 def test_a_translation_waits_for_its_original() -> None:
     page = best_practice("A draft in English", publish=False)
     version = page.copy_for_translation(Locale.objects.get(language_code="it"))
