@@ -230,7 +230,7 @@ def test_what_is_said_of_a_refusal_is_in_the_language_of_the_screens() -> None:
     [
         ("action-publish", "Not published: what is missing or wrong is marked below."),
         ("action-submit", "Not submitted for approval: what is missing or wrong"),
-        ("", "has been saved"),
+        ("", "has been updated"),
     ],
 )
 def test_a_form_that_was_not_published_does_not_say_that_it_was_not_saved(
