@@ -8,13 +8,22 @@ from dataclasses import replace
 from portal.benchmarking.imports.core.day_reader import DayReader
 from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.results import Choice, Question
-from portal.benchmarking.imports.core.rows import named_pairs
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
+from portal.benchmarking.imports.core.rows import CheckedRow, named_pairs
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines
 from portal.benchmarking.imports.core.tables.marked import STRUCK, shown
 from portal.benchmarking.imports.core.tables.parts import other_parts
-from portal.benchmarking.imports.core.words.directions import names_what_is_missing
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words import headings
+from portal.benchmarking.imports.core.words.directions import (
+    is_called_missing,
+    names_what_is_missing,
+    says_figures_are_gaps,
+    says_scores_are_missing,
+)
+from portal.benchmarking.imports.core.words.legends import is_downward
+from portal.benchmarking.imports.core.words.others import concepts_in
+from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, parse_scale
+from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.values import is_numeric
 
 # Fewer titles of other indicators are slips, each said at its row.
@@ -58,8 +67,8 @@ class RowQuestions(DayReader):
     ) -> None:
         """Figures that are called a gap, or not fulfilled, may say what is missing."""
         for column in columns:
-            named = self._direction_in_doubt(column)
             checked = self._check(lines[column.label], scale)
+            named = self._direction_in_doubt(column, lines[column.label], checked)
             is_said = any(row.scale and row.scale.low > row.scale.high for row in checked)
             answer = self.answers.rows.get("direction", "")
             if not named or (is_said and not answer):
@@ -78,6 +87,46 @@ class RowQuestions(DayReader):
             problem = Problem(kind, {"heading": named[:80]})
             self._ask_row_choice("direction", problem, columns, scale, read=lines)
             return
+
+    def _direction_in_doubt(
+        self, column: ScoreColumn, lines: Lines, checked: Sequence[CheckedRow]
+    ) -> str:
+        """The heading, line or name of the sheet that calls the figures a gap or not fulfilled, or
+        the low ones good; or the heading that nobody knows; "" where more is better."""
+        table = column.table
+        heading = table.texts[column.place]
+        if column.is_unknown or names_what_is_missing(heading) or self._unfamiliar(column):
+            return heading
+        is_open = any(each.about == "scale" and not each.answer for each in self.questions)
+        if not is_open and _are_percent(checked):
+            spoken = self._spoken([column], {column.label: lines})
+            if said := next(
+                (each for each in spoken if is_downward([each], 0, 100) is not False), ""
+            ):
+                return said
+        others = concepts_in(
+            text for place, text in enumerate(table.texts) if place != column.place
+        )
+        if "gap" in others or gaps(table):
+            return ""  # Such a line speaks of that column.
+        first = min((row.number for row in table.rows), default=0)
+        # One cell: beside a number it explains a step of the scale.
+        rows = [row for row in self._outside(table, lines) if len(row.filled) == 1]
+        above = [row.filled[0].text for row in rows if row.number < first]
+        names = [*above, *([] if table.sheet.delimiter else [table.sheet.name])]
+        said = next((text for text in above if says_scores_are_missing(text)), "")
+        said = said or next((text for text in names if is_called_missing(text)), "")
+        every = [row.filled[0].text for row in rows]
+        return said or next((text for text in every if says_figures_are_gaps(text)), "")
+
+    def _unfamiliar(self, column: ScoreColumn) -> tuple[str, ...]:
+        """The words beside a known one that may make something else of a score; a column of
+        others is asked about as such."""
+        if column.is_of_others or column.is_unknown:
+            return ()
+        if column.table.meanings[column.place] in (None, headings.OTHER, headings.COMMENT):
+            return ()
+        return unfamiliar_words(column.table.texts[column.place], self.own_names)
 
     def _asks_for_the_good_end(self) -> bool:
         """Whether the question for the scale offers some whose lowest number is the best."""
@@ -166,3 +215,13 @@ class RowQuestions(DayReader):
             for row in read.rows
             if row.number not in there
         ]
+
+
+def _are_percent(checked: Sequence[CheckedRow]) -> bool:
+    """Whether scores stand on a scale of 0 to 100, said or assumed."""
+    scales = {
+        row.scale or Scale(row.indicator.scale_min, row.indicator.scale_max)
+        for row in checked
+        if row.number is not None and row.indicator is not None
+    }
+    return scales == {PERCENT}

@@ -21,12 +21,7 @@ from portal.benchmarking.imports.core.tables.marked import (
     marked_rows,
     read_footnoted,
 )
-from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.directions import (
-    names_what_is_missing,
-    says_scores_are_missing,
-)
 from portal.benchmarking.imports.core.words.legends import is_downward
 from portal.benchmarking.imports.core.words.scales import (
     HALF,
@@ -35,7 +30,6 @@ from portal.benchmarking.imports.core.words.scales import (
     named_beside,
     possible_scales,
 )
-from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.values import (
     Value,
     codes_for_unknown,
@@ -93,35 +87,6 @@ class ScaleReader:
         if said and not (said == "more" and scale and scale.low > scale.high):
             lines.rows = [replace(row, is_missing=said == "less") for row in lines.rows]
         return lines
-
-    def _direction_in_doubt(self, column: ScoreColumn) -> str:
-        """The heading or line that calls the figures a gap or not fulfilled, or the heading that
-        nobody knows; "" where more is better."""
-        table = column.table
-        heading = table.texts[column.place]
-        if column.is_unknown or names_what_is_missing(heading) or self._unfamiliar(column):
-            return heading
-        if column.scale == PERCENT and (legend := self._reversed_percent(column)):
-            return legend
-        first = min((row.number for row in table.rows), default=0)
-        above = [cell.text for row in table.outside if row.number < first for cell in row.filled]
-        # One cell: beside a number it explains a step of the scale.
-        return next((text for text in above if says_scores_are_missing(text)), "")
-
-    def _reversed_percent(self, column: ScoreColumn) -> str:
-        """What says, or may say, that 0 % is the best; "" where nothing does."""
-        texts = [cell.text for row in column.table.outside for cell in row.filled]
-        texts.insert(0, column.table.texts[column.place])
-        return next((text for text in texts if is_downward([text], 0, 100) is not False), "")
-
-    def _unfamiliar(self, column: ScoreColumn) -> tuple[str, ...]:
-        """The words beside a known one that may make something else of a score; a column of
-        others is asked about as such."""
-        if column.is_of_others or column.is_unknown:
-            return ()
-        if column.table.meanings[column.place] in (None, headings.OTHER, headings.COMMENT):
-            return ()
-        return unfamiliar_words(column.table.texts[column.place], self.own_names)
 
     def _mark_unknown(self, column: ScoreColumn, lines: Lines) -> None:
         """Scores that are a number for "not assessed", such as 0 or 99 in a legend, are none."""

@@ -78,6 +78,24 @@ _MISSING = re.compile(rf"\b(?:{NOT_DONE}|{LACK})\b")
 _REACHED = re.compile(rf"\b{DONE}\b")
 # What is longer explains something and is no name.
 _LONGEST = 160
+# "Figures are gaps", "Die Werte zeigen den Abstand zu 100"; what "missing scores" are is no gap.
+_FIGURES = (
+    r"(?:figures?|scores?|values?|numbers?|points?|data|results?|werte?|punkte?|zahlen|zahlenwerte"
+    r"|angaben|ergebnisse|valori|valore|punteggi|punteggio|punti|dati|cifre|numeri|risultati"
+    r"|valeurs?|chiffres|notes|donnees|resultats|valores|puntos|cifras|datos|puntuaciones"
+    r"|resultados)"
+)
+_GAP = (
+    r"(?:gap|gaps|lucken?|erfullungslucken?|brechas?|lacun[ae]s?|divari[oi]?|ecarts?|shortfalls?"
+    r"|deficits?|defizite?|distances?|distancia|distanza|abstand|abstande|entfernung|deviations?"
+    r"|abweichung\w*|scostament[oi]|desviacion\w*|loss|losses|lost|verlust\w*|verloren|perdit[ae]"
+    r"|pers[ioe]|perdut[aoie]|perdid\w*|perdus?|pertes?|penalt\w*|abzug\w*|deduct\w*|deduzion\w*"
+    r"|deducc\w*|risks?|risiken|rischi|weakness\w*|to go|short of|below the (?:maximum|target))"
+)
+_FIGURES_ARE_GAPS = re.compile(
+    rf"^(?:\w+ ){{0,2}}{_FIGURES}\b(?: \w+){{0,6}} (?:{_GAP}|{NOT_DONE})\b"
+)
+_ONLY_MISSING = re.compile(rf"(?:(?:{NOT_DONE}|{LACK}|{_FIGURES}|in|of|by|per|the|20\d\d)(?: |$))+")
 _SHARE = re.compile(
     r"%|\b(?:percent\w*|per cent|prozent\w*|percentual\w*|pourcentage|porcentaje|procent\w*"
     r"|share|anteil|quota|part|parte|punkte|points|punti|puntos)\b"
@@ -112,6 +130,18 @@ def says_scores_are_missing(line: str) -> bool:
     """Whether a line above a table says that its figures are the shares not fulfilled."""
     short = line[:_LONGEST]
     return bool(_SHARE.search(short.casefold())) and names_what_is_missing(short)
+
+
+def says_figures_are_gaps(line: str) -> bool:
+    """Whether a line, wherever it stands, says that the figures are what is missing."""
+    return bool(_FIGURES_ARE_GAPS.search(fold(line[:_LONGEST])))
+
+
+def is_called_missing(name: str) -> bool:
+    """Whether a title or the name of a sheet is a word for what is missing and nothing else, such
+    as "Gaps" or "Points lost 2025"; "Gap analysis" is an occasion."""
+    plain = fold(name[:_LONGEST])
+    return bool(_ONLY_MISSING.fullmatch(plain)) and bool(_MISSING.search(plain))
 
 
 @lru_cache(maxsize=512)  # Each column and scale asks about the same lines once more.

@@ -43,7 +43,8 @@ _MORE = words_of(
     "alto alta molto forte sempre si pieno piena pienamente completo completa completamente "
     "totale totalmente buono buona ottimale d accordo "
     "fuerte siempre bueno buena pleno plena muy todo toujours oui fort eleve complet complete bien "
-    "tres tout a fait maxim maximo massimo conforme"
+    "tres tout a fait maxim maximo massimo conforme total totale gesamt points punkte punti puntos "
+    "score gesamtpunktzahl hochstwert"
 )
 _LESS = words_of(
     "none nothing not absent never no low lower lowest weak very poorly little minimal minimum min "
@@ -77,6 +78,8 @@ def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
             return True
         if called.get(int(low)) == BAD or called.get(int(high)) == GOOD:
             return False
+        # Of another scale, but no less turned round.
+        is_open = is_open or (low != 0 and called.get(0) == GOOD)
         if said := _said(text, int(low), int(high)):
             if said != _OPEN:
                 return said == _LOW_IS_GOOD

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from portal.benchmarking.imports.core.words.concepts import concept_of
+from portal.benchmarking.imports.core.words.directions import is_called_missing
 from portal.benchmarking.imports.core.words.headings import SCORE, fold, knows, words_of
 from portal.benchmarking.imports.core.words.legends import is_downward
 from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
@@ -137,7 +138,9 @@ def _is_qualified(text: str, words: Sequence[str], own: Sequence[str]) -> bool:
     """Whether a short line has a word for scores with another that may make something else of
     them: "Punteggi desiderati". Names, which begin with a capital, are of no matter."""
     is_of_scores = any(knows(word, SCORE) for word in words)
-    if len(words) > _FEW + 1 or not is_of_scores or is_downward([text], 0, 100) is not False:
+    # Which end is good is another question.
+    is_turned = is_called_missing(text) or is_downward([text], 0, 100) is not False
+    if len(words) > _FEW + 1 or not is_of_scores or is_turned:
         return False
     strange = set(unfamiliar_words(text, tuple(own))) - _OF_REPORTS - _TIERS
     written = [word.strip("()[].,;:-–") for word in text.split()]
