@@ -72,6 +72,13 @@ class Assessment(models.Model):
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
         ordering = ["-assessed_on", "-created_at", "-pk"]
+        indexes = [
+            # The latest of each of a thousand clusters is looked up, not searched for.
+            models.Index(
+                fields=["cluster", "framework", "-assessed_on", "-created_at", "-id"],
+                name="latest_assessments",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "framework"],
