@@ -17,6 +17,8 @@ from search.indexing.services import rebuild_index
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
 from tests.factories.library import many_best_practices
+from tests.factories.many_clusters import many_clusters
+from tests.factories.regions import authority_of
 from training.models import ModuleCompletion
 
 MOST = 20
@@ -95,3 +97,20 @@ def test_no_page_takes_more_than_twenty_queries_with_few_or_two_thousand_resourc
                 too_many[size, address] = number
     assert Resource.objects.live().count() > 2_000
     assert too_many == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("library_index")
+def test_no_page_takes_more_than_twenty_queries_with_hundreds_of_clusters() -> None:
+    browser, cluster = cluster_with_scores_and_peers()
+    officer = person("officer")
+    authority = authority_of(officer)
+    # A thousand are in the benchmarks: here the number of queries counts, not the time.
+    many_clusters(200, authority, scored=1)
+    publish_figures()
+    home = f"/en/my-cluster/{cluster.slug}/"
+    pages = [(browser, f"{home}?peers=all"), (browser, f"{home}scores/")]
+    pages += [(browser, f"{home}experience/find/"), (browser, "/en/clusters/")]
+    pages += [(browser_of(officer), f"/en/regions/{authority.slug}/")]
+    found = {address: queries(reader, address) for reader, address in pages}
+    assert {address: number for address, number in found.items() if number > MOST} == {}
