@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, ValidationError
+from django.http import Http404
 from django.utils.translation import gettext as _
 from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin.forms.pages import CopyForm, MoveForm, ParentChooserForm
@@ -33,6 +34,7 @@ def register() -> None:
     """
     _show_nothing_for_what_is_no_key()
     _name_nothing_that_is_hidden()
+    _find_nothing_by_what_is_no_key()
     _leave_out_what_is_hidden()
     for form, field in PLACES:
         _refuse_what_is_hidden(form, field)
@@ -73,6 +75,19 @@ def _name_nothing_that_is_hidden() -> None:
         return found
 
     BaseChooser.get_value_data = get_value_data
+
+
+def _find_nothing_by_what_is_no_key() -> None:
+    """A screen for many things is not there for things or a place that can't be."""
+    find = BulkAction.get_actionable_objects
+
+    def get_actionable_objects(self: BulkAction) -> Any:
+        try:
+            return find(self)
+        except (ValueError, OverflowError, ValidationError, ObjectDoesNotExist) as error:
+            raise Http404 from error
+
+    BulkAction.get_actionable_objects = get_actionable_objects
 
 
 def _leave_out_what_is_hidden() -> None:

@@ -250,7 +250,7 @@ def _workflow_actions(world: World) -> list[Values]:
 
 
 def _bulk_actions(world: World) -> list[Values]:
-    """Every action for many objects, with two of them or all, and without any."""
+    """Every action for many objects, with two of them or all, without any, and with no number."""
     bulk_action_registry._scan_for_bulk_actions()
     page = {"page": [world.original.pk, world.waiting.pk]}
     return [
@@ -262,7 +262,8 @@ def _bulk_actions(world: World) -> list[Values]:
             page.get(name, [world.objects.get(apps.get_model(app, name), world.original).pk]),
             ["all"],
             [],
-        )[: 3 if world.is_thorough else 1]
+            ["abc"],
+        )[: 4 if world.is_thorough else 1]
     ]
 
 

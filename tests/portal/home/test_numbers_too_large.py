@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page
 
 from portal.clusters.models import Cluster
@@ -158,3 +159,24 @@ def test_what_is_too_large_is_nobodys_key_on_every_way_to_ask(numbers: list[int]
         links.filter(target__in=[*numbers, *known]).count()
         == links.filter(target__in=[one for one in [*numbers, *known] if abs(one) < 2**63]).count()
     )
+
+
+@pytest.mark.parametrize("query", ["id=abc", f"id={LARGE}", "id=all&childOf=abc", "id=1&id=None"])
+def test_a_screen_for_many_things_is_not_there_for_what_is_no_number(query: str) -> None:
+    browser = browser_of(person("superuser"))
+    bulk_action_registry._scan_for_bulk_actions()
+    asked = 0
+    for app, models in bulk_action_registry.actions.items():
+        for name, actions in models.items():
+            for action in actions:
+                address = reverse("wagtail_bulk_action", args=[app, name, action])
+                answer = browser.get(f"{address}?{query}", follow=True)
+                # Where it lies is asked of pages, pictures and documents alone.
+                of_all = "childOf" in query and app not in {
+                    "wagtailcore",
+                    "wagtailimages",
+                    "wagtaildocs",
+                }
+                assert answer.status_code in ({200, 404} if of_all else {404}), address
+                asked += 1
+    assert asked > 10
