@@ -48,6 +48,14 @@ OPEN_DOCUMENT = {
     "odt": b"application/vnd.oasis.opendocument.text",
     "ods": b"application/vnd.oasis.opendocument.spreadsheet",
 }
+# What such a package has in any case: without it, it is another kind, with it a damaged one.
+OWN_PARTS = {
+    "docx": "word/",
+    "xlsx": "xl/",
+    "pptx": "ppt/",
+    "odt": "content.xml",
+    "ods": "content.xml",
+}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PDF = re.compile(rb"/Encrypt\s+(?:\d+\s+\d+\s+R|<<)")
 # All but tab, line and form feeds, carriage return and escape.
@@ -175,8 +183,12 @@ def _kind_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
         return Problem.PLACE
     if ending == "zip":
         return next(filter(None, (_part_problem(package, name) for name in sorted(names))), None)
+    has_own_parts = any(name.startswith(OWN_PARTS[ending]) for name in names)
+    incomplete = Problem.DAMAGED if has_own_parts else Problem.OTHER_KIND
     if ending in OPEN_DOCUMENT:
-        if "mimetype" not in names or _part(package, "mimetype").strip() != OPEN_DOCUMENT[ending]:
+        if "mimetype" not in names:
+            return incomplete
+        if _part(package, "mimetype").strip() != OPEN_DOCUMENT[ending]:
             return Problem.OTHER_KIND
         if any(name.startswith(("Basic/", "Scripts/")) for name in names):
             return Problem.MACROS
@@ -184,12 +196,12 @@ def _kind_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
         protected = manifest in names and b"encryption-data" in _part(package, manifest)
         return Problem.PROTECTED if protected else None
     if "[Content_Types].xml" not in names:
-        return Problem.OTHER_KIND
+        return incomplete
     types = _part(package, "[Content_Types].xml")
     macros = b"macroenabled" in types.lower() or b"vbaProject" in types
     if macros or any(name.endswith("vbaProject.bin") for name in names):
         return Problem.MACROS
-    return None if OFFICE_MAIN[ending] in types else Problem.OTHER_KIND
+    return None if OFFICE_MAIN[ending] in types else incomplete
 
 
 def _leads_out(name: str) -> bool:

@@ -66,6 +66,15 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
     return stream.getvalue()
 
 
+def without_part(content: bytes, name: str) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as whole, zipfile.ZipFile(stream, "w") as made:
+        for part in whole.infolist():
+            if part.filename != name:
+                made.writestr(part, whole.read(part))
+    return stream.getvalue()
+
+
 def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), **options: Any) -> bytes:
     stream = BytesIO()
     Picture.effect_noise(size, 60).convert("P" if kind == "GIF" else "RGB").save(
@@ -116,6 +125,10 @@ REFUSED: list[tuple[str, Callable[[], bytes], Problem]] = [
     ("a.docx", xlsx, Problem.OTHER_KIND),
     ("a.docx", lambda: package(a__txt=b"x"), Problem.OTHER_KIND),
     ("a.docx", lambda: PDF + docx(), Problem.OTHER_KIND),
+    ("a.docx", lambda: without_part(docx(), "[Content_Types].xml"), Problem.DAMAGED),
+    ("a.docx", lambda: package(word___document__xml=b"<w"), Problem.DAMAGED),
+    ("a.xlsx", lambda: package(xl___workbook__xml=b"<w"), Problem.DAMAGED),
+    ("a.odt", lambda: package(content__xml=b"<w"), Problem.DAMAGED),
     ("a.docx", lambda: with_part(docx(), "word/vbaProject.bin", b"x"), Problem.MACROS),
     ("a.docx", lambda: OLE_SECRET, Problem.PROTECTED),
     ("a.docx", lambda: contents.OLE + b"\0" * 600, Problem.OTHER_KIND),
