@@ -109,6 +109,13 @@ class PageRules(_Base):
         for name in ("title", "draft_title", "seo_title"):
             setattr(self, name, one_line(getattr(self, name) or ""))
 
+    def with_content_json(self, content: dict[str, Any]) -> Page:
+        """A draft as a page. When it was first public is told by the page alone: the draft of a
+        copy comes with its original's day."""
+        page: Page = super().with_content_json(content)
+        page.first_published_at = self.first_published_at
+        return page
+
     def get_admin_display_title(self) -> str:
         """What lists of the editing screens call the page: as its readers do while it is public,
         since not everybody who sees those lists may read its draft."""

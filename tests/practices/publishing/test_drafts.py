@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from portal.home.models import InformationPage
@@ -120,3 +122,25 @@ def test_drafts_have_no_search_document() -> None:
         page = only_title(model)
         assert ResourceSource().documents_for(str(page.translation_key)) == []
         page.delete()
+
+
+@pytest.mark.parametrize("publish_copies", [False, True])
+def test_a_copy_was_first_public_when_it_was_itself(publish_copies: bool) -> None:
+    page = best_practice("An old page")
+    long_ago = timezone.now() - datetime.timedelta(days=800)
+    page.first_published_at = long_ago
+    page.save_revision().publish()
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    sent = {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": page.get_parent().pk}
+    sent |= {"publish_copies": "on"} if publish_copies else {}
+    browser = browser_of(person("editor"))
+    assert browser.post(address, sent).status_code == 302
+    copy = BestPractice.objects.get(slug="a-copy")
+    shown = copy.get_latest_revision_as_object().first_published_at
+    assert (shown is not None) is publish_copies
+    assert shown is None or shown > long_ago + datetime.timedelta(days=700)
+    if not publish_copies:
+        # Nor does publishing bring the other's day back.
+        copy.get_latest_revision().publish()
+        copy.refresh_from_db()
+        assert copy.first_published_at > long_ago + datetime.timedelta(days=700)
