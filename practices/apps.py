@@ -13,6 +13,7 @@ class PracticesConfig(AppConfig):
         from practices.finding import documents as search_documents
         from practices.pages import selectors as shown
         from practices.pages.context import page_context
+        from practices.translating import text as translated_text
 
         from .files import policy
         from .models import LibraryVersion, Resource, ResourceIndexPage
@@ -26,6 +27,7 @@ class PracticesConfig(AppConfig):
         sent_values.register()
         search_documents.register()
         editing_desk.register()
+        translated_text.register()
         signal_handlers.connect()
         gate.connect()
         tree.connect()

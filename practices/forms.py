@@ -19,6 +19,7 @@ from practices.enums import EvidenceLevel
 from practices.files.links import file_links, page_links
 from practices.publishing.problems import NEEDED, Problem, problems_of_files, publishing_problems
 from practices.seeing import may_see
+from practices.texts.slugs import without_markup
 
 DRAFT_OF_OTHERS = _(
     "That page is a draft of somebody else. Choose one that is public or one that you may edit."
@@ -52,6 +53,7 @@ class PublishingPageForm(WagtailAdminPageForm):
         # A page that is being added counts as live until it is saved.
         if not slug or (self.instance.live and not self.instance._state.adding):
             return slug
+        slug = without_markup(slug, str(self.cleaned_data.get("title", "")))
         numbers = itertools.count(2)
         free = slug
         while not Page._slug_is_available(free, self.parent_page, self.instance):

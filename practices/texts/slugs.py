@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from itertools import chain, count
 
@@ -10,6 +11,8 @@ from django.utils.text import slugify
 
 from practices.enums import ResourceKind
 
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Words that lists, addresses and programs use for something else than one page.
 _COMMON_WORDS = frozenset(
     {"resource", "resources", "search", "all", "any", "new", "none", "null", "true", "false"}
@@ -42,7 +45,17 @@ def ascii_slug(text: str, *, fallback: str, longest: int) -> str:
 
 
 def page_slug(title: str, *, fallback: str, longest: int) -> str:
-    """The last part of a page's address: the title's own letters, for readers of its language."""
-    return slugify(title, allow_unicode=True)[:longest].strip("-_") or ascii_slug(
+    """The last part of a page's address: the title's own letters, for readers of its language,
+    and nothing of markup within it."""
+    words = _MARKUP.sub("", _BREAK.sub(" ", title))
+    return slugify(words, allow_unicode=True)[:longest].strip("-_") or ascii_slug(
         title, fallback=fallback, longest=longest
     )
+
+
+def without_markup(slug: str, title: str) -> str:
+    """`slug`, or what `page_slug` makes of `title` where a browser has proposed it: that takes
+    `<b>` for the letter b."""
+    if not _MARKUP.search(title) or slug != slugify(title, allow_unicode=True):
+        return slug
+    return page_slug(title, fallback=slug, longest=len(slug))

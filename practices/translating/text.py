@@ -12,10 +12,15 @@ from html.entities import html5
 from typing import Any
 
 from wagtail.models import Page
+from wagtail_localize import models as localize_models
 from wagtail_localize.models import StringTranslation, TemplateSegment
 from wagtail_localize.strings import StringValue
 
+from practices.texts.slugs import page_slug
 from practices.translating.limits import problem_of
+
+# With room for the number that tells it from another one.
+MOST_OF_A_SLUG = 240
 
 _AMPERSAND = re.compile(r"&(#\d+;|#[xX][0-9a-fA-F]+;|\w+;)?")
 # In formatted text a tag that isn't allowed is told to the translator; in plain text it is text.
@@ -70,3 +75,13 @@ def on_title_translated(instance: StringTranslation, **_kwargs: Any) -> None:
             translation_key=instance.context.object_id, locale_id=instance.locale_id
         )
         pages.update(draft_title=str(StringValue(instance.data).render_text())[:255])
+
+
+def register() -> None:
+    """Addresses of translations by the rule for those of other pages, in the letters that were
+    typed. wagtail-localize has no way to say so; called when the apps are ready."""
+
+    def slugify(typed: str) -> str:
+        return page_slug(typed, fallback="", longest=MOST_OF_A_SLUG) if typed else ""
+
+    localize_models.slugify = slugify

@@ -38,6 +38,30 @@ def test_a_slug_is_never_empty_nor_too_long(title: str, longest: int) -> None:
         assert all(letter.isalnum() or letter in "-_" or not letter.isascii() for letter in slug)
 
 
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("<b>Città</b> più <i>bella</i>", "città-più-bella"),
+        ("one<br>two", "one-two"),
+        ("a < b and c > d", "a-b-and-c-d"),
+        ("<two>", "two"),
+    ],
+)
+def test_markup_is_no_part_of_an_address(title: str, slug: str) -> None:
+    assert page_slug(title, fallback="page", longest=80) == slug
+
+
+@pytest.mark.django_db
+def test_an_address_that_the_browser_made_of_markup_is_made_anew() -> None:
+    browser, parent = browser_of(person("editor")), index_page()
+    address = add_address(CaseStudy, parent)
+    empty = form_values(browser, address, CaseStudy)
+    for proposed, kept in (("bitsb", "its"), ("my-own", "my-own")):
+        sent = {**empty, "title": "<b>its</b>", "slug": proposed}
+        reply = browser.post(address, sent, HTTP_ACCEPT="application/json")
+        assert CaseStudy.objects.get(pk=reply.json()["pk"]).slug == kept
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("title", TITLES)
 def test_a_draft_with_any_title_can_be_saved_again(title: str) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 from wagtail_localize.strings import StringValue
 
@@ -132,3 +132,21 @@ def test_the_screen_says_at_once_that_a_text_is_too_long(path: str, most: int) -
     assert translation.get_progress()[1] == before
     assert error_of("à" * most) is None
     assert translation.get_progress()[1] == before + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [("Città più bella", "città-più-bella"), ("<b>its</b>", "its"), ("Привет", "привет")],
+)
+def test_the_address_of_a_translation_keeps_its_letters(typed: str, slug: str) -> None:
+    page = best_practice("A practice in English")
+    italian = Locale.objects.get(language_code="it")
+    translate_object(page, [italian])
+    translation = Translation.objects.get()
+    segment = StringSegment.objects.get(source=translation.source, context__path="slug")
+    StringTranslation.objects.create(
+        translation_of=segment.string, locale=italian, context=segment.context, data=typed
+    )
+    translation.save_target(publish=False)
+    assert translation.get_target_instance().slug == slug
