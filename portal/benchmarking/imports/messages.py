@@ -307,6 +307,7 @@ def _notices() -> dict[str, str]:
         "footnoted": _("Scores with a mark (%(codes)s) were read without it. It says: “%(raw)s”."),
         "code-for-unknown": _("The file says “%(raw)s”: such scores were read as not known."),
         "scale-beside": _("The scale %(scale)s is named in %(cell)s."),
+        "scale-of-sections": _("Lines between the scores name their scale: %(scales)s."),
         "scale-assumed": _(
             "The file names no scale, so the scores were read on the scale %(scale)s."
         ),

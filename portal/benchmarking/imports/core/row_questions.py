@@ -151,7 +151,7 @@ class RowQuestions(DayReader):
     def _ask_names(self, columns: Sequence[ScoreColumn], scale: Scale | None) -> None:
         """Ask what counts where the titles aren't those of the indicators that the codes name."""
         plain_answers = {**self.answers.rows, "names": ""}
-        lines = self._lines_with(columns[0], plain_answers)
+        lines = self._with_titles(columns[0], self._lines_with(columns[0], plain_answers))
         pairs, differing = named_pairs(lines.rows, self._check(lines, scale))
         doubt = self.codes.fit.doubt(pairs)
         if doubt is None and len(differing) < _SEVERAL:
@@ -165,6 +165,15 @@ class RowQuestions(DayReader):
         choices = ROW_CHOICES["names"] if by_title > len(pairs) / 2 else ("codes",)
         kind = "titles-elsewhere" if len(choices) > 1 else "titles-unknown"
         self._ask_row_choice("names", Problem(kind, params), columns, scale, choices=choices)
+
+    def _with_titles(self, column: ScoreColumn, lines: Lines) -> Lines:
+        """The lines with the words beside their codes as titles, where no heading says so."""
+        place = column.table.wordy_column() if column.table.title is None else None
+        if place is None:
+            return lines
+        words = {row.number: row.cell(place) for row in column.table.rows}
+        rows = [replace(row, title=words.get(row.number, row.title)) for row in lines.rows]
+        return Lines(rows)
 
     def _ask_row_choice(
         self,

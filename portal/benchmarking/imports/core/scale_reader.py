@@ -105,7 +105,7 @@ class ScaleReader:
         """Scores that the sheet itself takes back: a person says whether they are any."""
         notes = footnotes(self._outside(column.table, lines))
         read_footnoted(lines, notes)
-        lines.marked = marked_rows(column, lines, notes, self.today.year)
+        lines.marked = marked_rows(column, lines, notes, self.today.year, self.own_names)
         for place in lines.marked if answer == "unknown" else ():
             lines.rows[place] = replace(lines.rows[place], is_code_for_unknown=True)
 

@@ -11,14 +11,20 @@ from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.rows import RawRow
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
+from portal.benchmarking.imports.core.tables.sections import name_section_scales
 from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
-from portal.benchmarking.imports.core.words.values import Value, plain, read_value
+from portal.benchmarking.imports.core.words.values import Value, number_of, plain, read_value
 
 # Most cells name the end of one scale, and no more than very few another one, or none.
 _NEARLY_ALL = 0.8
 _ENOUGH = 3
 # "1.000", a thousand or one with three decimals.
 _THOUSAND = re.compile(r"1[.,]000")
+_MAX = re.compile(r"^max\w*\.?:?\s*", re.IGNORECASE)
+# "1.000" may have three decimals, "1'000" has none.
+_GROUPED = re.compile(r"(\d{1,3})[.,'\u2019\u00a0\u202f ](\d{3})")
+_SURELY_GROUPED = re.compile(r"(\d{1,3})['\u2019](\d{3})")
+_A_THOUSAND = 1000
 # Numbers up to this one may be points, or a share, where others are per cent.
 LOW = 10
 
@@ -27,6 +33,8 @@ def settle_units(lines: Lines, column: ScoreColumn) -> None:
     """Name the scale that nearly all cells name, and mark the cells whose unit is in doubt beside
     the others. A correction is meant as it was typed."""
     _name_scale(lines, column)
+    name_section_scales(column, lines)
+    _read_thousands(lines, column)
     _mark_maxima(lines)
     _mark_shares(lines, column)
     values = [read_value(row.score) for row in lines.rows]
@@ -60,6 +68,34 @@ def settle_units(lines: Lines, column: ScoreColumn) -> None:
             lines.rows[place] = replace(row, problem=problem)
     if mixed:
         lines.notices.append(Problem("units-mixed", {"codes": ", ".join(mixed)}))
+
+
+def _read_thousands(lines: Lines, column: ScoreColumn) -> None:
+    """Read "max. 4" as 4, and "1.000" as a thousand where a score such as 850 shows that the point
+    is no decimal one: in maxima and in scores alike."""
+    texts = [_MAX.sub("", row.maximum.text).strip() for row in lines.rows]
+    is_thousand = column.scale is not None and column.scale.most == _A_THOUSAND
+    for row, text in zip(lines.rows, texts, strict=True):
+        value, top = read_value(row.score), number_of(text)
+        if isinstance(value, Value) and top and _GROUPED.fullmatch(text):
+            is_above = value.number > top and not _GROUPED.fullmatch(row.score.text)
+            is_thousand = is_thousand or is_above
+    for place, (row, text) in enumerate(zip(lines.rows, texts, strict=True)):
+        maximum = _with_text(row.maximum, _joined(text, is_thousand=is_thousand))
+        score = _with_text(row.score, _joined(row.score.text, is_thousand=is_thousand))
+        lines.rows[place] = replace(row, maximum=maximum, score=score)
+
+
+def _joined(text: str, *, is_thousand: bool) -> str:
+    """A number without what groups its thousands."""
+    match = _GROUPED.fullmatch(text) if is_thousand else _SURELY_GROUPED.fullmatch(text)
+    return "".join(match.groups()) if match else text
+
+
+def _with_text(cell: Cell, text: str) -> Cell:
+    if text == cell.text or not text or not isinstance(cell.value, str) or cell.is_formula:
+        return cell
+    return replace(cell, text=text, value=text)
 
 
 def _mark_maxima(lines: Lines) -> None:

@@ -32,6 +32,7 @@ _OTHERS = headings.words_of(
     "autres todos otros todas"
 )
 _ASSESSMENT = ("assessment", "valutazione", "bewertung", "evaluation", "evaluacion")
+_THOUSAND = Scale(0, 1000)
 # Columns of one group stand at most this far apart.
 _NEAR = 2
 
@@ -132,6 +133,8 @@ def column_at(table: Table, place: int, places: Sequence[int], *, is_sure: bool)
     days = days_in(text)
     letter = get_column_letter(place + 1)
     scale, maximum = named_in_heading(text), _maximum_of(table, place, places)
+    if scale == _THOUSAND and _are_shares(table, place):
+        scale = Scale(0, 1)  # "max. 1.000", with three decimals.
     if scale == PERCENT and len(places) > 1:
         maximum = None  # That of the points beside it.
     return ScoreColumn(
@@ -146,6 +149,11 @@ def column_at(table: Table, place: int, places: Sequence[int], *, is_sure: bool)
         is_of_others=table.meanings[place] == headings.OTHER,
         is_unknown=len(places) == 1 and table.meanings[place] is None and _is_strange(text),
     )
+
+
+def _are_shares(table: Table, place: int) -> bool:
+    values = [read_value(row.cell(place)) for row in table.rows]
+    return all(value.number <= 1 for value in values if isinstance(value, Value))
 
 
 def _is_strange(heading: str) -> bool:

@@ -20,6 +20,7 @@ from portal.benchmarking.imports.core.words.values import is_numeric
 
 _MOST_HEADING_ROWS = 4
 _LONGEST_HEADING = 80
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,18 @@ class Table:
             for place, found in enumerate(self.meanings)
             if found == meaning and place not in self.sheet.hidden_columns
         ]
+
+    def wordy_column(self) -> int | None:
+        """The column that holds a title for nearly each code without its heading saying so, such
+        as "Question": right of the codes, in words, hardly any of them twice."""
+        for place in range(self.code + 1, len(self.texts)):
+            texts = [row.cell(place).text for row in self.rows if row.cell(self.code).text]
+            filled = [text for text in texts if any(char.isalpha() for char in text)]
+            is_open = self.meanings[place] in (None, headings.OTHER, headings.INDICATOR)
+            is_hidden = place in self.sheet.hidden_columns or place in self.numeric
+            if is_open and not is_hidden and len(set(filled)) >= _MOSTLY * max(1, len(texts)):
+                return place
+        return None
 
     @property
     def outside(self) -> list[Row]:

@@ -15,6 +15,7 @@ from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines, without_totals
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.others import names_others
+from portal.benchmarking.imports.core.words.scales import named_in_section
 from portal.benchmarking.imports.core.words.unscored import (
     footnote,
     mark_of,
@@ -40,13 +41,13 @@ def shown(lines: Lines) -> str:
 
 
 def marked_rows(
-    column: ScoreColumn, lines: Lines, notes: Mapping[str, str], this_year: int
+    column: ScoreColumn, lines: Lines, notes: Mapping[str, str], this_year: int, own: Sequence[str]
 ) -> dict[int, str]:
     """The places of rows whose number is taken back by what stands beside or above it, with the
     words, or ``STRUCK``."""
     table = column.table
     whole = {row.number: row for row in table.rows}
-    foreign = _below_others(column, lines, this_year)
+    foreign = _below_others(column, lines, this_year, own)
     unscored = {mark: words for mark, words in notes.items() if says_unscored(words)}
     weak = _exclusive_words(column, lines, whole)
     found: dict[int, str] = {}
@@ -104,7 +105,9 @@ def drop_replaced(lines: Lines) -> list[Problem]:
     return [Problem("struck-replaced", {"codes": codes})] if gone else []
 
 
-def _below_others(column: ScoreColumn, lines: Lines, this_year: int) -> Mapping[int, str]:
+def _below_others(
+    column: ScoreColumn, lines: Lines, this_year: int, own: Sequence[str]
+) -> Mapping[int, str]:
     """The rows below a line in the middle of a table that names others: what follows is theirs."""
     left = {each.row for each in lines.left_out}
     named = ""
@@ -114,8 +117,10 @@ def _below_others(column: ScoreColumn, lines: Lines, this_year: int) -> Mapping[
         if row.number in left and not any(is_numeric(cell) for cell in cells):
             texts = {cell.text for cell in cells}
             text = texts.pop() if len(texts) == 1 else ""
-            if text and names_others(without_totals(text), this_year):
-                named = text
+            if text and named_in_section(text) is None:
+                plain = without_totals(text)
+                if names_others(plain, this_year, own=own, is_within=True):
+                    named = text
         elif named:
             found[row.number] = named
     return found

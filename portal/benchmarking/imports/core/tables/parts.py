@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.core.scoring import natural_key
+from portal.benchmarking.imports.core.files.grids import Cell
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
@@ -14,6 +15,7 @@ from portal.benchmarking.imports.core.words.values import is_numeric, is_unknown
 
 # The figures of a second half stand at most this far behind its codes.
 _NEAR = 4
+_FEW = 2
 
 
 def other_parts(
@@ -51,11 +53,27 @@ def _beside(table: Table, read: set[str], codes: CodeReader) -> dict[str, list[s
         if place == table.title:  # Codes there are no titles.
             cells = [cell for cell in cells if not codes.is_title(cell)]
         is_named = table.meanings[place] in (headings.CODE, headings.INDICATOR)
+        is_named = is_named or _are_codes(table, place, cells, read, codes)
         names = {codes.named(cell) for cell in cells if is_named or not is_numeric(cell)}
         further = sorted(names - read - {""}, key=natural_key)
         if len(further) > 1:
             found[get_column_letter(place + 1)] = further
     return found
+
+
+def _are_codes(
+    table: Table, place: int, cells: Sequence[Cell], read: set[str], codes: CodeReader
+) -> bool:
+    """Whether the figures of a column without a heading are further codes: each once, and none of
+    them one that was read. Scores would hardly be so."""
+    named = [codes.named(cell) for cell in cells if cell.text]
+    return (
+        not table.texts[place]
+        and len(named) > _FEW
+        and len(set(named)) == len(named)
+        and "" not in named
+        and read.isdisjoint(named)
+    )
 
 
 def _order(table: Table, sheets: Sequence[str]) -> tuple[int, int]:

@@ -67,12 +67,14 @@ def names_others(
     *,
     columns: frozenset[str] = frozenset(),
     own: Sequence[str] = (),
+    is_within: bool = False,
 ) -> bool:
     """Whether a sheet's name or the line above a table says that its figures aren't those of the
     cluster, or not yet. A sentence, or a line with a figure of its own, explains something else.
 
     ``columns`` are the concepts of further columns, of which such a line speaks; ``own`` are
-    names of the framework, its areas and the cluster.
+    names of the framework, its areas and the cluster; ``is_within`` a line between rows, where
+    titles of areas stand as well.
     """
     text = _without_label(_DAY.sub(" ", text))
     words = _folded(text, own)
@@ -92,7 +94,7 @@ def names_others(
     named = {concept_of(word) for word in _telling(found)} - _NOT_IN_LINES
     if named:
         return not named & columns
-    return _is_qualified(text, found, own)
+    return not is_within and _is_qualified(text, found, own)
 
 
 def is_of_the_future(text: str, this_year: int | None) -> bool:

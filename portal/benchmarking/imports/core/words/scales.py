@@ -11,7 +11,9 @@ from portal.benchmarking.imports.core.words.directions import ends, worded_ends
 from portal.benchmarking.imports.core.words.headings import fold
 from portal.benchmarking.imports.core.words.values import codes_for_unknown, plain
 
-_N = r"\d{1,3}(?:[.,]\d)?"
+_N = r"(?:1000|\d{1,3}(?:[.,]\d)?)"
+# "1.000", "1,000", "1'000", "1 000" where a scale ends; nobody writes its end with three decimals.
+_THOUSAND = re.compile(r"(?<![\d.,])1[.,'\u2019\u00a0\u202f ]000(?![\d.,]*\d)")
 # A number that counts something else: "max. 3 pages", "of 31 indicators".
 _NOT_COUNTED = r"(?!\s*(?!p(?:oi|u|k)?n?\w*t|pt|sc|%|to |bis |a )[^\W\d_]{3,})"
 _RANGE = re.compile(
@@ -45,6 +47,16 @@ _SCALE_WORD = re.compile(
 )
 _LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+_SECTION_TOP = re.compile(
+    rf"\b(?:max\w*|massim\w*|m[aá]xim\w*|h[oö]chst\w*)\.?\s*:?\s*({_N})(?![\d.,/-]*\d)"
+    rf"|({_N})\s*(?:points?|punkten?|punti|puntos|pts?)\.?\s*max",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"\b(?:each|every|je|jeweils|pro|ciascun\w*|ognuno|cadaun\w*|cada|chacune?|chaque"
+    r"|per (?:indicator|item|criterion|question|indicatore|voce|criterio|domanda)"
+    r"|par (?:indicateur|critere|question)|por (?:indicador|criterio))\b"
+)
 _OPTION = re.compile(rf"\s*(-?{_N})\s*(?:-|\u2013|to|\.\.)\s*\+?({_N})\s*")
 _REACHES = (1, 2, 3, 4, 5, 10)
 HALF = 50
@@ -112,6 +124,7 @@ def named_in_heading(text: str) -> Scale | None:
     """The scale that a heading names: "Punkte (0-4)", "Score %", "von 4", "1 = best, 5 = poor"."""
     if worded := worded_ends(text):
         return Scale(*worded)
+    text = _THOUSAND.sub("1000", text)
     if match := _RANGE.search(text):
         return _scale(match[1], match[2])
     if match := _BOTH_ENDS.search(text):
@@ -119,8 +132,42 @@ def named_in_heading(text: str) -> Scale | None:
         return _scale(low, high)
     if match := _MAXIMUM.search(text):
         top = float(match[1].replace(",", "."))
-        return Scale(0, top) if 1 <= top <= 100 else None
+        return Scale(0, top) if 1 <= top <= 1000 else None
     return PERCENT if _PERCENT.search(text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScale:
+    """The scale that the title of an area or an indicator names; not ``is_sure`` where it may be
+    the highest sum of the area instead."""
+
+    scale: Scale
+    is_sure: bool
+
+
+def named_in_section(text: str) -> SectionScale | None:
+    """The scale in a title: "Strategy (0-10)", "Financing (max. 5 points each)". What stands
+    outside of brackets counts beside a word for scales only: areas are numbered."""
+    if worded_ends(text):
+        return None  # Its good end matters, and is told for all scores together.
+    rest = _IN_BRACKETS.sub(" ", text)
+    parts = re.findall(r"[(\[]([^()\[\]]+)[)\]]", text)
+    if _SCALE_WORD.search(fold(rest)):
+        parts.append(rest)
+    for part in parts:
+        part = _THOUSAND.sub("1000", part)
+        match = _RANGE.search(part)
+        scale = _scale(match[1], match[2]) if match else None
+        if scale and scale.high >= 2:
+            return SectionScale(scale, is_sure=True)
+        if _BOTH_ENDS.search(part):
+            return None
+        if top := _SECTION_TOP.search(part):
+            scale = Scale(0, float((top[1] or top[2]).replace(",", ".")))
+            return (
+                SectionScale(scale, is_sure=bool(_EACH.search(fold(part)))) if scale.high else None
+            )
+    return None
 
 
 def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
