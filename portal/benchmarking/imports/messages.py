@@ -216,6 +216,10 @@ def _row_messages() -> dict[str, str]:
 
 def _questions() -> dict[str, str]:
     return {
+        "scales-differ": _(
+            "The file names several scales: %(scales)s. "
+            "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"
+        ),
         "which-scale": _(
             "The file does not say on which scale it scores. "
             "Its scores lie between %(lowest)s and %(highest)s. Which scale is it?"

@@ -21,13 +21,13 @@ from portal.benchmarking.imports.core.tables.marked import (
     marked_rows,
     read_footnoted,
 )
+from portal.benchmarking.imports.core.words.beside import named_beside, which_scale
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.legends import is_downward
 from portal.benchmarking.imports.core.words.scales import (
     HALF,
     PERCENT,
     Scale,
-    named_beside,
     possible_scales,
 )
 from portal.benchmarking.imports.core.words.values import (
@@ -119,8 +119,9 @@ class ScaleReader:
 
     # Scale
 
-    def _scale_beside(self, lines: Lines) -> tuple[Scale, str] | None:
-        return named_beside(self._outside(self.table, lines))
+    def _scales_beside(self, lines: Lines) -> dict[Scale, str]:
+        scored = [row.number for row in lines.rows]
+        return named_beside(self._outside(self.table, lines), scored)
 
     def _scale_elsewhere(self) -> list[Scale]:
         """The scale that another sheet names: a choice, for it may speak of something else."""
@@ -130,7 +131,7 @@ class ScaleReader:
         found = [
             named_beside(row for row in sheet.rows[:100] if not row.is_hidden) for sheet in others
         ]
-        return [each[0] for each in found if each]
+        return [next(iter(each)) for each in found if len(each) == 1]
 
     def _scale(self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines]) -> Scale | None:
         """The scale for scores without one: named beside the table, answered, or asked for."""
@@ -144,11 +145,11 @@ class ScaleReader:
         if not numbers:
             return self._question_low(columns, lines, checked) or self._given(lines, checked)
         own = self._own_scale(checked)
-        shown = {"lowest": plain(min(numbers)), "highest": plain(max(numbers))}
-        problem = Problem("which-scale", shown)
-        beside = self._scale_beside(lines[columns[0].label])
+        every = self._scales_beside(lines[columns[0].label])
+        problem = which_scale(numbers, every)
+        beside = next(iter(every.items())) if len(every) == 1 else None
         if beside and beside[0] == PERCENT and are_low(numbers):
-            problem = Problem("which-points", shown)
+            problem = replace(problem, code="which-points")
         elif beside and self.answers.scale is None:
             scale, cell = beside
             fitting = sum(scale.allows(number) for number in numbers)
@@ -157,9 +158,10 @@ class ScaleReader:
                 where = Problem("scale-beside", {"scale": str(scale), "cell": cell})
                 return self._directed(columns, lines, scale, where)
         choices = self._possible_scales(columns, lines, own) if own else []
-        named = [beside[0]] if beside else self._scale_elsewhere()
+        named = list(every) or self._scale_elsewhere()
         if choices:
-            choices = [*(each for each in named if each not in choices), *choices]
+            first = every if len(every) > 1 else set(named) - set(choices)
+            choices = [*first, *(each for each in choices if each not in first)]
         if len(choices) > 1:
             self._ask_scale(columns, lines, self._with_turned(columns, lines, choices), problem)
         elif choices and own and self.answers.scale in (None, own):
@@ -173,10 +175,10 @@ class ScaleReader:
     def _complete_maxima(self, lines: Lines) -> None:
         """A column of maxima says where a scale ends; a line beside the table may say that it
         begins at 1, or with the best."""
-        beside = self._scale_beside(lines)
-        if beside is None or beside[0].low == 0:
+        beside = self._scales_beside(lines)
+        if len(beside) != 1 or 0 in {scale.low for scale in beside}:
             return
-        scale, cell = beside
+        ((scale, cell),) = beside.items()
         fitting = [
             row.scale is None
             and isinstance(top := read_value(row.maximum), Value)

@@ -108,7 +108,7 @@ def _said(text: str, low: int, high: int) -> str:
     named = {end: found[end] for end in (low, high) if end in found and end not in codes}
     if not named or (len(named) < 2 and not is_sure):
         return ""
-    worth = {end: quality for end, words in named.items() if (quality := _quality(words))}
+    worth = {end: quality for end, words in named.items() if (quality := quality_of(words))}
     if len(set(worth.values())) < len(worth):
         return _OPEN  # "1 = agree, 5 = strongly agree"
     if worth.get(low) == GOOD or worth.get(high) == BAD:
@@ -119,7 +119,7 @@ def _said(text: str, low: int, high: int) -> str:
     return _OPEN if are_words else ""
 
 
-def _quality(words: str) -> str:
+def quality_of(words: str) -> str:
     """Good, bad, or "" where the words, such as "no gap" or "critical", may say either."""
     plain = fold(_UP_TO.sub("", words))
     is_denied = bool(re.search(rf"\b{NOT_DONE}\b", plain))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.imports.core.files.grids import Row
-from portal.benchmarking.imports.core.words.directions import ends, worded_ends
+from portal.benchmarking.imports.core.words.directions import worded_ends
 from portal.benchmarking.imports.core.words.headings import fold
-from portal.benchmarking.imports.core.words.values import codes_for_unknown, plain
+from portal.benchmarking.imports.core.words.values import plain
 
 _N = r"(?:1000|\d{1,3}(?:[.,]\d)?)"
 # "1.000", "1,000", "1'000", "1 000" where a scale ends; nobody writes its end with three decimals.
 _THOUSAND = re.compile(r"(?<![\d.,])1[.,'\u2019\u00a0\u202f ]000(?![\d.,]*\d)")
 # A number that counts something else: "max. 3 pages", "of 31 indicators".
 _NOT_COUNTED = r"(?!\s*(?!p(?:oi|u|k)?n?\w*t|pt|sc|%|to |bis |a )[^\W\d_]{3,})"
-_RANGE = re.compile(
+SPAN = re.compile(
     r"(?<![\d.,/-])([01](?:[.,]0)?|[-\u2212][1-9]\d?)\s*"
     r"(?:-|\u2013|\u2014|\u2212|\.\.\.?|…|/|to|bis|bis zu|a|à|al|hasta|fino a)"
     rf"\s*\+?({_N})(?![\d.,/-]*\d)",
@@ -42,11 +41,10 @@ _BOTH_ENDS = re.compile(
 _PERCENT = re.compile(
     r"%|\b(?:percent\w*|per cent\w*|prozent\w*|pourcent\w*|porcent\w*|pct)\b", re.IGNORECASE
 )
-_SCALE_WORD = re.compile(
+SCALE_WORD = re.compile(
     r"s[ck]al[ae]|escala|echelle|bewert|valutaz|punkte|punti|puntos|points|score"
 )
-_LEGEND = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SECTION_TOP = re.compile(
     rf"\b(?:max\w*|massim\w*|m[aá]xim\w*|h[oö]chst\w*)\.?\s*:?\s*({_N})(?![\d.,/-]*\d)"
     rf"|({_N})\s*(?:points?|punkten?|punti|puntos|pts?)\.?\s*max",
@@ -115,7 +113,8 @@ def parse_scale(text: str) -> Scale | None:
     return Scale(low, high) if low < high or low > high >= 0 else None
 
 
-def _scale(low: str, high: str) -> Scale | None:
+def scale_from(low: str, high: str) -> Scale | None:
+    """The scale between two numbers as texts; None where they make none."""
     bottom, top = (float(each.replace(",", ".").replace("\u2212", "-")) for each in (low, high))
     return Scale(bottom, top) if bottom < top else None
 
@@ -125,11 +124,11 @@ def named_in_heading(text: str) -> Scale | None:
     if worded := worded_ends(text):
         return Scale(*worded)
     text = _THOUSAND.sub("1000", text)
-    if match := _RANGE.search(text):
-        return _scale(match[1], match[2])
+    if match := SPAN.search(text):
+        return scale_from(match[1], match[2])
     if match := _BOTH_ENDS.search(text):
         low, high = match["a"] or match["c"] or match["e"], match["b"] or match["d"] or match["f"]
-        return _scale(low, high)
+        return scale_from(low, high)
     if match := _MAXIMUM.search(text):
         top = float(match[1].replace(",", "."))
         return Scale(0, top) if 1 <= top <= 1000 else None
@@ -150,14 +149,14 @@ def named_in_section(text: str) -> SectionScale | None:
     outside of brackets counts beside a word for scales only: areas are numbered."""
     if worded_ends(text):
         return None  # Its good end matters, and is told for all scores together.
-    rest = _IN_BRACKETS.sub(" ", text)
+    rest = IN_BRACKETS.sub(" ", text)
     parts = re.findall(r"[(\[]([^()\[\]]+)[)\]]", text)
-    if _SCALE_WORD.search(fold(rest)):
+    if SCALE_WORD.search(fold(rest)):
         parts.append(rest)
     for part in parts:
         part = _THOUSAND.sub("1000", part)
-        match = _RANGE.search(part)
-        scale = _scale(match[1], match[2]) if match else None
+        match = SPAN.search(part)
+        scale = scale_from(match[1], match[2]) if match else None
         if scale and scale.high >= 2:
             return SectionScale(scale, is_sure=True)
         if _BOTH_ENDS.search(part):
@@ -168,57 +167,6 @@ def named_in_section(text: str) -> SectionScale | None:
                 SectionScale(scale, is_sure=bool(_EACH.search(fold(part)))) if scale.high else None
             )
     return None
-
-
-def named_beside(rows: Iterable[Row]) -> tuple[Scale, str] | None:
-    """The one scale that lines outside of the table name, with the cell: "Skala: 0 bis 4", a
-    legend from "0 = none" to "4 = full". None where there is none, or more than one."""
-    found: dict[Scale, str] = {}
-    legend: dict[int, str] = {}
-    is_worded = False
-    for row in rows:
-        cells = row.filled
-        for cell in cells:
-            if worded := worded_ends(cell.text):
-                found.setdefault(Scale(*worded), cell.address)
-                continue
-            # "0 (none) - 4 (full)"
-            text = _IN_BRACKETS.sub("", cell.text)
-            match = _RANGE.search(cell.text) or _RANGE.search(text)
-            if match and (len(match[0]) == len(cell.text) or _SCALE_WORD.search(fold(text))):
-                scale = _scale(match[1], match[2])
-                if scale and scale.high >= 2:
-                    found.setdefault(scale, cell.address)
-            for step in _LEGEND.findall(cell.text):
-                if int(step) in codes_for_unknown(cell.text):
-                    continue
-                legend.setdefault(int(step), cell.address)
-                is_worded = is_worded or bool(ends(cell.text))
-        if (
-            len(cells) >= 2
-            and _is_step(cells[0].text, cells[1].text)
-            and not codes_for_unknown(f"{cells[0].text} = {cells[1].text}")
-        ):
-            legend.setdefault(int(cells[0].text), cells[0].address)
-            is_worded = is_worded or bool(ends(f"{cells[0].text} = {cells[1].text}"))
-    # Areas are counted from 1 as well: without a word for good or bad they are no scale.
-    if not found and _is_legend(sorted(legend)) and (is_worded or 0 in legend):
-        found[Scale(min(legend), max(legend))] = legend[max(legend)]
-    return next(iter(found.items())) if len(found) == 1 else None
-
-
-def _is_step(number: str, words: str) -> bool:
-    is_short = number.isascii() and number.isdecimal() and len(number) < 3
-    return is_short and any(char.isalpha() for char in words)
-
-
-def _is_legend(steps: Sequence[int]) -> bool:
-    return (
-        len(steps) >= 3
-        and steps[0] in (0, 1)
-        and steps[-1] <= 10
-        and list(steps) == list(range(steps[0], steps[-1] + 1))
-    )
 
 
 def _without_typos(numbers: Sequence[float]) -> Sequence[float]:
