@@ -19,6 +19,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from practices.files.contents import MOST_BYTES, Problem, document_problem, kind_of
+from practices.files.picture_work import MOST_FRAME_PIXELS, MOST_FRAMES, takes_too_long
 
 PROBLEMS = {
     Problem.EMPTY: gettext_lazy("This file is empty."),
@@ -88,6 +89,8 @@ class SoundImageField(WagtailImageField):
     def to_python(self, data: Any) -> Any:
         # The libraries below raise nearly anything for nearly anything.
         try:
+            if isinstance(data, UploadedFile) and (data.size or 0) <= self.max_upload_size:
+                _require_little_work(data)
             file = super().to_python(data)
             if file is not None:
                 _decode(file)
@@ -101,12 +104,40 @@ class SoundImageField(WagtailImageField):
         return file
 
 
+def _too_long() -> ValidationError:
+    return ValidationError(
+        _(
+            "This picture has so many frames or layers that it would take too long to show. "
+            "Export it as a plain picture."
+        ),
+        code="too-long",
+    )
+
+
+def _require_little_work(file: UploadedFile) -> None:
+    """Raise ValidationError for a picture that is small and takes minutes, before it is opened."""
+    file.seek(0)
+    content = file.read()
+    file.seek(0)
+    if takes_too_long(content):
+        raise _too_long()
+
+
 def _decode(file: UploadedFile) -> None:
-    """Decode every frame; Wagtail has counted their pixels before."""
+    """Decode every frame that is shown; Wagtail has counted their pixels before.
+
+    They are counted again: a frame may be larger than the first one.
+    """
     file.seek(0)
     try:
         with Image.open(file) as picture:
-            for frame in ImageSequence.Iterator(picture):
+            # What cameras add after a JPEG is never shown.
+            frames = [picture] if picture.format == "MPO" else ImageSequence.Iterator(picture)
+            pixels = 0
+            for number, frame in enumerate(frames, 1):
+                pixels += frame.width * frame.height
+                if number > MOST_FRAMES or pixels > MOST_FRAME_PIXELS:
+                    raise _too_long()
                 frame.load()
     finally:
         file.seek(0)
