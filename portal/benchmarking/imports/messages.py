@@ -109,6 +109,7 @@ def reason_left_out(why: str) -> str:
     return {
         "section": _("section"),
         "sum": _("sum or average"),
+        "detail": _("part of an indicator"),
         "remark": _("remark"),
         "hidden": _("hidden row"),
         "chosen": _("by hand"),
@@ -149,6 +150,17 @@ def _file_messages() -> dict[str, str]:
         ),
         "no-header": _(
             "No heading row was found. It needs a column for the code and one for the score."
+        ),
+        "no-figures": _(
+            "%(count)s indicators were found, but no column with their scores as numbers. Write a "
+            "number for each word, cross or colour."
+        ),
+        "codes-unknown": _(
+            "The file numbers its indicators otherwise than this framework does, such as "
+            "%(codes)s. Choose the framework of the report, or write the numbers of this one."
+        ),
+        "only-areas": _(
+            "The file has scores of areas only. Scores of single indicators are needed."
         ),
         "no-rows": _("There is no row with a score below the headings."),
         "several-results": _(

@@ -90,7 +90,8 @@ class _Reader(RowQuestions):
 
     def read(self, filename: str) -> Reading:
         if not self.all_columns:
-            raise UnreadableFile("no-header")
+            count = len(self.table.known)
+            raise UnreadableFile("no-figures" if count > 1 else "no-header", count=str(count))
         named = self._named_columns()
         columns = named or self.all_columns
         is_open = len(columns) > 1 or columns[0].is_of_others or bool(self.answers.column)
@@ -104,7 +105,8 @@ class _Reader(RowQuestions):
             self._ask_names(columns, scale)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
-            raise UnreadableFile("no-rows")
+            has_areas = any(each.sums for each in lines.values())
+            raise UnreadableFile("only-areas" if has_areas else "no-rows")
         if all(result.is_several for result in results):
             raise UnreadableFile("several-results")
         if len(self.all_columns) > 1 or columns[0].is_of_others or not is_answered:

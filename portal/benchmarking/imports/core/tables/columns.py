@@ -103,7 +103,7 @@ def of_table(table: Table, this_year: int | None = None) -> list[ScoreColumn]:
                 for place in _with(table, meaning)
                 if place in table.numeric and place not in names
             )
-            scores = [place for place in places if not headings.is_count(table.texts[place])]
+            scores = [place for place in places if not headings.is_no_level(table.texts[place])]
             places = scores or places
     if scores and is_sure:
         places = sorted([*places, *strangers(table, places)])

@@ -6,6 +6,7 @@ stands before or beside it. A table that lies on its side is turned first.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from portal.benchmarking.imports.core.words.values import is_numeric
 _MOST_HEADING_ROWS = 4
 _LONGEST_HEADING = 80
 _MOSTLY = 0.8
+_FEW, _SHOWN = 2, 3
+_CODE_LIKE = re.compile(r"[A-Za-z]{0,4}[.\- ]?\d{1,3}(?:[.\-]\d{1,3})*[a-z]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
         found.extend(upright)
         if not any(_is_upright(table) for table in upright):
             # Headings that nobody knows are no reason to read a table on its side.
-            most = max((len(table.known) for table in upright if table.numeric), default=0)
+            most = max((len(table.known) for table in upright if _says_much(table)), default=0)
             turned = _tables(_turned(sheet), codes, is_turned=True)
             found.extend(table for table in turned if len(table.known) > most)
     found.sort(key=lambda table: (-table.scored, -len(table.known), table.is_turned))
@@ -87,9 +90,32 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
     broken = next((sheet.broken for sheet in book.sheets if sheet.broken), None)
     if broken and (best is None or best.sheet.broken or not best.known):
         raise UnreadableFile(broken.code, **broken.params)
+    if (best is None or not best.known) and (strange := strange_codes(book)):
+        raise UnreadableFile("codes-unknown", codes=strange)
     if best is None or (not best.has_heading and best.scored == 0):
         raise UnreadableFile("no-header")
     return found
+
+
+def _says_much(table: Table) -> bool:
+    """Whether a table is upright though its headings say nothing: it has figures, or several
+    codes below each other."""
+    return bool(table.numeric) or len(table.known) > _FEW
+
+
+def strange_codes(book: Workbook) -> str:
+    """Some of the codes of another framework, which stand before figures; "" where none do."""
+    for sheet in book.sheets:
+        found = [
+            cells[0].text
+            for row in sheet.rows
+            if len(cells := row.filled) > 1
+            and _CODE_LIKE.fullmatch(cells[0].text)
+            and any(is_numeric(cell) for cell in cells[1:])
+        ]
+        if len(set(found)) > _FEW and len(set(found)) == len(found):
+            return ", ".join(found[:_SHOWN])
+    return ""
 
 
 def _is_upright(table: Table) -> bool:

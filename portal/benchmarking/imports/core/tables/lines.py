@@ -48,7 +48,8 @@ _DECIMALS = re.compile(r"\d{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that holds no score of an indicator, and why: hidden, section, sum, remark; or that a
+    """A row that holds no score of an indicator, and why: hidden, section, sum,
+    remark, detail of an indicator; or that a
     person leaves out of one column (chosen). ``name`` is how people call the row, ``column`` the
     label where it is left out of that one alone."""
 
@@ -122,8 +123,8 @@ def sorted_lines(
         # A row that somebody has corrected is meant, whatever it looks like.
         is_corrected = any(cell.address in edits for cell in original.cells)
         why = "" if is_corrected else _why_left_out(row, code, title, column, codes, lines)
-        if code.is_empty and not why and not is_corrected and codes.title_of(title) in coded:
-            why = "sum"  # Named like an indicator that has a row with its code.
+        if not why and not is_corrected:
+            why = _why_said_elsewhere(code, title, coded, codes)
         if why:
             lines.left_out.append(_left_out(row, why))
             value = read_value(row.cell(column.place))
@@ -154,6 +155,15 @@ def _name(row: Row, table: Table, codes: CodeReader) -> str:
     return codes.named(row.cell(table.code)) or (
         codes.named(title) if codes.is_title(title) else ""
     )
+
+
+def _why_said_elsewhere(code: Cell, title: Cell, coded: set[str], codes: CodeReader) -> str:
+    """Why a row belongs to an indicator that has a row of its own: its part, such as "1.1.2", or
+    a sum that is named like it; "" where it does not."""
+    if code.is_empty:
+        return "sum" if codes.title_of(title) in coded else ""
+    whole, point, _part = code.text.strip().rstrip(".").rpartition(".")
+    return "detail" if point and whole in coded and code.text not in coded else ""
 
 
 def _without_copy(raw: RawRow) -> RawRow:

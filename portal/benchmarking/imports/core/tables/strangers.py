@@ -22,6 +22,7 @@ _MOST = 0.8
 # A column with less figures than this share of those of the scores is something else.
 _ENOUGH = 1 / 3
 _FEW = 3
+_SAME = 0.011
 
 
 def strangers(table: Table, scores: Sequence[int]) -> list[int]:
@@ -39,6 +40,8 @@ def strangers(table: Table, scores: Sequence[int]) -> list[int]:
         if table.meanings[place] is not None or not text or is_other:
             continue
         if len(values) < max(2, _ENOUGH * most) or _is_order(table, place, values):
+            continue
+        if _is_difference(table, place):
             continue
         named = named_in_heading(text) or (PERCENT if values[0].is_percent else None)
         if any(_fits(values, scale) for scale in ([named] if named else ranges)):
@@ -62,6 +65,34 @@ def _range(table: Table, place: int, values: Sequence[Value]) -> Scale:
     ]
     highest = max([*(value.number for value in values), *tops], default=0)
     return Scale(0, next((top for top in _USUAL_TOPS if highest <= top), highest))
+
+
+def _is_difference(table: Table, place: int) -> bool:
+    """Whether a column is in each row the difference of two others, whatever it is called."""
+    figures = {
+        other: [read_value(row.cell(other)) for row in table.rows if not row.is_hidden]
+        for other in table.numeric - table.sheet.hidden_columns
+    }
+    mine = figures.pop(place)
+    return any(
+        _are_apart_by(mine, figures[first], figures[second])
+        for first in figures
+        for second in figures
+        if first != second
+    )
+
+
+def _are_apart_by(
+    figures: Sequence[object], first: Sequence[object], second: Sequence[object]
+) -> bool:
+    rows = [
+        (each.number, one.number, other.number)
+        for each, one, other in zip(figures, first, second, strict=True)
+        if isinstance(each, Value) and isinstance(one, Value) and isinstance(other, Value)
+    ]
+    # The same figure in all rows, or 0, would be the difference of too much.
+    is_telling = len(rows) > _FEW and len({row[0] for row in rows}) > 1
+    return is_telling and all(abs(one - other - each) < _SAME for each, one, other in rows)
 
 
 def _fits(values: Sequence[Value], scale: Scale) -> bool:

@@ -25,7 +25,7 @@ _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 _NUMBER = re.compile(r"\d+\.\d+")
 # "Kriterium 1.1) Members"
-_CALLED = re.compile(r"([^\W\d]+)\.? (\S*?\d)[).:]* ")
+_CALLED = re.compile(r"([^\W\d]+)(\.?) (\S*?\d)[).:]* ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,9 @@ class CodeReader:
         first = tidy.split(" ")[0].strip(".:()[]") if tidy else ""
         last = tidy.split(" ")[-1].strip("()[]")
         found = self.codes.get(tidy) or self.codes.get(first) or self.codes.get(last)
-        if not found and (match := _CALLED.match(tidy)) and knows(fold(match[1]), CODE, INDICATOR):
-            found = self.codes.get(match[2])
+        if not found and (match := _CALLED.match(tidy)):
+            is_label = bool(match[2]) or knows(fold(match[1]), CODE, INDICATOR)
+            found = self.codes.get(match[3]) if is_label else None
         return found or ""
 
     def _options(self, cell: Cell, exact: str) -> list[str]:

@@ -37,8 +37,10 @@ _STEMS = {
         " esik =minima minimal"
     ),
     "weight": (
-        "weight ~gewicht =peso =pesi =pesos =poids ponder =waga =wagi wagow =vaha =vahy =vikt"
-        " vikter viktning vaegt vekt =suly sulyoz weging agirlik importan wichtigkeit bedeutung"
+        "weight ~gewicht =peso =pesi =pesos =poids ponder =waga =wagi wagow wazon vazen"
+        " gewogen =vaha =vahy =vikt"
+        " vikter viktning vaegt vekt =suly sulyoz"
+        " weging agirlik importan wichtigkeit bedeutung"
         " priorit relevan =multiplier =coefficient =coefficients koeffizient"
     ),
     "previous": (

@@ -51,7 +51,7 @@ DONE = (
     r"|erfull\w*|erreich\w*|umgesetzt\w*|vorhanden\w*|erzielt\w*|punktestand"
     r"|raggiun\w*|soddisfatt\w*|conseguit\w*|adempiut\w*|realizzat\w*|complet\w*|ottenut\w*"
     r"|attein\w*|rempli\w*|satisfait\w*|realis\w*|obtenu\w*"
-    r"|cumpli[dm]\w*|alcanzad\w*|conseguid\w*|lograd\w*|satisfech\w*|obtenid\w*"
+    r"|obtid\w*|uzyskan\w*|cumpli[dm]\w*|alcanzad\w*|conseguid\w*|lograd\w*|satisfech\w*|obtenid\w*"
     r"|indeplinit\w*|atins\w*|realizat\w*|obtinut\w*)"
 )
 # What is missing instead of what is there: "Anteil nicht erfüllt", "gap to 100", "Risikostufe".

@@ -31,13 +31,14 @@ def words_of(text: str) -> frozenset[str]:
 _WORDS: Mapping[str, frozenset[str]] = {
     CODE: words_of(
         "code codice kennziffer kennung codigo cod nr no number numero nummer num id "
-        "indikatornummer indikatorcode indikatornr kode kod kurzel"
+        "indikatornummer indikatorcode indikatornr kode kod kurzel ind"
     ),
     INDICATOR: words_of(
         "indicator indicators indicatore indicatori indikator indikatoren indicateur "
         "indicateurs indicador indicadores topic tema argomento thema critere criteres kriterium "
         "kriterien criterion criteria criterio criteri criterios title titel titolo titre titulo "
-        "name nome nombre nom bezeichnung denominazione intitule libelle wskaznik merkmal aspekt"
+        "name nome nombre nom bezeichnung denominazione intitule libelle wskaznik merkmal "
+        "aspekt voce"
     ),
     SCORE: words_of(
         "score scores scoring punteggio punteggi valore valori value values wert werte punktzahl "
@@ -53,7 +54,9 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "obtained achieved calificacion evaluation evaluacion pontuacao waarde wynik ist "
         "punctaj scor puan skor maturity maturita maturite madurez reifegrad erfullungsgrad "
         "umsetzungsgrad zielerreichung zielerreichungsgrad fulfilment fulfillment achievement "
-        "attainment cumplimiento raggiungimento aktuell current attuale actuel actual"
+        "attainment cumplimiento raggiungimento aktuell current attuale actuel actual "
+        "punkty ocena oceny hodnoceni body poang betyg poeng karakter pontuacao avaliacao pontszam "
+        "pisteet arvio arvosana waardering beoordeling"
     ),
     MAXIMUM: words_of(
         "max maximum massimo massima massimi hochstwert maximalwert maximalpunktzahl "
@@ -116,6 +119,12 @@ def is_count(text: str) -> bool:
     return bool(_COUNTS.intersection(words) or _MONEY.search(text)) or any(
         concept_of(word) in _NEVER_SCORES for word in words
     )
+
+
+def is_no_level(text: str) -> bool:
+    """Whether a heading names a count, or a difference of others: never the only figures meant."""
+    words = fold(text).split()
+    return is_count(text) or any(concept_of(word) in ("gap", "change") for word in words)
 
 
 def meaning_of(text: str) -> str | None:

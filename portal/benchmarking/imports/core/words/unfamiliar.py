@@ -72,7 +72,9 @@ _PLAIN = words_of(
 )
 _OWN = words_of(
     "own our your nostro nostra proprio propria eigen eigene eigener eigenes unser unsere unserer "
-    "notre votre propre propio propia nuestro nuestra"
+    "notre votre propre propio propia nuestro nuestra "
+    "var vart vara vores vare onze ons nasz nasza nasze naszego nosso nossa nostru noastra nase "
+    "sajat meidan bizim"
 )
 _PLACE = words_of("region regione area gebiet standort")
 
@@ -98,6 +100,7 @@ def _is_plain(word: str) -> bool:
     return (
         word in _SMALL
         or word in _PLAIN
+        or word in _OWN
         or word in MONTHS
         or knows(word, SCORE, MAXIMUM, CODE, INDICATOR, DATE)
         or names_a_done_word(word)
