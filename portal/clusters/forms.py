@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.addresses import validate_sendable
 from portal.limits.words import in_words
 from portal.security_log.notes import client_address
+from portal.shared_forms import SharedFormMixin
 from practices.enums import MaturityLevel, VocabularyName
 from practices.models import Term
 from practices.requests import AuthenticatedRequest
@@ -39,7 +40,7 @@ def _countries() -> list[tuple[int | str, str]]:
     return [("", gettext("Choose a country")), *named]
 
 
-class ClusterForm(forms.ModelForm):
+class ClusterForm(SharedFormMixin, forms.ModelForm):
     """What the portal needs to know of a cluster; only name and country are required."""
 
     class Meta:

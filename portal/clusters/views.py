@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.shared_forms import at_once
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
 from training.own_courses import own_courses
@@ -62,10 +63,12 @@ def join(request: AuthenticatedRequest) -> HttpResponse:
 
 @login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_once
 def settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Facts about the cluster; managers change them."""
     if request.method == "POST":
         cluster = managed_cluster_for(request, slug)
+        cluster.refresh_from_db(from_queryset=Cluster.objects.select_for_update())
     else:
         cluster = cluster_for(request, slug)
     may_change = is_manager(request.user, cluster)
@@ -83,4 +86,5 @@ def settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
         return redirect("dashboard", slug=cluster.slug)
     context = {"section": "cluster", "cluster": cluster, "form": form, "may_change": may_change}
-    return render(request, "clusters/settings.html", context)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "clusters/settings.html", context, status=status)

@@ -14,6 +14,7 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
+from portal.shared_forms import at_once
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
 
@@ -25,11 +26,13 @@ from .enums import AnswerState
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@at_once
 def eligibility(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Published points with the team's answers; everybody but readers may answer."""
     cluster = cluster_for(request, slug)
     if request.method != "POST":
         return _page(request, cluster, point_rows(cluster))
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
     rows = point_rows(cluster, request.POST)
     if not all(row.form.is_valid() for row in rows):
         return _page(request, cluster, rows, status=422)
@@ -69,7 +72,10 @@ def _page(
         "may_answer": may_contribute(request.user, cluster),
         "groups": groups(rows),
         "errors": [
-            (row.form[name].id_for_label, f"{row.point.title}: {message}")
+            (
+                row.form[name].id_for_label if name in row.form.fields else "",
+                f"{row.point.title}: {message}",
+            )
             for row in rows
             for name, found in row.form.errors.items()
             for message in found

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.shared_forms import SharedFormMixin
 from practices.enums import MaturityLevel
 from practices.models import Term
 
@@ -31,7 +32,7 @@ def _web_field(label: Any, help_text: Any = "") -> forms.URLField:
     )
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SharedFormMixin, forms.ModelForm):
     """What the cluster writes and shows. Whether it is published is decided by a button."""
 
     platform_url = _web_field(
@@ -116,7 +117,7 @@ class ProfileFilterForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class PointForm(forms.Form):
+class PointForm(SharedFormMixin, forms.Form):
     """The answer to one point; no state means not answered."""
 
     state = forms.ChoiceField(

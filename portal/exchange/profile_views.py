@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,7 +51,10 @@ def _page(
     return render(request, "exchange/profile.html", context, status=status)
 
 
+@transaction.atomic
 def _save(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
+    # Locked from reading to saving: of two people the second one sees what the first one wrote.
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
     form = ProfileForm(request.POST, instance=profiles.profile_of(cluster))
     if not form.is_valid():
         return _page(request, cluster, form)

@@ -19,6 +19,7 @@ from portal.improvement import services
 from portal.improvement.following import feeds as following
 from portal.improvement.proposing.suggestions import for_area
 from portal.notifications.services import remember_language
+from portal.shared_forms import at_once
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
@@ -40,6 +41,20 @@ def _back(plan: ImprovementPlan, anchor: str = "") -> HttpResponse:
     return redirect(f"{address}#{anchor}" if anchor else address)
 
 
+def _plan_to_edit(request: AuthenticatedRequest, slug: str) -> ImprovementPlan:
+    """The plan; where a form is sent, locked until that is saved (see `at_once`)."""
+    plan = managed_plan_for(request, slug)
+    if request.method == "POST":
+        cluster = plan.cluster
+        plan = (
+            ImprovementPlan.objects.select_for_update(of=("self",))
+            .select_related("framework", "baseline")
+            .get(pk=plan.pk)
+        )
+        plan.cluster = cluster
+    return plan
+
+
 def _page(
     request: AuthenticatedRequest, template: str, plan: ImprovementPlan, form: Any, **context: Any
 ) -> HttpResponse:
@@ -54,9 +69,10 @@ def _page(
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_once
 def edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Label and dates of the plan; also where it is completed or deleted."""
-    plan = managed_plan_for(request, slug)
+    plan = _plan_to_edit(request, slug)
     before = ImprovementPlan.objects.get(pk=plan.pk)
     form = PlanForm(request.POST or None, instance=before)
     if request.method == "POST" and form.is_valid():
@@ -112,9 +128,10 @@ def _first_scores(plan: ImprovementPlan, there: Iterable[PlanIndicator]) -> Scor
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_once
 def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Add (without `pk`) or change an improvement area."""
-    plan = managed_plan_for(request, slug)
+    plan = _plan_to_edit(request, slug)
     row = area_of(plan, pk) if pk else None
     if row:
         row.plan = plan
@@ -177,11 +194,12 @@ def _offered(request: AuthenticatedRequest, row: PlanArea, used: list[str]) -> l
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_once
 def measure(
     request: AuthenticatedRequest, slug: str, area_pk: int | None = None, pk: int | None = None
 ) -> HttpResponse:
     """Add a measure to an area, or change one (`pk`)."""
-    plan = managed_plan_for(request, slug)
+    plan = _plan_to_edit(request, slug)
     row = measure_of(plan, pk) if pk else None
     place = row.area if row else area_of(plan, area_pk or 0)
     place.plan = plan

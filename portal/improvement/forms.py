@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores
 from portal.benchmarking.wording import percent
 from portal.improvement.core.rules import is_no_rise, is_past_due, wrong_done_day
+from portal.shared_forms import SharedFormMixin
 from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard
 
@@ -43,7 +44,7 @@ def _in_order(form: forms.Form | forms.ModelForm, first: str, last: str) -> None
         form.add_error(last, _("This day is before the start."))
 
 
-class PlanForm(forms.ModelForm):
+class PlanForm(SharedFormMixin, forms.ModelForm):
     """Label and dates of the plan."""
 
     starts_on = _day(label=_("Start"))
@@ -59,7 +60,7 @@ class PlanForm(forms.ModelForm):
         return data
 
 
-class AreaForm(forms.Form):
+class AreaForm(SharedFormMixin, forms.Form):
     """An improvement area with its indicators; chosen ones have a field for their target."""
 
     title = forms.CharField(
@@ -164,7 +165,7 @@ class AreaForm(forms.Form):
         return result
 
 
-class MeasureForm(forms.ModelForm):
+class MeasureForm(SharedFormMixin, forms.ModelForm):
     """A measure: what, who, when, with what, and the proof."""
 
     starts_on = _day(label=_("Start"), required=False)
