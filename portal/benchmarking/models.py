@@ -168,6 +168,9 @@ class ScoreChange(models.Model):
     indicator = models.ForeignKey("practices.Indicator", on_delete=models.PROTECT, related_name="+")
     before = score_field(_("before"))
     after = score_field(_("after"))
+    # Where the note of the score was replaced with it; none where that stayed as it was.
+    note_before = models.TextField(_("note before"), max_length=2000, null=True, blank=True)  # noqa: DJ001
+    note_after = models.TextField(_("note after"), max_length=2000, null=True, blank=True)  # noqa: DJ001
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     is_undo = models.BooleanField(default=False)
     user = models.ForeignKey(

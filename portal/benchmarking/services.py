@@ -124,9 +124,9 @@ def _take_over(
         indicator = indicators[each.code]
         value = None if each.after is None else kept(each.after)
         before = current_value(found.assessment, indicator)
-        correct_score(found.assessment, indicator, value, before, user, source)
-        if note := notes.get(each.code):
-            Score.objects.filter(assessment=found.assessment, indicator=indicator).update(note=note)
+        # A report without a remark says nothing against the note that is there.
+        note = notes.get(each.code) or None
+        correct_score(found.assessment, indicator, value, before, user, source, note=note)
     if scale is not None:
         Assessment.objects.filter(pk=found.assessment.pk).update(scale=str(scale))
     return Saved(found.assessment, is_new=False, changed=len(wanted))

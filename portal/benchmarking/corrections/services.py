@@ -24,6 +24,10 @@ from practices.models import Indicator
 score_corrected = Signal()
 
 
+# A note before and after; None where it stays as it is.
+Noted = tuple[str, str] | None
+
+
 class ChangedMeanwhileError(Exception):
     """Somebody else changed the score since the person looked at it; `now` is what it is."""
 
@@ -46,26 +50,35 @@ def correct_score(
     seen: Decimal | None,
     user: AbstractUser | None,
     reason: str = "",
+    *,
+    note: str | None = None,
 ) -> ScoreChange | None:
     """Make `value` (own units; None: not known) the score; None where it is so already.
 
-    `seen` is the score that the person saw.
+    `seen` is the score that the person saw. `note` replaces the note of the score; None leaves it.
 
     Raises:
         ChangedMeanwhileError: it is another one by now. Nothing is changed.
     """
-    return _change(assessment, indicator, value, seen, user, reason, is_undo=False)
+    return _change(assessment, indicator, value, seen, user, reason, note, is_undo=False)
 
 
 @transaction.atomic
 def undo_correction(change: ScoreChange, user: AbstractUser) -> ScoreChange | None:
-    """Put back what was there before a correction; None where that is so already.
+    """Put back what was there before a correction, the note as well; None where that is so already.
 
     Raises:
         ChangedMeanwhileError: the score was changed again since.
     """
     return _change(
-        change.assessment, change.indicator, change.before, change.after, user, "", is_undo=True
+        change.assessment,
+        change.indicator,
+        change.before,
+        change.after,
+        user,
+        "",
+        change.note_before,
+        is_undo=True,
     )
 
 
@@ -76,6 +89,7 @@ def _change(
     seen: Decimal | None,
     user: AbstractUser | None,
     reason: str,
+    note: str | None,
     *,
     is_undo: bool,
 ) -> ScoreChange | None:
@@ -90,6 +104,7 @@ def _change(
     rows = Score.objects.select_related("source__assessment")
     score = rows.filter(assessment=row, indicator=indicator).first()
     score = score or Score(assessment=row, indicator=indicator)
+    noted = _noted(score, note)
     score.value = value
     # What a person has just entered was not kept; taken back, it is what its source says again.
     source = score.source if is_undo else None
@@ -97,15 +112,29 @@ def _change(
     score.kept_from = source.found_on if source and is_kept else None
     score.kept_origin = source.found_by if source and is_kept else ""
     score.save()
-    change = _note(score, now, user, reason, is_undo=is_undo)
+    change = _note(score, now, user, reason, noted, is_undo=is_undo)
     action = AuditAction.ADDED if now is None else AuditAction.CHANGED
     audit.record(row.cluster, user, action, "score", indicator.code)
-    _follow(score, user, reason, is_undo=is_undo)
+    _follow(score, user, reason, noted, is_undo=is_undo)
     return change
 
 
+def _noted(score: Score, note: str | None) -> Noted:
+    """Give the score another note; its note before and after, None where it stays."""
+    if note is None or note == score.note:
+        return None
+    before, score.note = score.note, note
+    return before, note
+
+
 def _note(
-    score: Score, before: Decimal | None, user: AbstractUser | None, reason: str, *, is_undo: bool
+    score: Score,
+    before: Decimal | None,
+    user: AbstractUser | None,
+    reason: str,
+    noted: Noted,
+    *,
+    is_undo: bool,
 ) -> ScoreChange:
     """Keep what was changed, and tell who listens."""
     Assessment.objects.filter(pk=score.assessment_id).update(revision=F("revision") + 1)
@@ -114,6 +143,8 @@ def _note(
         indicator_id=score.indicator_id,
         before=before,
         after=score.value,
+        note_before=noted[0] if noted else None,
+        note_after=noted[1] if noted else None,
         reason=reason,
         is_undo=is_undo,
         user_id=user.pk if user else None,
@@ -123,7 +154,9 @@ def _note(
     return change
 
 
-def _follow(source: Score, user: AbstractUser | None, reason: str, *, is_undo: bool) -> None:
+def _follow(
+    source: Score, user: AbstractUser | None, reason: str, noted: Noted, *, is_undo: bool
+) -> None:
     """Bring every score that was kept from `source` along, and what was kept from those.
 
     Otherwise a mended misreading would look like a change of the cluster. Answers that a person
@@ -134,7 +167,9 @@ def _follow(source: Score, user: AbstractUser | None, reason: str, *, is_undo: b
         before = copy.value
         copy.value = source.value
         copy.kept_from, copy.kept_origin = source.found_on, source.found_by
+        # Words of its own stay.
+        copied = _noted(copy, noted[1]) if noted and copy.note == noted[0] else None
         copy.save()
-        if before != copy.value:
-            _note(copy, before, user, reason, is_undo=is_undo)
-        _follow(copy, user, reason, is_undo=is_undo)
+        if before != copy.value or copied:
+            _note(copy, before, user, reason, copied, is_undo=is_undo)
+        _follow(copy, user, reason, copied, is_undo=is_undo)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.corrections.services import correct_score
+from portal.benchmarking.corrections.services import correct_score, undo_correction
 from portal.benchmarking.imports.same_day import SameDayError, differing
 from portal.benchmarking.models import Assessment, Score, ScoreChange
 from portal.benchmarking.services import save_import
@@ -89,6 +89,34 @@ def test_scores_taken_over_are_corrections_that_can_be_taken_back(
     assert trail.get(indicator__code="1.3").before == 60
     kept = ScoreChange.objects.get(assessment=it.assessment, reason="misread")
     assert (kept.before, kept.after) == (50, 55)
+
+
+def test_a_note_goes_with_its_score_and_comes_back_with_it() -> None:
+    it = Import()
+    it.upload("code;score;comment\n1.1;40;minutes of May\n1.2;50;\n1.3;60;kept")
+    it.check("import")
+    it.upload("code;score;comment\n1.1;41;late figure\n1.2;51;new words\n1.3;61;")
+    (same,) = it.check("check").context["page"].same_days
+    it.check("import", **{"same-0": next(value for value, _t, _c in same.choices)})
+
+    def notes() -> dict[str, str]:
+        scores = Score.objects.filter(assessment__cluster=it.cluster)
+        return dict(scores.values_list("indicator__code", "note"))
+
+    assert notes() == {"1.1": "late figure", "1.2": "new words", "1.3": "kept"}
+    user = it.cluster.memberships.get().user
+    rows = ScoreChange.objects.filter(assessment__cluster=it.cluster).select_related("indicator")
+    trail = {row.indicator.code: row for row in rows}
+    assert (trail["1.1"].note_before, trail["1.1"].note_after) == ("minutes of May", "late figure")
+    assert trail["1.3"].note_after is None
+    page = it.browser.get(
+        f"/en/my-cluster/{it.cluster.slug}/scores/{trail['1.1'].assessment_id}/"
+    ).content.decode()
+    assert "“minutes of May” → “late figure”" in page
+    for row in trail.values():
+        undo_correction(row, user)
+    assert notes() == {"1.1": "minutes of May", "1.2": "", "1.3": "kept"}
+    assert it.saved() == {"1.1": 40, "1.2": 50, "1.3": 60}
 
 
 def test_both_stay_only_where_somebody_says_so_or_the_day_is_another() -> None:
