@@ -1,9 +1,9 @@
-"""Which areas a plan could declare: those furthest below target, with their weakest indicators.
+"""Which areas and measures a plan could have: the indicators that need most come first.
 
-An area's need is how far it is below its target as a whole (`shortfalls`), as the dashboard shows
-it: one weak indicator in an area that reaches its target makes it no weak area. Where fewer areas
-are weak than the label asks for, the largest group is split, because a declared area may well be
-about a single indicator.
+Each indicator has to reach its own target, so the proposal goes by indicators: those of one area
+of the framework are taken together in the order of their need, up to three, and the groups stand
+in the order of their weakest indicator. So nothing is left out of a group for something that
+needs less, and no group stands before one whose first indicator needs more.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.core.scoring import FrameworkSpec
-from portal.improvement.core.rules import INDICATORS_PER_AREA
-from portal.recommendations.core.needs import PINNED_AREA_FACTOR, Need
+from portal.improvement.core.rules import INDICATORS_PER_AREA, MEASURES_PER_AREA
+from portal.recommendations.core.needs import Need
 
-# Differences below this are the arithmetic's, not the cluster's.
-_SAME = 1e-9
+# Differences beyond this digit are the arithmetic's, not the cluster's.
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +32,58 @@ class ProposedArea:
         return tuple(need.code for need in self.needs)
 
 
-def shortfalls(
-    framework: FrameworkSpec, needs: Sequence[Need], first: Collection[str] = ()
-) -> dict[str, float]:
-    """How far each area is below its target: the weighted mean of target − score as a share of
-    the scale over what is known (0 to 1, negative above the target). Areas that the team put
-    `first` count as in the list of recommendations."""
-    sums: dict[str, tuple[float, float]] = {}
-    for need in needs:
-        spec = framework.indicator(need.code)
-        if spec is None or need.score is None or need.target is None or not spec.span:
-            continue
-        missing, weight = sums.get(need.area, (0.0, 0.0))
-        gap = (need.target - need.score) / spec.span
-        sums[need.area] = (missing + need.weight * gap, weight + need.weight)
-    return {
-        area: missing / weight * (PINNED_AREA_FACTOR if area in first else 1.0)
-        for area, (missing, weight) in sums.items()
-        if weight
-    }
+def propose(weak: Sequence[Need], wanted: int) -> tuple[ProposedArea, ...]:
+    """Group all of `weak` (largest need first), into at least `wanted` where there is enough.
 
-
-def in_weak_areas(weak: Sequence[Need], shortfall: Mapping[str, float]) -> list[Need]:
-    """Those of `weak` whose area is below its target as a whole; all, where no area is."""
-    below = [need for need in weak if shortfall.get(need.area, 0.0) > _SAME]
-    return below or list(weak)
-
-
-def propose(
-    weak: Sequence[Need], wanted: int, shortfall: Mapping[str, float] | None = None
-) -> tuple[ProposedArea, ...]:
-    """Group `weak` (largest need first) into areas, at least `wanted` where there is enough.
-
-    Each indicator is in one group at most, each group has one to three indicators, and the
-    groups are ordered by the `shortfall` of their area, largest first; where areas are equally
-    far below, by their weakest indicator. Keys are stable for the same needs.
+    Each indicator is in one group, each group has one to three of one area. Where the first ones
+    need equally much, areas that are not there yet come first, then what needs more in all. Keys
+    are stable for the same needs.
     """
     by_area: dict[str, list[Need]] = {}
     for need in weak:
         by_area.setdefault(need.area, []).append(need)
-    groups = list(by_area.values())
-    while len(groups) < wanted and max(map(len, groups), default=0) > 1:
-        largest = max(range(len(groups)), key=lambda place: (len(groups[place]), -place))
-        group = groups.pop(largest)
-        half = (len(group) + 1) // 2
-        groups += [group[:half], group[half:]]
+    groups = [
+        (number, rows[start : start + INDICATORS_PER_AREA])
+        for rows in by_area.values()
+        for number, start in enumerate(range(0, len(rows), INDICATORS_PER_AREA))
+    ]
+    # A declared area may well be about a single indicator.
+    while len(groups) < wanted and max((len(rows) for _, rows in groups), default=0) > 1:
+        largest = max(range(len(groups)), key=lambda place: (len(groups[place][1]), -place))
+        number, rows = groups.pop(largest)
+        half = (len(rows) + 1) // 2
+        groups += [(number, rows[:half]), (number + 1, rows[half:])]
     place = {need.code: number for number, need in enumerate(weak)}
-    far = shortfall or {}
-    groups.sort(key=lambda group: (-round(far.get(group[0].area, 0.0), 9), place[group[0].code]))
+
+    def order(group: tuple[int, list[Need]]) -> tuple[float, int, float, int]:
+        number, rows = group
+        in_all = round(sum(need.need for need in rows), _DIGITS)
+        return -round(rows[0].need, _DIGITS), number, -in_all, place[rows[0].code]
+
     return tuple(
-        ProposedArea(f"area-{group[0].code}", group[0].area, tuple(group[:INDICATORS_PER_AREA]))
-        for group in groups
+        ProposedArea(f"area-{rows[0].code}", rows[0].area, tuple(rows))
+        for _number, rows in sorted(groups, key=order)
     )
+
+
+def choose_measures(options: Mapping[str, Collection[str]], codes: Sequence[str]) -> list[str]:
+    """Of `options` (name to the indicators it is on, best first) those for an area about `codes`.
+
+    First one for each indicator that any is on, of those the one that is on most of what is still
+    open; then, up to the usual number, by rank. In the order of their rank.
+    """
+    chosen: list[str] = []
+    open_codes = list(codes)
+    while open_codes:
+        code = open_codes[0]
+        able = [name for name, on in options.items() if code in on]
+        best = max(able, key=lambda name: len(set(open_codes) & set(options[name])), default=None)
+        covered = {code}
+        if best is not None:
+            chosen.append(best)
+            covered |= set(options[best])
+        open_codes = [each for each in open_codes if each not in covered]
+    for name in options:
+        if len(chosen) < MEASURES_PER_AREA and name not in chosen:
+            chosen.append(name)
+    return [name for name in options if name in chosen]

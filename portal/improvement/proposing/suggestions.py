@@ -7,7 +7,7 @@ Imports the recommender, which must not import this module; what it needs of pla
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from portal.benchmarking.selectors import scores_of
 from portal.benchmarking.standing import Standing
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
-from portal.improvement.core.proposal import ProposedArea, in_weak_areas, propose, shortfalls
+from portal.improvement.core.proposal import ProposedArea, choose_measures, propose
 from portal.improvement.core.rules import (
     MEASURES_PER_AREA,
     USUAL_AREAS,
@@ -103,7 +103,7 @@ def wanted_areas(target: str) -> int:
 def proposal(
     cluster: Cluster, here: Standing, request: HttpRequest, start: datetime.date | None = None
 ) -> list[SuggestedArea]:
-    """Areas below the target of `here`, those furthest below ticked, with their weakest indicators.
+    """What is below the target of `here` in areas, those of the weakest indicators ticked.
 
     The measures come from the recommendations for this cluster. Empty where nothing that has a
     score is below the target.
@@ -118,16 +118,14 @@ def proposal(
     )
     wanted = wanted_areas(here.target.value)
     needs = assess_needs(here.framework, situation)
-    far = shortfalls(here.framework, needs.rows, situation.pinned_areas)
-    weak = in_weak_areas([need for need in needs.weak if need.need > 0], far)
-    groups = propose(weak, wanted, far)
+    groups = propose([need for need in needs.weak if need.need > 0], wanted)
     picks = _picks(cluster, here.row, here.scores, here.target.value, request, area_marks)
     measures = _measures(picks, groups, request, start)
     titles = {area.code: area.title for area in here.framework.areas}
     return [
         SuggestedArea(
             key=group.key,
-            title=_title(group, titles, groups),
+            title=_title(group, titles, groups[: max(wanted, place + 1)]),
             area=group.area,
             indicators=tuple(
                 _indicator(here.framework, code, here.scores, here.target.value)
@@ -140,9 +138,9 @@ def proposal(
     ]
 
 
-def _title(group: ProposedArea, titles: dict[str, str], groups: Sequence[ProposedArea]) -> str:
-    """The framework area's name, or the weakest indicator's where the area is split."""
-    alone = sum(other.area == group.area for other in groups) == 1
+def _title(group: ProposedArea, titles: Mapping[str, str], beside: Sequence[ProposedArea]) -> str:
+    """The framework area's name, or the weakest indicator's where others `beside` it have that."""
+    alone = sum(other.area == group.area for other in beside) == 1
     return titles[group.area] if alone else group.needs[0].title
 
 
@@ -168,13 +166,14 @@ def _measures(
     request: HttpRequest,
     start: datetime.date | None,
 ) -> dict[str, list[SuggestedMeasure]]:
-    """At most two recommendations for each group, none twice."""
+    """Recommendations for each group, as many as its indicators ask for, none twice."""
     chosen: dict[str, list[str]] = {}
     found_by_name = {pick.item.id: pick for pick in picks}
     taken: set[str] = set()
     for group in groups:
-        found = [p.item.id for p in _about(picks, group.codes) if p.item.id not in taken]
-        chosen[group.key] = found[:MEASURES_PER_AREA]
+        about = [pick for pick in _about(picks, group.codes) if pick.item.id not in taken]
+        options = {pick.item.id: _codes(pick) for pick in about}
+        chosen[group.key] = choose_measures(options, group.codes)
         taken.update(chosen[group.key])
     shown = _cards(taken, request)
     first = start or timezone.localdate()

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.improvement.core.progress import Outcome, Step, effect, is_overdue, progress
-from portal.improvement.core.proposal import in_weak_areas, propose, shortfalls
+from portal.improvement.core.proposal import choose_measures, propose
 from portal.improvement.core.rules import (
     INDICATORS_PER_AREA,
+    MEASURES_PER_AREA,
     RULES,
     days_to_carry_out,
     label_end,
@@ -24,7 +25,7 @@ from portal.improvement.core.rules import (
     without_measure,
 )
 from portal.improvement.forms import AreaForm
-from portal.recommendations.core.needs import Need, Profile, assess_needs
+from portal.recommendations.core.needs import Need
 from practices.enums import MaturityLevel
 
 TODAY = datetime.date(2026, 11, 23)
@@ -37,42 +38,106 @@ def need(code: str, area: str, gap: float = 0.5) -> Need:
 
 
 def weak(*areas: str) -> list[Need]:
-    """Needs of these areas, the weakest first."""
+    """Needs of these areas, all the same."""
     return [need(f"{area}.{place}", area) for place, area in enumerate(areas)]
 
 
-@st.composite
-def needs(draw: st.DrawFn) -> list[Need]:
-    return weak(*draw(st.lists(st.sampled_from("12345"), max_size=25)))
+def by_need(rows: dict[str, float]) -> list[Need]:
+    """Needs by code, the largest first."""
+    return sorted((need(code, code[0], gap) for code, gap in rows.items()), key=lambda n: -n.need)
 
 
-@given(needs(), st.integers(0, 6))
-def test_a_proposal_has_enough_areas_names_nothing_twice_and_starts_with_the_weakest(
-    rows: list[Need], wanted: int
+GAPS = st.dictionaries(
+    st.tuples(st.sampled_from("12345"), st.integers(1, 12)).map(lambda c: f"{c[0]}.{c[1]}"),
+    st.sampled_from((0.02, 0.15, 0.27, 0.4, 0.40000000001)),
+    max_size=31,
+)
+
+
+@given(GAPS, st.integers(0, 6))
+def test_nothing_is_proposed_for_something_that_needs_less(
+    gaps: dict[str, float], wanted: int
 ) -> None:
-    groups = propose(rows, wanted)
+    """Neither in the groups that are ticked, nor in the order of all."""
+    groups = propose(by_need(gaps), wanted)
+    ticked = groups[:wanted]
+    inside = {code for group in ticked for code in group.codes}
+    for code, gap in gaps.items():
+        if code in inside:
+            continue
+        for group in ticked:
+            assert group.needs[0].need >= gap - 1e-9, "It could have had an area of its own."
+            if group.area == code[0]:
+                assert min(each.need for each in group.needs) >= gap, "It could have been in there."
+                assert len(group.needs) == INDICATORS_PER_AREA, "There was room for it."
+
+
+@given(GAPS, st.integers(0, 6))
+def test_a_proposal_has_enough_areas_and_everything_weak_once(
+    gaps: dict[str, float], wanted: int
+) -> None:
+    groups = propose(by_need(gaps), wanted)
     codes = [code for group in groups for code in group.codes]
-    assert len(codes) == len(set(codes))
-    assert set(codes) <= {row.code for row in rows}
-    assert len(groups) >= min(wanted, len(rows))
+    assert sorted(codes) == sorted(gaps)
+    assert len(groups) >= min(wanted, len(gaps))
     assert len({group.key for group in groups}) == len(groups)
     for group in groups:
         assert 1 <= len(group.needs) <= INDICATORS_PER_AREA
         assert {row.area for row in group.needs} == {group.area}
-    if rows:
-        assert groups[0].codes[0] == rows[0].code
-    order = [[row.code for row in rows].index(group.codes[0]) for group in groups]
-    assert order == sorted(order)
 
 
-@given(needs(), st.integers(0, 6))
-def test_every_weak_area_of_the_framework_is_proposed(rows: list[Need], wanted: int) -> None:
-    assert {group.area for group in propose(rows, wanted)} == {row.area for row in rows}
+def test_an_area_that_fills_two_places_goes_on_where_its_first_ended() -> None:
+    gaps = dict(
+        zip((f"4.{n}" for n in range(1, 10)), (40, 40, 40, 27, 27, 2, 2, 2, 2), strict=True)
+    )
+    first, second, third = propose(by_need(gaps | {"3.1": 30}), 3)[:3]
+    assert first.codes == ("4.1", "4.2", "4.3")
+    assert second.codes == ("3.1",)
+    assert third.codes == ("4.4", "4.5", "4.6")
+
+
+def test_an_indicator_counts_though_its_area_reaches_the_target_as_a_whole() -> None:
+    gaps = {
+        "2.1": 2.0,
+        "2.2": 30.0,
+        "2.3": 20.0,
+        "2.7": 2.0,
+        "4.10": 40.0,
+        "3.2": 15.0,
+        "5.2": 10.0,
+    }
+    groups = propose(by_need(gaps), 3)
+    assert [group.codes for group in groups[:3]] == [("4.10",), ("2.2", "2.3", "2.1"), ("3.2",)]
+
+
+def test_of_equal_gaps_other_areas_come_first_and_those_that_need_more_in_all() -> None:
+    groups = propose(weak("1", "1", "1", "1", "2", "3", "3"), 3)
+    assert [group.area for group in groups] == ["1", "3", "2", "1"]
+
+
+@given(
+    st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.sets(st.sampled_from("123"))),
+    st.permutations("123"),
+)
+def test_each_indicator_of_an_area_gets_a_measure_before_any_gets_another(
+    options: dict[str, set[str]], codes: list[str]
+) -> None:
+    chosen = choose_measures(options, codes)
+    able = {code for on in options.values() for code in on}
+    assert {code for name in chosen for code in options[name]} >= able & set(codes)
+    assert len(chosen) == len(set(chosen)) <= max(MEASURES_PER_AREA, len(codes))
+    assert len(chosen) >= min(MEASURES_PER_AREA, len(options))
+    assert chosen == [name for name in options if name in chosen]
+
+
+def test_the_better_measure_stays_where_it_is_enough() -> None:
+    assert choose_measures({"a": {"1"}, "b": {"2"}, "c": {"5"}}, ["5", "1"]) == ["a", "c"]
+    assert choose_measures({"a": {"1", "2"}, "b": {"1"}, "c": {"2"}}, ["1", "2"]) == ["a", "b"]
 
 
 def test_a_single_weak_area_is_split_into_the_number_that_the_label_asks_for() -> None:
     groups = propose(weak("4", "4", "4", "4"), 3)
-    assert [group.codes for group in groups] == [("4.0",), ("4.1",), ("4.2", "4.3")]
+    assert [group.codes for group in groups] == [("4.0", "4.1"), ("4.2",), ("4.3",)]
 
 
 def test_only_silver_asks_for_a_number_and_says_where_it_is_written() -> None:
@@ -134,32 +199,6 @@ def test_an_unknown_score_is_never_a_change(
         assert found.change is None
         assert found.outcome not in {Outcome.CLOSER, Outcome.HIGHER, Outcome.SAME, Outcome.LOWER}
     assert (found.outcome is Outcome.NOT_MEASURED) == (not measured)
-
-
-def test_areas_are_proposed_by_how_far_they_are_below_their_target_as_a_whole() -> None:
-    """One weak indicator makes no weak area, and many equal gaps are not decided by a code."""
-    scores = {"1": (25.0, 107.0), "2": (25.0, 75.0), "3": (42.0, 42.0), "4": (25.0, 25.0)}
-    rows = [
-        IndicatorSpec(f"{area}.{place}", area, "", 1, 0, 120, {"silver": 65.0})
-        for area, values in scores.items()
-        for place, _value in enumerate(values)
-    ]
-    framework = FrameworkSpec(
-        "f", "F", ("silver",), tuple(AreaSpec(area, area, area) for area in scores), tuple(rows)
-    )
-    known = {f"{a}.{n}": value for a, values in scores.items() for n, value in enumerate(values)}
-    found = assess_needs(framework, Profile(known, "silver"))
-    far = shortfalls(framework, found.rows)
-    groups = propose(in_weak_areas(found.weak, far), 3, far)
-    assert [group.area for group in groups] == ["4", "3", "2"]
-    first = shortfalls(framework, found.rows, {"2"})
-    groups = propose(in_weak_areas(found.weak, first), 3, first)
-    assert [group.area for group in groups] == ["4", "2", "3"]
-
-
-def test_where_no_area_is_below_its_target_single_indicators_are_proposed() -> None:
-    rows = weak("1", "2")
-    assert in_weak_areas(rows, {"1": -0.1, "2": 0.0}) == rows
 
 
 @pytest.mark.parametrize(
