@@ -90,7 +90,7 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
     broken = next((sheet.broken for sheet in book.sheets if sheet.broken), None)
     if broken and (best is None or best.sheet.broken or not best.known):
         raise UnreadableFile(broken.code, **broken.params)
-    if (best is None or not best.known) and (strange := strange_codes(book)):
+    if (best is None or not best.known) and (strange := _strange_codes(book, codes)):
         raise UnreadableFile("codes-unknown", codes=strange)
     if best is None or (not best.has_heading and best.scored == 0):
         raise UnreadableFile("no-header")
@@ -103,14 +103,16 @@ def _says_much(table: Table) -> bool:
     return bool(table.numeric) or len(table.known) > _FEW
 
 
-def strange_codes(book: Workbook) -> str:
-    """Some of the codes of another framework, which stand before figures; "" where none do."""
+def _strange_codes(book: Workbook, codes: CodeReader) -> str:
+    """Some of the codes of another framework, which stand before figures; "" where none do, or
+    where they may be the areas of this one."""
     for sheet in book.sheets:
         found = [
             cells[0].text
             for row in sheet.rows
             if len(cells := row.filled) > 1
             and _CODE_LIKE.fullmatch(cells[0].text)
+            and not codes.is_area(cells[0])
             and any(is_numeric(cell) for cell in cells[1:])
         ]
         if len(set(found)) > _FEW and len(set(found)) == len(found):
