@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from portal.benchmarking.imports.core.files.grids import Row, Sheet, UnreadableFile, Workbook
+from portal.benchmarking.imports.core.tables.naming import name_columns
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.directions import names_what_is_missing
@@ -22,7 +23,7 @@ from portal.benchmarking.imports.core.words.values import is_numeric
 _MOST_HEADING_ROWS = 4
 _LONGEST_HEADING = 80
 _MOSTLY = 0.8
-_FEW, _SHOWN = 2, 3
+_FEW, _SHOWN, _SEVERAL = 2, 3, 2
 _CODE_LIKE = re.compile(r"[A-Za-z]{0,4}[.\- ]?\d{1,3}(?:[.\-]\d{1,3})*[a-z]?")
 
 
@@ -82,7 +83,8 @@ def find_tables(book: Workbook, codes: CodeReader) -> list[Table]:
         found.extend(upright)
         if not any(_is_upright(table) for table in upright):
             # Headings that nobody knows are no reason to read a table on its side.
-            most = max((len(table.known) for table in upright if _says_much(table)), default=0)
+            known = [len(table.known) for table in upright if _says_much(table)]
+            most = max([_SEVERAL - 1, *known])
             turned = _tables(_turned(sheet), codes, is_turned=True)
             found.extend(table for table in turned if len(table.known) > most)
     found.sort(key=lambda table: (-table.scored, -len(table.known), table.is_turned))
@@ -193,8 +195,8 @@ def _blocks(sheet: Sheet, codes: CodeReader) -> Iterator[tuple[list[Row], list[R
         elif heading and not rows and _goes_on(row, heading, codes):
             heading.append(row)
         elif heading or any(codes.named(cell) for cell in row.filled):
-            if not heading and not rows and before:
-                heading = _unknown_heading(before)
+            if not heading and not rows:
+                heading, rows = _unknown_start(before, row)
             rows.append(row)
         elif rows:
             rows.append(row)
@@ -266,12 +268,33 @@ def _goes_on(row: Row, heading: Sequence[Row], codes: CodeReader) -> bool:
     return (any(meanings) or is_scale) and any(place > first for place in places)
 
 
-def _unknown_heading(before: Sequence[Row]) -> list[Row]:
-    """The row above the first indicator, if it has several words that nobody knows."""
-    last = before[-1]
-    words = [cell for cell in last.filled if any(char.isalpha() for char in cell.text)]
-    is_wordy = len(words) >= 2 and len(words) == len(last.filled)
-    return [last] if is_wordy and all(len(c.text) <= _LONGEST_HEADING for c in words) else []
+def _unknown_start(before: Sequence[Row], first: Row) -> tuple[list[Row], list[Row]]:
+    """What stands above the first indicator and belongs to it: the row with several words that
+    nobody knows, and below that, or right above the indicator, rows with a score as well, whose
+    names are misspelt."""
+    above: list[Row] = []
+    count = 0
+    for row in reversed(before):
+        words = [cell for cell in row.filled if any(char.isalpha() for char in cell.text)]
+        is_short = all(len(cell.text) <= _LONGEST_HEADING for cell in words)
+        if len(words) >= _SEVERAL and len(words) == len(row.filled) and is_short:
+            return [row], above[::-1]
+        is_scored = _has_score_like(row, first)
+        is_below = row.number == (above[-1] if above else first).number - 1
+        if not is_below or not (is_scored or len(words) == len(row.filled) == 1):
+            break
+        above.append(row)
+        count = len(above) if is_scored else count
+    return [], above[:count][::-1]
+
+
+def _has_score_like(row: Row, first: Row) -> bool:
+    """Whether the row has words and, where the first indicator has a number, one as well."""
+    places = [place for place, cell in enumerate(first.cells) if is_numeric(cell)]
+    is_wordy = any(any(char.isalpha() for char in cell.text) for cell in row.filled)
+    return is_wordy and any(
+        is_numeric(cell) and not _year(cell.text) for cell in map(row.cell, places)
+    )
 
 
 def _table(
@@ -283,7 +306,7 @@ def _table(
     texts += [""] * (width - len(texts))
     groups += [""] * (width - len(groups))
     meanings = [_meaning(text) for text in texts]
-    code, title = _name_columns(sheet, data, codes, meanings, width)
+    code, title = name_columns(sheet, data, codes, meanings, width)
     if code is None:
         return None
     known = {name for row in data if (name := _name(row, code, title, codes))}
@@ -348,39 +371,6 @@ def _heading_texts(heading: Sequence[Row]) -> tuple[list[str], list[str]]:
             if text and text not in texts[place].split("\n"):
                 texts[place] = f"{texts[place]}\n{text}".strip()
     return groups, [text.replace("\n", " ") for text in texts]
-
-
-def _name_columns(
-    sheet: Sheet,
-    rows: Sequence[Row],
-    codes: CodeReader,
-    meanings: Sequence[str | None],
-    width: int,
-) -> tuple[int | None, int | None]:
-    """The column with the codes and that with the titles: those that name most indicators."""
-    by_code: list[tuple[int, int, int]] = []
-    by_title: list[tuple[int, int, int]] = []
-    for place in range(width):
-        if place in sheet.hidden_columns:
-            continue
-        cells = [row.cell(place) for row in rows]
-        named = len({name for cell in cells if (name := codes.named(cell))})
-        titled = len({cell.text for cell in cells if codes.is_title(cell)})
-        is_code = meanings[place] == headings.CODE
-        is_name = meanings[place] in (headings.CODE, headings.INDICATOR)
-        if meanings[place] != headings.SCORE or named > len(cells) / 2:
-            by_code.append((named - titled + is_code, -place, place))
-        by_title.append(
-            (2 * titled + is_name + (meanings[place] == headings.INDICATOR), -place, place)
-        )
-    code_rank, _, code = max(by_code, default=(0, 0, -1))
-    title_rank, _, title = max(by_title, default=(0, 0, -1))
-    if code_rank <= 0:
-        return (title, title) if title_rank > 0 else (None, None)
-    if title == code or title_rank <= 0:
-        others = [entry for entry in by_title if entry[2] != code and entry[0] > 0]
-        title = max(others, default=(0, 0, -1))[2]
-    return code, title if title >= 0 else None
 
 
 def _name(row: Row, code: int, title: int | None, codes: CodeReader) -> str:

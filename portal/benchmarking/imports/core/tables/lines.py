@@ -12,23 +12,21 @@ from openpyxl.utils import get_column_letter
 from portal.benchmarking.imports.core.files.grids import Cell, Problem, Row
 from portal.benchmarking.imports.core.rows import RawRow, row_name
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
-from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.leaving_out import (
+    facts_of,
+    indicator_of,
+    text_of,
+    why_left_out,
+)
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.values import (
     Value,
-    is_numeric,
-    is_unknown,
     plain,
     read_value,
 )
 from portal.benchmarking.rounding import hundredths, tenths
 
-_TOTAL = re.compile(
-    r"\b(?:sub|grand |sous |zwischen)?(?:total\w*|gesamt\w*|summ\w*|somm[ae]|suma|sum|overall"
-    r"|complessiv\w*|mean|average\w*|media|mittelwert\w*|durchschnitt\w*|moyenne\w*|promedio\w*"
-    r"|zwischensumme|subtotal\w*|totaal|razem)\b"
-)
 # What a person may say of rows and their scores, by the kind of question.
 ROW_CHOICES = {
     "hidden": ("leave", "read"),
@@ -42,7 +40,6 @@ ROW_CHOICES = {
     # Codes beside titles that aren't those of their indicators.
     "names": ("codes", "titles"),
 }
-_CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
 _DECIMALS = re.compile(r"\d{1,2}")
 
 
@@ -105,11 +102,15 @@ def sorted_lines(
     table = column.table
     joined = 0
     reads_hidden = choices.get("hidden") == "read"
-    coded = {codes.named(row.cell(table.code)) for row in table.rows if not row.is_hidden} - {""}
-    seen = {name for row in table.rows if not row.is_hidden and (name := _name(row, table, codes))}
+    facts = facts_of(column, codes)
+    seen = {
+        name
+        for row in table.rows
+        if not row.is_hidden and (name := indicator_of(row, table, codes))
+    }
     for original in table.rows:
         row = original
-        if row.is_hidden and (not reads_hidden or _name(row, table, codes) in ("", *seen)):
+        if row.is_hidden and (not reads_hidden or indicator_of(row, table, codes) in ("", *seen)):
             lines.left_out.append(_left_out(row, "hidden"))
             continue
         problem = None
@@ -122,9 +123,9 @@ def sorted_lines(
             title = Cell(None, "", "")
         # A row that somebody has corrected is meant, whatever it looks like.
         is_corrected = any(cell.address in edits for cell in original.cells)
-        why = "" if is_corrected else _why_left_out(row, code, title, column, codes, lines)
-        if not why and not is_corrected:
-            why = _why_said_elsewhere(code, title, coded, codes)
+        why = (
+            "" if is_corrected else why_left_out(row, code, title, column, codes, facts, lines.rows)
+        )
         if why:
             lines.left_out.append(_left_out(row, why))
             value = read_value(row.cell(column.place))
@@ -149,23 +150,6 @@ def sorted_lines(
     return lines
 
 
-def _name(row: Row, table: Table, codes: CodeReader) -> str:
-    """The indicator that a row names, "" where it names none."""
-    title = row.cell(table.title)
-    return codes.named(row.cell(table.code)) or (
-        codes.named(title) if codes.is_title(title) else ""
-    )
-
-
-def _why_said_elsewhere(code: Cell, title: Cell, coded: set[str], codes: CodeReader) -> str:
-    """Why a row belongs to an indicator that has a row of its own: its part, such as "1.1.2", or
-    a sum that is named like it; "" where it does not."""
-    if code.is_empty:
-        return "sum" if codes.title_of(title) in coded else ""
-    whole, point, _part = code.text.strip().rstrip(".").rpartition(".")
-    return "detail" if point and whole in coded and code.text not in coded else ""
-
-
 def _without_copy(raw: RawRow) -> RawRow:
     """The row without a score that stands in a merged cell that begins above."""
     return replace(raw, score=Cell(None, "", raw.score.address)) if raw.score.is_copy else raw
@@ -173,11 +157,7 @@ def _without_copy(raw: RawRow) -> RawRow:
 
 def _left_out(row: Row, why: str) -> LeftOut:
     address = next((cell.address for cell in row.cells if cell.address), "")
-    return LeftOut(row.number, _text(row), why, row_name(row.number, address))
-
-
-def _text(row: Row) -> str:
-    return " ".join(cell.text for cell in row.filled)[:80]
+    return LeftOut(row.number, text_of(row), why, row_name(row.number, address))
 
 
 def _edited(row: Row, edits: Mapping[str, str]) -> Row:
@@ -216,53 +196,6 @@ def _address(row: Row, place: int) -> str:
 
 def _is_lost(cell: Cell) -> bool:
     return cell.is_formula and cell.text == "="
-
-
-def _why_left_out(
-    row: Row, code: Cell, title: Cell, column: ScoreColumn, codes: CodeReader, lines: Lines
-) -> str:
-    """Why the row holds no score of an indicator; "" where it does, or ought to."""
-    if codes.named(code) or codes.is_title(title):
-        return ""
-    score = row.cell(column.place)
-    name = headings.fold(f"{code.text} {title.text}")
-    is_code_like = bool(_CODE_LIKE.match(code.text)) or code.is_formula
-    if not is_code_like and _TOTAL.search(name or headings.fold(_text(row))):
-        return "sum"
-    if not is_code_like and headings.meaning_of(name) in (headings.MAXIMUM, headings.MINIMUM):
-        return "remark"
-    if codes.is_area(code) and not title.is_formula:
-        return "section"
-    if is_unknown(score) or (not is_numeric(score) and len(row.filled) == 1):
-        words = (code.text or title.text or _text(row)).split()
-        if is_code_like and code.text and not score.is_empty:
-            return ""
-        is_section = bool(words) and (words[0].rstrip(".:)").isdecimal() or len(row.filled) == 1)
-        return "section" if is_section and not _is_remark(_text(row)) else "remark"
-    if not is_code_like and not is_numeric(score) and not score.is_formula:
-        return "remark"
-    if not is_code_like and _is_sum_of(score, lines.rows):
-        return "sum"
-    return ""
-
-
-def without_totals(text: str) -> str:
-    """A line without words such as "average", which may name a sum of the rows above it."""
-    return _TOTAL.sub(" ", headings.fold(text))
-
-
-def _is_remark(text: str) -> bool:
-    return text.startswith(("*", "(", "¹", "Hinweis", "Note", "Nota", "Quelle", "Fonte", "Source"))
-
-
-def _is_sum_of(cell: Cell, above: Sequence[RawRow]) -> bool:
-    """Whether the number is the sum or the mean of all that stands above it."""
-    value = read_value(cell)
-    numbers = [found.number for row in above if isinstance(found := read_value(row.score), Value)]
-    if not isinstance(value, Value) or len(numbers) < 2:
-        return False
-    total = math.fsum(numbers)
-    return any(abs(value.number - wanted) < 0.006 for wanted in (total, total / len(numbers)))
 
 
 def _with_decimals(row: Row, column: ScoreColumn) -> tuple[Row, Problem | None]:

@@ -24,6 +24,8 @@ from portal.benchmarking.imports.core.words.titles import TitleFit
 _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 _NUMBER = re.compile(r"\d+\.\d+")
+# A slip or two in a title; of a shorter word nobody could tell.
+_NEARLY, _LONG_ENOUGH = 0.85, 6
 # "Kriterium 1.1) Members"
 _CALLED = re.compile(r"([^\W\d]+)(\.?) (\S*?\d)[).:]* ")
 
@@ -79,6 +81,13 @@ class CodeReader:
         """The indicator whose title the text is, "" where it is none."""
         return self.titles.get(fold(title), "")
 
+    def resembles(self, text: str) -> bool:
+        """Whether the text is nearly the title of an indicator."""
+        folded = fold(text)
+        return len(folded) >= _LONG_ENOUGH and bool(
+            difflib.get_close_matches(folded, self.titles, n=1, cutoff=_NEARLY)
+        )
+
     def is_title(self, cell: Cell) -> bool:
         """Whether the cell is the title of an indicator, without its code."""
         return fold(cell.text) in self.titles
@@ -131,7 +140,9 @@ class CodeReader:
             return FoundCode("", code.text, Problem("code-and-title-differ", names))
         if found:
             return FoundCode(found, code.text)
-        return FoundCode("", code.text, self._unknown(code.text))
+        # The number of a row says nothing, its title may be misspelt.
+        named = title.text if code.text.rstrip(".:)").isdecimal() and title.text else code.text
+        return FoundCode("", named, self._unknown(named))
 
     def _exact(self, text: str) -> str:
         """The code that the text is or begins with, else ""."""
@@ -182,6 +193,8 @@ class CodeReader:
 
     def _unknown(self, raw: str) -> Problem:
         tidy = _tidy(raw)
+        if tidy.isdecimal():  # It counts rows, and is near to any code.
+            return Problem("code-unknown", {"raw": raw})
         names = sorted(self.codes.values(), key=natural_key)
         near = difflib.get_close_matches(tidy, names, n=3, cutoff=0.5)
         if not near:
