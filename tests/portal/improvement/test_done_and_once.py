@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -277,6 +278,13 @@ def test_a_day_that_was_typed_counts_whichever_button_follows() -> None:
     team.post(address, do="done", done_on=day.isoformat())
     team.measure.refresh_from_db()
     assert team.measure.done_on == day
+
+
+def test_enter_in_the_day_saves_the_day() -> None:
+    """Browsers press the first button of a form."""
+    page = Doing().get("").content.decode()
+    form = next(each for each in page.split("<form") if 'name="done_on"' in each)
+    assert re.findall('name="do" value="([a-z-]+)"', form)[:2] == ["done-on", "done"]
 
 
 def test_mistakes_in_days_are_told_in_words_of_the_reader() -> None:
