@@ -45,6 +45,8 @@ class Recommendation:
     area: str
     done_on: date | None = None
     in_plan: bool = False
+    # Code of the indicator that the reason names first.
+    indicator: str = ""
     helpful: str = ""
 
 
@@ -189,6 +191,7 @@ def _steps(answer: Answer, shown: Mapping[str, ResourceCard], planned: Set[str])
                 state=answer.marks[name].state if name in answer.marks else "",
                 area=next((r.area for r in explained[name].reasons if r.area), ""),
                 in_plan=name in planned,
+                indicator=next((r.indicator for r in explained[name].reasons if r.indicator), ""),
             )
             for name in step.ids
             if name in explained

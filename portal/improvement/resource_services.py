@@ -28,11 +28,16 @@ def add_resource(
     title: str,
     user: AbstractUser,
     measure: Measure | None = None,
+    *,
+    indicator: str = "",
+    role: str = "",
 ) -> Measure:
-    """Use `resource` in `measure`, or in a new measure called `title`.
+    """Use `resource` in `measure`, or in a new measure called `title`, for which `role` is
+    responsible.
 
-    The new measure goes into the area that shares most indicators with the resource, else into
-    the first one. What the plan uses already is not added again.
+    The new measure goes into an area about `indicator` (the code of that for which the resource
+    was recommended), of several or none into the one that shares most indicators with the
+    resource, else into the first one. What the plan uses already is not added again.
 
     Raises:
         NoAreaError: the plan has no area.
@@ -47,8 +52,9 @@ def add_resource(
         return save_measure(measure.area, measure, {}, [*names, resource.identifier], user)
     band = resource.effort.sort_order if resource.effort else 0
     due = on_a_weekday(timezone.localdate() + datetime.timedelta(days=days_to_carry_out(band)))
-    values = {"title": title[:200], "due_on": due}
-    return save_measure(_best_area(plan, resource), None, values, [resource.identifier], user)
+    values = {"title": title[:200], "due_on": due, "responsible_role": role}
+    area = _best_area(plan, resource, indicator)
+    return save_measure(area, None, values, [resource.identifier], user)
 
 
 @transaction.atomic
@@ -78,15 +84,18 @@ def _uses(plan: ImprovementPlan, identifier: str) -> QuerySet[MeasureResource]:
     return uses.select_related("measure__area__plan__cluster").order_by("pk")
 
 
-def _best_area(plan: ImprovementPlan, resource: Resource) -> PlanArea:
-    areas = list(PlanArea.objects.filter(plan=plan, removed_at=None).prefetch_related("indicators"))
+def _best_area(plan: ImprovementPlan, resource: Resource, code: str) -> PlanArea:
+    found = PlanArea.objects.filter(plan=plan, removed_at=None)
+    areas = list(found.prefetch_related("indicators__indicator"))
     if not areas:
         raise NoAreaError
     links = ResourceIndicator.objects.filter(resource=resource.pk)
     helped = set(links.values_list("indicator_id", flat=True))
 
-    def shared(area: PlanArea) -> int:
-        return len(helped & {row.indicator_id for row in area.indicators.all()})
+    def shared(area: PlanArea) -> tuple[bool, int]:
+        rows = area.indicators.all()
+        is_about_it = any(row.indicator.code == code for row in rows)
+        return is_about_it, len(helped & {row.indicator_id for row in rows})
 
     best = max(areas, key=shared)  # the first of equals
     best.plan = plan

@@ -11,6 +11,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -26,7 +27,7 @@ from portal.improvement.following import feeds as following
 from portal.improvement.history import AUDIT_SUBJECT
 from portal.improvement.models import CalendarFeed, ImprovementPlan, PlanArea
 from portal.improvement.permissions import measure_of, open_plan, plan_for
-from portal.improvement.titles import measure_title
+from portal.improvement.titles import measure_title, shown_title
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest, next_address
@@ -136,18 +137,36 @@ def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         chosen = measure_of(plan, int(number[:18])) if number.isdecimal() else None
         try:
             title = measure_title(page.kind, page.title)
-            resource_services.add_resource(plan, page, title, request.user, chosen)
+            area = resource_services.add_resource(
+                plan,
+                page,
+                title,
+                request.user,
+                chosen,
+                indicator=request.POST.get("indicator", ""),
+                role=_("Cluster manager"),
+            ).area
         except resource_services.NoAreaError:
             messages.info(request, _("Your plan has no area yet. Add one first."))
             return redirect("plan_area_new", slug=slug)
-        text = _("It is in your plan.")
+        text = _in_area(request, slug, area)
     if request.htmx:
         context = {"identifier": page.identifier, "title": page.title, "in_plan": do == "plan"}
-        context |= {"plan_resource_url": request.path, "changed": True}
+        context |= {"plan_resource_url": request.path, "changed": text}
         return render(request, "improvement/add_button.html", context)
     messages.success(request, text)
     # `redirect` would take a word without a slash for the name of a view.
     return HttpResponseRedirect(next_address(request, reverse("plan", args=[slug])))
+
+
+def _in_area(request: AuthenticatedRequest, slug: str, area: PlanArea) -> str:
+    """Where in the plan something is now, with a link to it."""
+    text = _("It is in your plan, in the area %(area)s.")
+    name = shown_title(area, None, request.user)
+    address = f"{reverse('plan', args=[slug])}#area-{area.pk}"
+    link = format_html('<a href="{}">{}</a>', address, name)
+    # Escaped first, for a translation is no HTML.
+    return format_html(escape(text) % {"area": "{}"}, link)
 
 
 def _resource(request: AuthenticatedRequest) -> Resource:

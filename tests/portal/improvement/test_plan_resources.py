@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.improvement.models import Measure
@@ -50,6 +52,38 @@ def test_a_recommendation_goes_into_the_plan_and_out_again(team: Team) -> None:
     chosen = measure_in(plan)
     team.post("resource/", resource="about-it", measure=str(chosen.pk))
     assert Measure.objects.filter(removed_at=None).count() == 2
+
+
+def test_a_recommendation_goes_where_the_indicator_is_for_which_it_was_given(team: Team) -> None:
+    best_practice("On much", identifier="on-much", indicators=("4.5", "4.6", "4.8"))
+    plan = team.plan("4.5", "4.6")
+    team.post("areas/new/", title="Digital & more", indicators=["4.8"])
+    area = plan.areas.get(title="Digital & more")
+    team.post("resource/", resource="on-much", indicator="4.8", do="plan")
+    measure = Measure.objects.get(area__plan=plan)
+    assert (measure.area, measure.responsible_role) == (area, "Cluster manager")
+    link = f'in the area <a href="{team.base}#area-{area.pk}">Digital &amp; more</a>.'
+    assert link in team.get().content.decode()
+    headers = {"HX-Request": "true"}
+    data = {"resource": "on-much", "do": "plan", "indicator": "4.8"}
+    assert (
+        link in team.browser.post(f"{team.base}resource/", data, headers=headers).content.decode()
+    )
+    team.post("resource/", resource="on-much", do="unplan")
+    team.post("resource/", resource="on-much", do="plan")
+    measure = Measure.objects.get(area__plan=plan, removed_at=None)
+    assert measure.area == plan.areas.first(), "Without one: where most of its indicators are."
+
+
+def test_the_list_says_for_which_indicator_it_recommends(team: Team) -> None:
+    team.plan("4.5")
+    page = team.browser.get(f"/en/my-cluster/{team.cluster.slug}/").content.decode()
+    forms = re.findall(
+        r'name="resource" value="[^"]+">\s*<input type="hidden" name="indicator" '
+        r'value="(\d+\.\d+)">',
+        page,
+    )
+    assert forms
 
 
 @pytest.mark.parametrize("identifier", ["", "none-such", "nul\x00", "x" * 5_000, "closed-one"])
