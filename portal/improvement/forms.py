@@ -21,7 +21,7 @@ from practices.enums import MaturityLevel
 from practices.selectors import ResourceCard
 
 from .enums import MeasureStatus
-from .figures import in_percent, in_units, percent_input
+from .figures import in_percent, in_units, percent_input, typed_percent
 from .models import ImprovementPlan, Measure
 from .sentences import DAY_WITHOUT_DONE, done_day_text, no_rise_text
 
@@ -42,6 +42,22 @@ def _in_order(form: forms.Form | forms.ModelForm, first: str, last: str) -> None
     start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
     if start and end and end < start:
         form.add_error(last, _("This day is before the start."))
+
+
+class PercentField(forms.Field):
+    """Per cent of a scale, read as scores are elsewhere: "65", "65 %", "3/4"."""
+
+    widget = forms.TextInput(
+        attrs={"inputmode": "decimal", "class": "input input--num", "maxlength": "20"}
+    )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """A number from 0 to 100; None where nothing was typed."""
+        try:
+            return typed_percent(str(value if value is not None else ""))
+        except ValueError as error:
+            text = _("Enter a number from 0 to 100, or points with their maximum: 3/4.")
+            raise ValidationError(text) from error
 
 
 class PlanForm(SharedFormMixin, forms.ModelForm):
@@ -107,13 +123,10 @@ class AreaForm(SharedFormMixin, forms.Form):
             if spec.code not in targets:
                 continue
             suggested = in_percent(spec, self.label_targets[spec.code])
-            self.fields[f"target-{spec.code}"] = forms.DecimalField(
+            self.fields[f"target-{spec.code}"] = PercentField(
                 label=_("Target for %(indicator)s, in per cent")
                 % {"indicator": f"{spec.code} {spec.title}"},
                 required=False,
-                min_value=0,
-                max_value=100,
-                decimal_places=1,
                 initial=percent_input(in_percent(spec, targets[spec.code])) or None,
                 help_text=_("First score: %(score)s. Target for %(label)s: %(target)s.")
                 % {

@@ -63,6 +63,19 @@ def read_score(
     return TypedScore(value.number, None, options) if options else _outside(unit)
 
 
+def read_percent(text: str) -> float | Problem:
+    """Read `text`, typed where per cent are asked for, as per cent of any scale.
+
+    "65" and "65 %" are 65, "3/4" is 75. A problem says that it is no number, or off its scale.
+    """
+    shown = clean(text)
+    value = read_value(Cell(shown or None, shown, ""))
+    if not isinstance(value, Value):
+        return Problem("score-not-a-number", {"raw": shown[:80]})
+    scale = PERCENT if value.is_percent else _of_fraction(value.top) or PERCENT
+    return scale.percent(value.number) if scale.allows(value.number) else _outside(scale)
+
+
 def on_own_scale(number: float, scale: Scale, own: Scale) -> float:
     """A number on `scale` as a score on the scale `own`, exact enough to be stored."""
     if scale == own:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.improvement.core.rules import is_no_rise
-from portal.improvement.figures import in_units
+from portal.improvement.figures import in_units, typed_percent
 from portal.improvement.proposing.suggestions import SuggestedArea, SuggestedIndicator
 from portal.improvement.sentences import no_rise_text
 from portal.improvement.services import ChosenArea, ChosenMeasure
@@ -81,31 +81,18 @@ def _shown(
     )
 
 
-def _number(text: str) -> Decimal | None:
-    """A number with a decimal point or comma; None for anything else."""
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _is_percent(text: str) -> bool:
-    """Whether `text` is a percentage, or empty: a target may be left open."""
-    number = _number(text)
-    return not text or (number is not None and 0 <= number <= 100)
-
-
 def _problem(row: SuggestedIndicator, typed: str) -> str:
     """What is wrong with a target as it was typed; nothing where it can be kept."""
-    if not _is_percent(typed):
-        text = _("Target for %(indicator)s: enter a number from 0 to 100.")
+    try:
+        number = typed_percent(typed)
+    except ValueError:
+        text = _("Target for %(indicator)s: enter a number from 0 to 100, or points as in 3/4.")
         return text % {"indicator": row.mark.code}
-    if is_no_rise(_number(typed), row.baseline):
+    if is_no_rise(number, row.baseline):
         return no_rise_text(row.mark.code, row.baseline)
     return ""
 
 
 def _target(row: SuggestedIndicator, framework: FrameworkSpec) -> Decimal | None:
     spec = framework.indicator(row.mark.code)
-    return in_units(spec, _number(row.target)) if spec and not row.error else None
+    return in_units(spec, typed_percent(row.target)) if spec and not row.error else None

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.improvement.models import ImprovementPlan, Measure
+from portal.improvement.models import ImprovementPlan, Measure, PlanIndicator
 from portal.improvement.selectors import identifiers_in_plan
 from practices.models import Resource
 from practices.selectors import effort_label
@@ -78,6 +78,29 @@ def test_a_target_that_is_none_keeps_what_was_typed_and_says_so(team: Team, targ
     assert page.status_code == 422
     assert f'href="#target-{code}"' in page.content.decode()
     assert not ImprovementPlan.objects.filter(cluster=team.cluster).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("65 %", 65), ("3/4", 75), ("41,5", 41.5), ("about 3", None)]
+)
+def test_a_target_is_read_like_a_corrected_score(
+    team: Team, typed: str, stored: float | None
+) -> None:
+    data = as_sent(team.get("new/"))
+    code = data["indicator"][0]
+    page = team.post("new/", **{**data, f"target-{code}": typed})
+    found = PlanIndicator.objects.filter(area__plan__cluster=team.cluster, indicator__code=code)
+    assert page.status_code == (422 if stored is None else 302)
+    assert [float(row.target) for row in found] == ([] if stored is None else [stored])
+    plan = found.get().area.plan if stored else team.plan(code)
+    area = plan.areas.first()
+    sent = {"title": area.title, "indicators": [code], f"target-{code}": typed}
+    page = team.post(f"areas/{area.pk}/", **sent)
+    assert page.status_code == (422 if stored is None else 302)
+    if stored is None:
+        assert f'value="{typed}"' in page.content.decode()
+    else:
+        assert float(found.get().target) == stored
 
 
 def test_no_area_or_an_area_without_an_indicator_is_named(team: Team) -> None:
