@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from portal.benchmarking.corrections.services import correct_score, current_value
@@ -23,6 +24,10 @@ from .enums import AssessmentOrigin, SameDayChoice
 from .models import Assessment, Score
 from .rounding import kept
 from .selectors import known_before
+
+# Sent with `assessment` before somebody deletes it; a receiver answers with a sentence on what that
+# would mean for what rests on it, or with nothing.
+deletion_asked = Signal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from .history import entered, notes_of_same_days
 from .label_reminders import TOPIC as LABEL_REMINDERS
 from .models import Assessment
 from .report import report_context
+from .services import deletion_asked
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -144,6 +145,8 @@ def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRes
     found = _assessment(cluster, pk)
     context = {"section": "cluster", "cluster": cluster, "assessment": found}
     context["entered"] = entered(found)
+    answers = deletion_asked.send(Assessment, assessment=found)
+    context["consequences"] = [text for _receiver, text in answers if text]
     return render(request, "benchmarking/assessment_delete.html", context)
 
 

@@ -9,6 +9,7 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.benchmarking.corrections.services import score_corrected
+        from portal.benchmarking.services import deletion_asked
         from portal.clusters.exports import register
         from portal.notifications.topics import register as register_topic
 
@@ -16,5 +17,6 @@ class ImprovementConfig(AppConfig):
         from .exports import export_rows
 
         score_corrected.connect(baselines.on_score_corrected, dispatch_uid="plans-baselines")
+        deletion_asked.connect(baselines.on_deletion_asked, dispatch_uid="plans-deletion")
         register("improvement", export_rows, position=30)
         register_topic(reminders.TOPIC)

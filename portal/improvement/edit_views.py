@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.benchmarking.core.scoring import Scores
-from portal.benchmarking.selectors import framework_spec, scores_of
+from portal.benchmarking.selectors import framework_spec
 from portal.clusters.permissions import managed_cluster_for
 from portal.improvement import services
 from portal.improvement.following import feeds as following
@@ -25,6 +25,7 @@ from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
 from practices.signing_in import login_required, posted_from
 
+from .baselines import first_scores
 from .done_days import DoneDayError
 from .enums import PlanStatus
 from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
@@ -120,10 +121,10 @@ def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 def _first_scores(plan: ImprovementPlan, there: Iterable[PlanIndicator]) -> Scores:
-    """First scores by code; those that the plan has stay where the assessment is deleted."""
+    """First scores by code; those that the area has stay as they are."""
     kept = {row.indicator.code: row.baseline for row in there}
-    known = {code: None if value is None else float(value) for code, value in kept.items()}
-    return {**scores_of(plan.baseline), **known}
+    found = {**first_scores(plan), **kept}
+    return {code: None if value is None else float(value) for code, value in found.items()}
 
 
 @login_required

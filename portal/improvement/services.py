@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from portal.benchmarking.models import Assessment, Score
+from portal.benchmarking.models import Assessment
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
@@ -21,6 +21,7 @@ from portal.recommendations.services import follow_measures
 from practices.models import Indicator
 
 from . import history
+from .baselines import first_scores
 from .done_days import done_days, settle_done
 from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
 from .models import (
@@ -207,18 +208,14 @@ def _save_indicators(area: PlanArea, targets: Targets) -> None:
     plan = area.plan
     of_framework = Indicator.objects.filter(area__framework=plan.framework_id, code__in=targets)
     indicators = {indicator.code: indicator for indicator in of_framework}
-    scores = dict(
-        Score.objects.filter(assessment=plan.baseline_id).values_list("indicator_id", "value")
-        if plan.baseline_id
-        else ()
-    )
+    scores = first_scores(plan)
     kept = {row.indicator_id: row for row in area.indicators.all()}
     for code, target in targets.items():
         indicator = indicators[code]
         row = kept.pop(indicator.pk, None)
         if row is not None and row.target == target:
             continue
-        first = row.baseline if row else scores.get(indicator.pk)
+        first = row.baseline if row else scores.get(code)
         if is_no_rise(target, first):
             raise NoRiseError(code, first)
         PlanIndicator.objects.update_or_create(

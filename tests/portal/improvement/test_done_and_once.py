@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from portal.benchmarking.models import Assessment
 from portal.improvement.done_days import DoneDayError
 from portal.improvement.models import ImprovementPlan, Measure, MeasureResource, PlanArea
 from portal.improvement.services import NoRiseError, save_area, save_measure
@@ -187,6 +188,29 @@ def test_the_form_names_a_first_score_whose_assessment_is_deleted() -> None:
     refused = team.post(f"areas/{area.pk}/", **fields)
     assert refused.status_code == 422
     assert "its first score is 20\u00a0% already" in refused.content.decode()
+
+
+def test_a_plan_keeps_its_first_scores_for_new_areas_and_the_deletion_names_it() -> None:
+    team = Team()
+    plan = team.plan("4.5")
+    address = f"/en/my-cluster/{team.cluster.slug}/scores/{team.baseline.pk}/"
+    page = team.browser.get(f"{address}confirm-delete/").content.decode()
+    assert "An improvement plan started from this assessment." in page
+    team.browser.post(f"{address}delete/")
+    assert not Assessment.objects.filter(pk=team.baseline.pk).exists()
+    team.post("areas/new/", title="The same once more", indicators=["4.5", "1.1"])
+    rows = plan.areas.get(title="The same once more").indicators.all()
+    assert {row.indicator.code: row.baseline for row in rows} == {"4.5": 20, "1.1": None}
+    refused = team.post(
+        f"areas/{rows[0].area_id}/", title="x", indicators=["4.5"], **{"target-4.5": "15"}
+    )
+    assert "its first score is 20\u00a0% already" in refused.content.decode()
+
+
+def test_an_assessment_on_which_nothing_rests_is_deleted_without_a_word() -> None:
+    team = Team()
+    address = f"/en/my-cluster/{team.cluster.slug}/scores/{team.baseline.pk}/confirm-delete/"
+    assert "started from this assessment" not in team.browser.get(address).content.decode()
 
 
 def _days_ago(days: int) -> datetime.date:
