@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.benchmarking.core.scoring import Scores
 from portal.benchmarking.selectors import framework_spec
 from portal.clusters.permissions import managed_cluster_for
 from portal.improvement import services
+from portal.improvement.core.rules import is_before_first
 from portal.improvement.following import feeds as following
 from portal.improvement.proposing.suggestions import for_area
 from portal.notifications.services import remember_language
@@ -32,7 +34,7 @@ from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
 from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, plan_for
 from .selectors import visible_cards
-from .sentences import DAY_WITHOUT_DONE, done_day_text
+from .sentences import DAY_WITHOUT_DONE, before_first_text, done_day_text
 from .titles import kept_title, shown_title
 from .views import any_plan
 
@@ -219,9 +221,12 @@ def measure(
         values = form.values()
         if row:
             values["title"] = kept_title(form.cleaned_data["title"], title, row.title)
+        day_before = row.done_on if row else None
         saved = services.save_measure(place, row, values, chosen, request.user)
         remember_language(following.membership_of(request, plan))
         messages.success(request, _("Saved."))
+        if saved.done_on != day_before:
+            _warn_of_day(request, plan, saved.done_on)
         return _back(plan, f"measure-{saved.pk}")
     names = {"area_title": shown_title(place, None, request.user), "measure": row}
     return _page(request, "edit_measure", plan, form, offered=offered, **names)
@@ -242,6 +247,13 @@ def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRe
         return _back(plan, f"measure-{row.pk}")
     messages.success(request, _("The measure is removed. You can bring it back below."))
     return _back(plan, "removed")
+
+
+def _warn_of_day(
+    request: AuthenticatedRequest, plan: ImprovementPlan, day: datetime.date | None
+) -> None:
+    if is_before_first(day, plan.baseline_on):
+        messages.warning(request, before_first_text(plan.baseline_on))
 
 
 def _refused_day(request: AuthenticatedRequest, row: Measure, text: str) -> HttpResponse:
@@ -279,4 +291,5 @@ def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
     if changed:
         remember_language(following.membership_of(request, plan))
         messages.success(request, texts[do])
+        _warn_of_day(request, plan, day)
     return _back(plan, f"measure-{row.pk}")

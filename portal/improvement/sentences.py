@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +49,15 @@ def done_day_text(wrong: WrongDay) -> str:
         WrongDay.BEFORE_START: _("This day is before the start of the measure."),
     }
     return texts[wrong]
+
+
+def before_first_text(first_on: datetime.date) -> str:
+    """What it means that something was done before the plan's first assessment."""
+    text = _(
+        "The day is before the first assessment of the plan (%(day)s), so what the measure brought "
+        "is in the first scores already. Check the day."
+    )
+    return text % {"day": date_format(first_on)}
 
 
 def no_rise_text(code: str, first: float | None) -> str:

@@ -128,6 +128,12 @@ def wrong_done_day(
     return None
 
 
+def is_before_first(done_on: datetime.date | None, first_on: datetime.date) -> bool:
+    """Whether something was done before the first assessment of its plan (`first_on`): then what
+    it brought is in the first scores. That is no mistake, but worth a word."""
+    return done_on is not None and done_on < first_on
+
+
 def is_no_rise(target: Decimal | float | None, first: Decimal | float | None) -> bool:
     """Whether a target (same units as the `first` score) asks for nothing: it was reached before
     the plan began. Where either is not known there is nothing to compare."""

@@ -311,6 +311,21 @@ def test_enter_in_the_day_saves_the_day() -> None:
     assert re.findall('name="do" value="([a-z-]+)"', form)[:2] == ["done-on", "done"]
 
 
+@pytest.mark.parametrize(("day", "is_said"), [("2026-02-28", True), ("2026-03-01", False)])
+def test_a_day_before_the_first_assessment_is_taken_and_said(day: str, is_said: bool) -> None:
+    text = "The day is before the first assessment of the plan (1 March 2026)"
+    team = Doing()
+    team.post(f"measures/{team.measure.pk}/state/", do="done-on", done_on=day)
+    assert (text in team.get("").content.decode()) == is_said
+    team.measure.refresh_from_db()
+    assert team.measure.done_on.isoformat() == day
+    fields = {"title": team.measure.title, "status": "done"}
+    team.post(f"measures/{team.measure.pk}/", **fields, done_on=day, evidence="Minutes")
+    assert text not in team.get("").content.decode(), "It was said when the day was named."
+    team.post(f"measures/{team.measure.pk}/", **fields, done_on="2026-02-27")
+    assert text in team.get("").content.decode()
+
+
 def test_mistakes_in_days_are_told_in_words_of_the_reader() -> None:
     team = Doing()
     address = f"{team.base}measures/{team.measure.pk}/state/".replace("/en/", "/it/")

@@ -328,6 +328,7 @@ def test_targets_without_a_measure_are_named(team: Team) -> None:
     for path in ("", "sheet/"):
         page = " ".join(team.get(path).content.decode().split())
         assert re.search(r"No measure yet for:</b> 4\.5 [^<]*, 5\.1 [^<]*\.</p>", page)
+        assert "No measure yet." not in page
     practice = best_practice(title="On strategy", indicators=["4.5"])
     measure = measure_in(plan)
     MeasureResource.objects.create(measure=measure, identifier=practice.identifier)
