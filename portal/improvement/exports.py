@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,9 @@ from django.utils.translation import pgettext
 from portal.clusters.exports import Sheet
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
+from practices.models import Resource
 from practices.permissions import Reader
+from practices.selectors import in_reader_language
 
 from .history import entries
 from .models import ImprovementPlan, Measure, PlanArea, PlanChange, PlanIndicator
@@ -29,13 +31,17 @@ def _plan_name(plan: ImprovementPlan) -> str:
     return f"{MaturityLevel(plan.target).label}, {plan.starts_on.isoformat()}"
 
 
-def export_rows(cluster: Cluster, reader: Reader | None = None) -> list[Sheet]:
-    """Everything that the portal keeps of the cluster's improvement plans; nine queries.
+def export_rows(
+    cluster: Cluster, reader: Reader | None = None, only: ImprovementPlan | None = None
+) -> list[Sheet]:
+    """Everything that the portal keeps of the cluster's improvement plans, or of one of them; ten
+    queries.
 
     What a plan took from the library is called as `reader` has it there; without one, as
     everybody does.
     """
-    plans = list(ImprovementPlan.objects.filter(cluster=cluster).select_related("framework"))
+    found = ImprovementPlan.objects.filter(cluster=cluster).select_related("framework")
+    plans = list(found.filter(pk=only.pk) if only else found)
     names = {plan.pk: _plan_name(plan) for plan in plans}
     areas = list(PlanArea.objects.filter(plan__in=plans))
     in_reader_words(areas, [], None)
@@ -118,6 +124,9 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Read
     found = Measure.objects.filter(area__in=list(areas)).select_related("area")
     measures = list(found.prefetch_related("resources"))
     in_reader_words((row.area for row in measures), measures, reader)
+    used = {each.identifier for row in measures for each in row.resources.all()}
+    pages = Resource.objects.filter(identifier__in=used).visible_to(reader)
+    titles = {page.identifier: page.title for page in in_reader_language(pages)} if used else {}
     return Sheet(
         _("Measures"),
         (
@@ -146,7 +155,7 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Read
                 row.due_on,
                 row.get_status_display(),
                 row.done_on,
-                ", ".join(resource.identifier for resource in row.resources.all()),
+                "; ".join(_named(each.identifier, titles) for each in row.resources.all()),
                 row.evidence,
                 row.evidence_link,
                 _day(row.removed_at or row.area.removed_at),
@@ -154,6 +163,13 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Read
             for row in measures
         ],
     )
+
+
+def _named(identifier: str, titles: Mapping[str, str]) -> str:
+    """A resource by its title, with what it is called in every language; that alone where the
+    reader may not see it."""
+    title = titles.get(identifier)
+    return f"{title} ({identifier})" if title else identifier
 
 
 def _history_sheet(

@@ -27,4 +27,6 @@ urlpatterns = [
         r"^calendar/(?P<token>[A-Za-z0-9_-]{20,64})\.ics$", following_views.feed, name="plan_feed"
     ),
     path("export.<str:extension>", following_views.export, name="plan_export"),
+    path("<int:pk>/calendar.ics", following_views.calendar, name="plan_calendar_of"),
+    path("<int:pk>/export.<str:extension>", following_views.export, name="plan_export_of"),
 ]

@@ -28,6 +28,7 @@ from portal.improvement.history import AUDIT_SUBJECT
 from portal.improvement.models import CalendarFeed, ImprovementPlan, PlanArea
 from portal.improvement.permissions import measure_of, open_plan, plan_for
 from portal.improvement.titles import measure_title, shown_title
+from portal.improvement.views import any_plan
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest, next_address
@@ -53,9 +54,9 @@ def _calendar(request: AuthenticatedRequest, plan: ImprovementPlan, reader: Read
 @require_safe
 @login_required
 @never_cache
-def calendar(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """The due dates as a file to open with a calendar programme."""
-    plan = plan_for(request, slug)
+def calendar(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """The due dates as a file to open with a calendar programme; with `pk` of any plan."""
+    plan = any_plan(request, slug, pk)
     audit.record(plan.cluster, request.user, AuditAction.EXPORTED, AUDIT_SUBJECT, "ics")
     return _file(
         _calendar(request, plan, request.user), "text/calendar; charset=utf-8", f"plan-{slug}.ics"
@@ -102,15 +103,19 @@ def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:
-    """The plan as XLSX (all sheets) or CSV (its measures)."""
-    plan = plan_for(request, slug)
+def export(
+    request: AuthenticatedRequest, slug: str, extension: str, pk: int | None = None
+) -> HttpResponse:
+    """The plan as XLSX (all sheets; without `pk` with those of earlier plans) or CSV (its
+    measures)."""
+    plan = any_plan(request, slug, pk)
     if extension not in ("xlsx", "csv"):
         raise Http404
     audit.record(plan.cluster, request.user, AuditAction.EXPORTED, AUDIT_SUBJECT, extension)
     name = f"plan-{slug}.{extension}"
     if extension == "xlsx":
-        return _file(write_xlsx(export_rows(plan.cluster, request.user)), XLSX, name)
+        sheets = export_rows(plan.cluster, request.user, plan if pk else None)
+        return _file(write_xlsx(sheets), XLSX, name)
     areas = PlanArea.objects.filter(plan=plan)
     sheet = measure_sheet(areas, {plan.pk: plan.get_target_display()}, request.user)
     return _file(write_csv(sheet), "text/csv; charset=utf-8", name)

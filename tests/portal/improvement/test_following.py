@@ -20,6 +20,7 @@ from portal.notifications.sending import Result
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
+from tests.factories.library import best_practice
 from tests.factories.notifications import deliver
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,32 @@ def test_files_have_everything_and_no_formula(here: Following, risky: Measure) -
     assert "'=1+1;'@SUM(A1);'-2" in text
     assert "2026-12-03" in text
     assert here.browser.get(f"{here.base}export.docx").status_code == 404
+
+
+def test_a_completed_plan_has_its_files_and_guidance_its_title(here: Following) -> None:
+    best_practice("Visiting members", identifier="bp-visits")
+    here.measure.resources.create(identifier="bp-visits")
+    plan = here.plan
+    here.browser.post(f"{here.base}{plan.pk}/status/", {"status": "completed"})
+    second = plan_of(here.cluster, plan.baseline, here.user)
+    measure_in(second, title="Of the next plan")
+    sheet = here.browser.get(f"{here.base}{plan.pk}/sheet/").content.decode()
+    found = {}
+    for name in ("export.xlsx", "export.csv", "calendar.ics"):
+        address = f"{here.base}{plan.pk}/{name}"
+        assert f'href="{address}"' in sheet
+        found[name] = here.browser.get(address).content
+    book = load_workbook(io.BytesIO(found["export.xlsx"]))
+    cells = [str(cell.value) for page in book for row in page.iter_rows() for cell in row]
+    assert "Visiting members (bp-visits)" in cells
+    assert here.measure.title in cells
+    assert "Of the next plan" not in cells
+    assert "Visiting members (bp-visits)" in found["export.csv"].decode("utf-8-sig")
+    assert "Hold a review" in found["calendar.ics"].decode()
+    assert f"/{second.pk}/export" not in here.browser.get(f"{here.base}sheet/").content.decode()
+    other = Following()
+    for name in found:
+        assert other.browser.get(f"{here.base}{plan.pk}/{name}").status_code == 404
 
 
 def test_the_export_of_the_whole_cluster_has_the_plan_and_no_other_cluster_s(
