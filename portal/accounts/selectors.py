@@ -8,7 +8,11 @@ from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest
+
+from .models import User
+from .reset_rule import KnownAddress, may_reset
 
 # In the session: when somebody went through the whole sign-in.
 SIGNED_IN_AT = "signed_in_at"
@@ -27,6 +31,27 @@ def proven_addresses(user: AbstractUser | AnonymousUser) -> set[str]:
     if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.MANDATORY:
         found.add(user.email.lower())
     return found
+
+
+def users_to_reset(email: str) -> list[User]:
+    """The accounts whose password may be reset by a mail to `email`; mostly one or none."""
+    wanted = email.lower()
+    confirmed = Q(emailaddress__email=wanted, emailaddress__verified=True)
+    of_somebody = User.objects.filter(confirmed)
+    # An address that somebody has confirmed is theirs, whatever else says so.
+    candidates = of_somebody if of_somebody.exists() else User.objects.filter(email__iexact=wanted)
+    found = []
+    for user in candidates.filter(is_active=True).distinct():
+        rows = EmailAddress.objects.filter(user_id=user.pk).values_list("email", "verified")
+        if may_reset(wanted, user.email, [KnownAddress(*row) for row in rows]):
+            found.append(user)
+    return found
+
+
+def is_further_address(address: EmailAddress) -> bool:
+    """Whether `address` stands beside another one of its account that was confirmed before."""
+    others = EmailAddress.objects.filter(user_id=address.user_id, verified=True)
+    return bool(others.exclude(pk=address.pk).exists())
 
 
 def language_of(user: AbstractUser) -> str:

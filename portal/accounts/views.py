@@ -41,6 +41,7 @@ from .forms import DetailsForm
 from .models import User
 from .own_data import own_data
 from .redirects import address_of, safe_next
+from .selectors import is_further_address
 from .services import EXPECTED_ADDRESS
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -236,10 +237,15 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
             self.object = self.get_object()
         except Http404:
             return self._used_or_old()
+        if not self._may_confirm():
+            return self._sign_in_first()
         return self.render_to_response(self.get_context_data())
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            self.object = self.get_object()
+            if not self._may_confirm():
+                return self._sign_in_first()
             response: HttpResponse = super().post(*args, **kwargs)
         except Http404:
             return self._used_or_old()
@@ -248,17 +254,32 @@ class ConfirmEmailView(allauth_views.ConfirmEmailView):
     def get_redirect_url(self) -> str:
         """Whoever is not signed in by confirming signs in first, and then goes on: to where they
         wanted to go, with a further address to the page of their addresses, else to the start."""
-        further = reverse("account_email") if self._is_further_address() else ""
+        is_further = is_further_address(self.object.email_address)
+        further = reverse("account_email") if is_further else ""
         wanted = safe_next(self.request) or further
         if not self.request.user.is_authenticated:
             return address_of("account_login", wanted)
         return str(wanted or super().get_redirect_url())
 
-    def _is_further_address(self) -> bool:
-        """Whether the account has another address that was confirmed before."""
+    def _may_confirm(self) -> bool:
+        """Whether the button may work here: a further address opens an account that works already.
+
+        If it was mistyped, a stranger reads the mail. So its link asks for the account as well:
+        to be signed in to it, or to have given its password in this browser. The main address of
+        an account was said by its owner at sign-up, or by an administrator.
+        """
         address = self.object.email_address
-        others = EmailAddress.objects.filter(user_id=address.user_id, verified=True)
-        return bool(others.exclude(pk=address.pk).exists())
+        login = unstash_login(self.request, peek=True)
+        owners = {self.request.user.pk, login.user.pk if login and login.user else None}
+        return address.primary or not is_further_address(address) or address.user_id in owners
+
+    def _sign_in_first(self) -> HttpResponse:
+        context = {
+            **self.get_context_data(),
+            "state": "further",
+            "sign_in_url": address_of("account_login", self.request.get_full_path()),
+        }
+        return self.render_to_response(context, status=403)
 
     def _used_or_old(self) -> HttpResponse:
         """A link that we made is "used" or "old", all others "unknown"."""

@@ -146,7 +146,10 @@ ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
-ACCOUNT_FORMS = {"signup": "portal.accounts.signing_up.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.accounts.signing_up.SignupForm",
+    "reset_password": "portal.accounts.resetting.ResetPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # Programs that look at mails open links, too.

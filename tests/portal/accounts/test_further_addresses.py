@@ -1,0 +1,105 @@
+"""A further address that nobody has confirmed opens no account and reserves nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.accounts.models import User
+from portal.accounts.reset_rule import KnownAddress, may_reset
+from portal.accounts.selectors import users_to_reset
+from tests.factories.accounts import PASSWORD, UserFactory, browser_of, sure_browser_of
+
+MISTYPED = "carla.neri@exmaple.org"
+emails = st.sampled_from(["a@x.org", "b@x.org", "c@x.org"])
+
+
+@pytest.fixture(autouse=True)
+def _as_in_production(settings: object) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def carla(db: None) -> User:
+    """Has a confirmed address and added a mistyped one, whose mailbox is a stranger's."""
+    user = UserFactory(email="carla@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    sure_browser_of(user).post("/en/accounts/email/", {"action_add": "", "email": MISTYPED})
+    return user
+
+
+def ask_for_reset(email: str) -> list[str]:
+    """The links of resets that a stranger's request for `email` mails."""
+    mail.outbox.clear()
+    assert Client().post("/en/accounts/password/reset/", {"email": email}).status_code == 302
+    text = "\n".join(str(message.body) for message in mail.outbox)
+    return re.findall(r"/password/reset/key/\S+", text)
+
+
+def mailed_confirmation() -> str:
+    text = "\n".join(str(one.body) for one in mail.outbox if one.to == [MISTYPED])
+    found = re.search(r"https?://[^/]+(/\S+/confirm-email/\S+)", text)
+    assert found is not None
+    return found[1]
+
+
+@given(main=emails, confirmed=st.sets(emails), further=st.sets(emails), typed=emails)
+def test_only_a_confirmed_address_resets_and_the_main_one_while_there_is_none(
+    main: str, confirmed: set[str], further: set[str], typed: str
+) -> None:
+    known = [KnownAddress(email, is_confirmed=True) for email in confirmed]
+    known += [KnownAddress(email, is_confirmed=False) for email in further - confirmed]
+    allowed = may_reset(typed.upper(), main, known)
+    assert not allowed or typed in confirmed or (typed == main and not confirmed)
+    assert all(may_reset(email, main, known) for email in confirmed or {main})
+
+
+@pytest.mark.parametrize("typed", [MISTYPED, MISTYPED.upper()])
+def test_an_address_that_was_never_confirmed_resets_no_password(carla: User, typed: str) -> None:
+    assert not ask_for_reset(typed)
+    assert [message.to[0].lower() for message in mail.outbox] == [MISTYPED]
+    assert len(ask_for_reset("Carla@example.org")) == 1
+
+
+def test_whoever_has_confirmed_no_address_yet_resets_by_the_main_one_only(db: None) -> None:
+    user = UserFactory(email="new@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    EmailAddress.objects.create(user=user, email=MISTYPED)
+    assert len(ask_for_reset("new@example.org")) == 1
+    assert not ask_for_reset(MISTYPED)
+
+
+def test_an_address_confirmed_elsewhere_resets_nothing_here(carla: User) -> None:
+    other = UserFactory(email="other@example.org")
+    EmailAddress.objects.create(user=other, email=MISTYPED, verified=True, primary=True)
+    assert users_to_reset(MISTYPED) == [other]
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert users_to_reset(MISTYPED) == []
+
+
+def test_the_mailbox_alone_does_not_confirm_a_further_address(carla: User) -> None:
+    link = mailed_confirmation()
+    stranger = browser_of(UserFactory())
+    for browser in (Client(), stranger):
+        answer = browser.get(link)
+        assert answer.status_code == 403
+        assert "Sign in to confirm this address" in answer.text
+        assert browser.post(link).status_code == 403
+    assert not EmailAddress.objects.get(email=MISTYPED).verified
+    assert not ask_for_reset(MISTYPED)
+
+
+def test_who_gave_the_password_confirms_a_further_address_by_its_link(carla: User) -> None:
+    browser = Client()
+    sign_in = {"login": MISTYPED, "password": PASSWORD}
+    assert "confirm-email" in browser.post("/en/accounts/login/", sign_in)["Location"]
+    assert browser.post(mailed_confirmation()).status_code == 302
+    assert EmailAddress.objects.get(email=MISTYPED).verified
+    assert "_auth_user_id" in browser.session
+    assert len(ask_for_reset(MISTYPED)) == 1
