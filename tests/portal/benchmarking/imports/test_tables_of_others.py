@@ -102,6 +102,12 @@ def test_two_results_side_by_side_are_not_put_together() -> None:
     assert asked("\n".join(lines)) == ["column"]
 
 
+def test_a_part_beside_the_table_that_is_of_others_is_not_read_with_it() -> None:
+    content = "\n".join(["Our scores;;;Peer group;", "ID;Score %;;ID;Score %", *HALVES])
+    assert asked(content) != []
+    assert "2.9" not in one(content, Answers(column="B", rows={"parts": "only"})).scores
+
+
 def test_codes_that_stand_beside_the_table_are_never_left_out_without_a_question() -> None:
     content = "\n".join(["ID;Score %;;No;Points", *HALVES])
     answers = Answers(column="Score %")

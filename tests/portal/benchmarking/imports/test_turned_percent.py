@@ -25,6 +25,7 @@ def sheet(above: str = "", below: str = "", heading: str = "Score") -> str:
 LINES = [
     "0 = best, 100 = worst",
     "100 = worst",
+    "0 points = perfect, 100 points = nothing in place",
     "Note: 0 = fully met, 100 = not met",
     "Lower is better",
     "Low values are good",

@@ -52,6 +52,8 @@ def at_the_zero(word: str, other: str = "") -> list[str]:
         ("Bewertet", "nein", "ja"),
         ("Risposta data", "no", "sì"),
         ("", "not yet scored", ""),
+        ("Kommentar", "ej bedömd", ""),
+        ("Anmerkung", "nicht beurteilt", ""),
     ],
 )
 def test_a_zero_beside_words_that_nothing_was_assessed_is_asked_about(
@@ -84,6 +86,23 @@ def test_a_zero_beside_a_reason_for_it_is_a_score(heading: str, word: str, other
     content = sheet(heading, at_the_zero(word, other))
     assert asked(content) == []
     assert one(content).scores["2.10"] == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "low", "other", "expected"),
+    [
+        ("Stato", "in sospeso", "completato", ["marked"]),
+        ("Stav", "odloženo", "hotovo", ["marked"]),
+        ("Traffic light", "red", "green", []),
+        ("Requirement met", "in part", "yes", []),
+    ],
+)
+def test_a_state_that_only_the_lowest_scores_have_is_asked_about(
+    heading: str, low: str, other: str, expected: list[str]
+) -> None:
+    points = (50, 75, 0, 100, 0, 12, 87)
+    words = [low if point == 0 else other for point in points]
+    assert asked(sheet(heading, words, points)) == expected
 
 
 def test_words_beside_a_score_that_is_not_the_lowest_are_remarks() -> None:

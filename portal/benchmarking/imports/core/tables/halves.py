@@ -9,8 +9,11 @@ from portal.benchmarking.imports.core.files.grids import Row, Sheet, Workbook
 from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
+from portal.benchmarking.imports.core.words.others import names_others
 
 _MOST = 4
+# Rows above a heading, in which its parts may have names.
+_ABOVE = 3
 
 
 def stacked(book: Workbook, codes: CodeReader) -> Workbook:
@@ -24,7 +27,7 @@ def _stacked(sheet: Sheet, codes: CodeReader) -> Sheet:
         return sheet
     for place, row in enumerate(sheet.rows):
         starts = _starts(row)
-        if not starts:
+        if not starts or _is_headed_by_others(sheet.rows[max(0, place - _ABOVE) : place], starts):
             continue
         parts = _parts(sheet.rows[place + 1 :], starts)
         known = [{codes.named(part.cell(starts[0])) for part in each} - {""} for each in parts]
@@ -33,6 +36,12 @@ def _stacked(sheet: Sheet, codes: CodeReader) -> Sheet:
             head = (*sheet.rows[:place], replace(row, cells=row.cells[: starts[1]]))
             return replace(sheet, rows=(*head, *(each for part in parts for each in part)))
     return sheet
+
+
+def _is_headed_by_others(above: Sequence[Row], starts: Sequence[int]) -> bool:
+    """Whether what stands above a further part says that its figures are those of others."""
+    texts = [cell.text for row in above for cell in row.cells[starts[1] :] if not cell.is_copy]
+    return any(names_others(text) for text in texts if text)
 
 
 def _starts(row: Row) -> list[int]:

@@ -6,6 +6,7 @@ average": a figure that the sheet itself takes back is asked about, whatever col
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from portal.benchmarking.imports.core.words.scales import named_in_section
 from portal.benchmarking.imports.core.words.unscored import (
     footnote,
     mark_of,
+    may_be_a_state,
     may_say_unscored,
     says_unscored,
 )
@@ -29,6 +31,8 @@ STRUCK = "struck"
 _SHOWN, _LONGEST = 40, 120
 # Of a scale that nobody has named: its lowest score is one of these.
 _LOWEST = (0.0, 1.0)
+# A column of states has this many different words at most, in most of its rows.
+_STATES, _MOSTLY = 4, 0.8
 
 
 def shown(lines: Lines) -> str:
@@ -165,24 +169,30 @@ def _is_lowest(raw: RawRow, lines: Lines) -> bool:
 def _exclusive_words(
     column: ScoreColumn, lines: Lines, whole: Mapping[int, Row]
 ) -> frozenset[tuple[int, str]]:
-    """Words such as "open" or "no" that stand beside the lowest scores only, and others beside
-    other scores, by column."""
+    """Words that stand beside the lowest scores only, and others beside other scores, by column:
+    "open" or "no", and any word of a column that says one of a few in nearly all rows."""
     table = column.table
-    low: set[tuple[int, str]] = set()
-    high: set[tuple[int, str]] = set()
+    low: Counter[tuple[int, str]] = Counter()
+    high: Counter[tuple[int, str]] = Counter()
     for raw in lines.rows:
         row = whole.get(raw.number)
-        is_low = _is_lowest(raw, lines)
+        is_low = not is_numeric(raw.score) or _is_lowest(raw, lines)
         for place, cell in enumerate(row.cells if row else ()):
             if cell.text and place not in (column.place, table.code, table.title):
-                key = (place, headings.fold(cell.text))
-                (low if is_low or not is_numeric(raw.score) else high).add(key)
-    others = {place for place, _word in high}
-    return frozenset(
-        (place, word)
-        for place, word in low - high
-        if place in others and may_say_unscored(word, _heading(column, place))
-    )
+                (low if is_low else high)[place, headings.fold(cell.text)] += 1
+    found = set()
+    for place, word in set(low) - set(high):
+        beside = [key for key in high if key[0] == place]
+        words = {key for key in (*beside, *low) if key[0] == place}
+        filled = sum(low[key] + high[key] for key in words)
+        is_state = len(words) <= _STATES and filled >= _MOSTLY * len(lines.rows)
+        heading = _heading(column, place)
+        if beside and (
+            may_say_unscored(word, heading)
+            or (is_state and low[place, word] > 1 and may_be_a_state(word, heading))
+        ):
+            found.add((place, word))
+    return frozenset(found)
 
 
 def _heading(column: ScoreColumn, place: int) -> str:

@@ -20,7 +20,7 @@ _STEMS = {
         " pianificat previst prevu planifi"
         " =attesi =attese =atteso =attesa attendu expected erwart esperad oczekiwan forventet"
         " forvantad odotet asteptat =future kunftig zukunftig =futuri =futuro =futures =futuros"
-        " =ideal =ideale =ideali =ideales"
+        " =vise =visee =vises =visees vizat =ideal =ideale =ideali =ideales"
     ),
     "others": (
         "peer average =avg =mean =means median ~median ~zentralwert ~durchschnitt ~mittelwert"

@@ -56,7 +56,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "umsetzungsgrad zielerreichung zielerreichungsgrad fulfilment fulfillment achievement "
         "attainment cumplimiento raggiungimento aktuell current attuale actuel actual "
         "punkty ocena oceny hodnoceni body poang betyg poeng karakter pontuacao avaliacao pontszam "
-        "pisteet arvio arvosana waardering beoordeling"
+        "pisteet niveaux livelli niveles levels stufen arvio arvosana waardering beoordeling"
     ),
     MAXIMUM: words_of(
         "max maximum massimo massima massimi hochstwert maximalwert maximalpunktzahl "

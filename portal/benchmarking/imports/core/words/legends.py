@@ -69,7 +69,7 @@ def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
     called good, an end has words that nobody knows, or grades are spoken of, which begin with the
     best in some countries."""
     is_graded = is_hinted = is_open = False
-    for text in (each[:_LONGEST] for each in texts):
+    for text in (_UNIT.sub(r"\1", each[:_LONGEST]) for each in texts):
         plain = fold(text)
         if DOWN.search(plain):
             return True
@@ -89,6 +89,11 @@ def is_downward(texts: Iterable[str], low: float, high: float) -> bool | None:
     return None if is_open or is_hinted or (is_graded and low == 1) else False
 
 
+# "0 points = perfect"
+_UNIT = re.compile(
+    r"(\d) ?(?:%|points?|pts?|punkte?n?|punti|punto|puntos?|per cent|prozent)(?= ?(?:=|:|\())",
+    re.IGNORECASE,
+)
 _OPEN, _LOW_IS_GOOD, _HIGH_IS_GOOD = "open", "low", "high"
 
 

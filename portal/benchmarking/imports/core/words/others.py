@@ -48,8 +48,11 @@ _AREA = re.compile(r"\s*[A-Z]?\d{1,2}[.):]?\s+[^\W\d]")
 # A name; a line; and a sentence, which says at its beginning what it speaks of.
 _FEW, _SHORT, _MOST_WORDS = 3, 6, 16
 # What they mean in a longer line may be something else: "national", "changes", "plan".
-_ONLY_IN_NAMES = frozenset(("threshold", "previous", "change"))
-_WEAK = re.compile(r"nation|nazion|nacion|referen|riferim|project|projekt|plan|bedeut|relev|expect")
+_ONLY_IN_NAMES = frozenset(("change",))
+_WEAK = re.compile(
+    r"nation|nazion|nacion|referen|riferim|project|projekt|plan|bedeut|relev|expect|requir|requis"
+    r"|anforder|exigen|requerid|richiest|minim|old$|alte?r?$|prior$|former$|fruher|ancien|vecchi"
+)
 # A gap in a line is a matter of which end is good; money is no matter of a table.
 _NOT_IN_LINES = frozenset(("", "gap", "money"))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from portal.benchmarking.imports.core.words.directions import names_what_is_reached
-from portal.benchmarking.imports.core.words.headings import fold, words_of
+from portal.benchmarking.imports.core.words.headings import SCORE, fold, knows, words_of
 from portal.benchmarking.imports.core.words.values import LOWEST_WORDS, UNKNOWN_WORDS
 
 _DENIED = (
-    r"(?:not|non|nicht|no|pas|niet|nie|inte|ikke|ikkje|nem|ne|nu|ei|nao|never|isn t|wasn t)"
+    r"(?:not|non|nicht|no|pas|niet|nie|inte|ej|icke|ikke|ikkje|nem|ne|nu|ei|nao|never|isn t|wasn t)"
     r"(?: (?:yet|noch|ancora|encore|aun|todavia|been|be|to be|was|wurde|ete|stato|stata|sido|e))*"
 )
 _ASSESSED = (
@@ -20,6 +20,7 @@ _ASSESSED = (
     r"|evaluad\w*|valorad\w*|aplica\w*|contestad\w*|calificad\w*|puntuad\w*|procede"
     r"|avaliad\w*|respondid\w*|beoordeeld|beantwoord|van toepassing|ingevuld"
     r"|dotyczy|ocenion\w*|oceniono|bedomd|bedomt|tillamplig\w*|vurdert|vurderet|besvart"
+    r"|beurteil\w*|gepruft\w*|eingestuft|verif\w*|examin\w*|esaminat\w*|bedom\w*|ohodnoc\w*"
     r"|hodnoceno|hodnocen\w*|ertekelt|evaluat|aplicabil|arvioitu|degerlendiril\w*)"
 )
 _NO_SCORE = (
@@ -61,6 +62,27 @@ def _begins(text: str) -> bool:
     if match is None:
         return False
     return len(words.split()) <= _FEW or len(words[: match.start()].split()) <= _FIRST
+
+
+# A step of the state of things, and no state of the assessment.
+_LOW_STEPS = words_of(
+    "red rot rosso rouge rojo low niedrig basso bassa bas basse bajo baja weak schwach "
+    "debole faible poor bad schlecht none keine keiner kein nessuno nessuna aucun aucune "
+    "ninguno ninguna missing fehlt mancante absent assente ausente critical kritisch "
+    "critico critique insufficient ungenugend insufficiente insuffisant insuficiente "
+    "beginner basic start nothing nichts niente"
+)
+
+
+def may_be_a_state(text: str, heading: str) -> bool:
+    """Whether a word of a column with a few words, one of which stands beside the lowest scores
+    only, may say that those were not assessed: not a low step itself, or an answer to whether
+    something is fulfilled."""
+    words = fold(text).split()
+    asks = names_what_is_reached(heading) or any(
+        knows(each, SCORE) for each in fold(heading).split()
+    )
+    return bool(words) and not (_LOW_STEPS | _NO).intersection(words) and not asks
 
 
 def may_say_unscored(text: str, heading: str) -> bool:
