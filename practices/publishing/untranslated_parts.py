@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
@@ -30,16 +32,17 @@ def allow_untranslated(request: HttpRequest, page_id: int) -> HttpResponse:
         NotReadyError: it was to be published, and more than words in Italian is missing.
     """
     page = get_object_or_404(Resource, pk=page_id).specific
-    if not page.permissions_for_user(request.user).can_publish() or original_of(page) is None:
+    user = cast(AbstractUser, request.user)  # nobody else may publish
+    if not page.permissions_for_user(user).can_publish() or original_of(page) is None:
         raise PermissionDenied
     if request.method != "POST":
         return render(request, "practices/allow_untranslated.html", {"page": page})
     chosen = request.POST.get("do")
     allowed = chosen != "withdraw"
     if allowed is not bool(page.untranslated_at):
-        _keep(page, request.user, allowed=allowed)
+        _keep(page, user, allowed=allowed)
     if chosen == "publish":
-        publish(page, request.user)
+        publish(page, user)
         messages.success(request, _("Published with untranslated parts. Readers are told so."))
     elif allowed:
         messages.success(request, _("This page may now be published as it is."))
