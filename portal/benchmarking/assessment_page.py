@@ -26,7 +26,7 @@ from practices.selectors import IndicatorMark, search_url
 from .crosswalk import hints_for
 from .history import entered
 from .models import Assessment, Score, ScoreChange
-from .self_check.questions import shown_proof
+from .self_check.proof import shown_proof
 from .wording import percent
 
 

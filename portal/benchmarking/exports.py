@@ -13,7 +13,7 @@ from portal.clusters.models import Cluster
 from .models import Assessment, Score, ScoreChange
 from .rounding import whole_or_none
 from .selectors import cards_of, specs_of
-from .self_check.questions import shown_proof
+from .self_check.proof import shown_proof
 
 
 def export_rows(cluster: Cluster) -> list[Sheet]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from portal.benchmarking.corrections.services import correct_score, current_value
+from portal.benchmarking.imports.core.remarks import Remarks, read_remarks
 from portal.benchmarking.imports.core.words.scales import Scale
 from portal.benchmarking.imports.same_day import SameDay, SameDayError
 from portal.benchmarking.imports.same_day import same_day as find_same_day
@@ -24,6 +26,9 @@ from .enums import AssessmentOrigin, SameDayChoice
 from .models import Assessment, Score
 from .rounding import kept
 from .selectors import known_before
+from .self_check.proof import stored_proofs
+
+NOTHING_SAID = Remarks()
 
 # Sent with `assessment` before somebody deletes it; a receiver answers with a sentence on what that
 # would mean for what rests on it, or with nothing.
@@ -58,7 +63,7 @@ def save_import(
     scores: Mapping[str, float | None],
     user: AbstractUser | None,
     assessed_on: datetime.date,
-    notes: Mapping[str, str] | None = None,
+    remarks: Mapping[str, Sequence[str]] | None = None,
     origin: str = AssessmentOrigin.IMPORT,
     scale: Scale | None = None,
     *,
@@ -69,11 +74,12 @@ def save_import(
     """Save the scores of a report.
 
     `scores` maps indicator codes to values on the framework's scale; None says "not known".
-    `notes` has remarks by code; `origin` says how the scores were found, `scale` how they stood
-    in the report, where that was one, `source` what it is called. Where the day has an assessment
-    with just these scores, that is it. Where it has another, `same_day` (a `SameDayChoice`) says
-    what becomes of that one, as it was when somebody looked at it (`seen`, its `version`; "" for
-    whichever it is).
+    `remarks` has what a report says beside the scores, by code: known evidence, an address of it
+    and notes, told apart by `read_remarks`; `origin` says how the scores were found, `scale` how
+    they stood in the report, where that was one, `source` what it is called. Where the day has an
+    assessment with just these scores, that is it. Where it has another, `same_day` (a
+    `SameDayChoice`) says what becomes of that one, as it was when somebody looked at it (`seen`,
+    its `version`; "" for whichever it is).
 
     Raises:
         KeyError: the framework has no indicator with one of the codes. Nothing is saved.
@@ -83,6 +89,10 @@ def save_import(
     # One import of a cluster at a time, so that two of the same scores see each other.
     Cluster.objects.select_for_update().get(pk=cluster.pk)
     indicators = {i.code: i for i in Indicator.objects.filter(area__framework=framework)}
+    said = {
+        code: read_remarks(texts, stored_proofs(indicators[code]))
+        for code, texts in (remarks or {}).items()
+    }
     found = find_same_day(cluster, framework, assessed_on, scores, origin)
     if found is not None:
         if not found.differing:
@@ -90,7 +100,7 @@ def save_import(
         if same_day not in found.choices or (seen and seen != found.version):
             raise SameDayError(found)
         if same_day != SameDayChoice.KEEP:
-            return _take_over(found, same_day, indicators, user, notes or {}, scale, source)
+            return _take_over(found, same_day, indicators, user, said, scale, source)
     assessment = Assessment.objects.create(
         cluster=cluster,
         framework=framework,
@@ -104,7 +114,7 @@ def save_import(
             assessment=assessment,
             indicator=indicators[code],
             value=value,
-            note=(notes or {}).get(code, ""),
+            **_columns(said.get(code, NOTHING_SAID)),
         )
         for code, value in scores.items()
     )
@@ -113,12 +123,16 @@ def save_import(
     return Saved(assessment)
 
 
+def _columns(said: Remarks) -> dict[str, Any]:
+    return {"note": said.note, "evidence": list(said.evidence), "evidence_link": said.link}
+
+
 def _take_over(
     found: SameDay,
     choice: str,
     indicators: Mapping[str, Indicator],
     user: AbstractUser | None,
-    notes: Mapping[str, str],
+    said: Mapping[str, Remarks],
     scale: Scale | None,
     source: str,
 ) -> Saved:
@@ -129,9 +143,13 @@ def _take_over(
         indicator = indicators[each.code]
         value = None if each.after is None else kept(each.after)
         before = current_value(found.assessment, indicator)
-        # A report without a remark says nothing against the note that is there.
-        note = notes.get(each.code) or None
+        # What the report doesn't say of it stays as it is there.
+        told = said.get(each.code, NOTHING_SAID)
+        note = told.note or None
         correct_score(found.assessment, indicator, value, before, user, source, note=note)
+        columns = {"evidence": list(told.evidence), "evidence_link": told.link}
+        if proof := {name: one for name, one in columns.items() if one}:
+            Score.objects.filter(assessment=found.assessment, indicator=indicator).update(**proof)
     if scale is not None:
         Assessment.objects.filter(pk=found.assessment.pk).update(scale=str(scale))
     return Saved(found.assessment, is_new=False, changed=len(wanted))

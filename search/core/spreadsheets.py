@@ -17,3 +17,8 @@ def defused(value: object) -> str:
     if clean.lstrip(" \u00a0\n").startswith(_RISKY):
         clean = f"'{clean}"
     return clean[:_LONGEST_TEXT]
+
+
+def as_meant(text: str) -> str:
+    """The text that `defused` has made `text` of, where a file that was written is read again."""
+    return text[1:] if text.startswith("'") and defused(text[1:]) == text else text

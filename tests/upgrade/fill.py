@@ -47,7 +47,9 @@ def add_what_a_team_leaves(cluster: Cluster, user: User) -> None:
     codes = Indicator.objects.filter(area__framework=framework).values_list("code", flat=True)
     scores = {code: 30.0 + place for place, code in enumerate(codes)}
     day = datetime.date(2026, 9, 1)
-    assessment = save_import(cluster, framework, scores, user, day, {"1.1": "A remark"}).assessment
+    assessment = save_import(
+        cluster, framework, scores, user, day, {"1.1": ["A remark"]}
+    ).assessment
     draft = start_self_check(cluster, framework, user)
     first = Indicator.objects.get(area__framework=framework, code="1.1")
     save_answers(draft, {first: Answer(60, ("signed forms",), "A note", "https://example.org/")})

@@ -23,7 +23,8 @@ from portal.benchmarking.corrections.services import (
 from portal.benchmarking.imports.core.words.scales import Scale
 from portal.benchmarking.models import Assessment, ScoreChange
 from portal.benchmarking.selectors import framework_spec
-from portal.benchmarking.self_check.questions import ANSWERS, proof_texts
+from portal.benchmarking.self_check.proof import proof_texts
+from portal.benchmarking.self_check.questions import ANSWERS
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for

@@ -280,7 +280,7 @@ def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> l
             result.scores,
             user,
             result.day,
-            {row.code: row.comment[:500] for row in result.ready if row.comment},
+            {row.code: row.remarks for row in result.ready if row.remarks},
             scale=result.scale,
             same_day=choice,
             seen=seen,

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from modeltranslation.utils import build_localized_fieldname
 
 from portal.benchmarking.crosswalk import Hint
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.models import Score
 from portal.benchmarking.rounding import whole
+from portal.benchmarking.self_check.proof import proof_texts
 from portal.benchmarking.services import Answer
 from portal.benchmarking.wording import percent
 from practices.models import Framework, Indicator
@@ -87,26 +86,6 @@ def as_share(framework: Framework, score: float) -> str:
     """A score as share of the scale, for comparison with the answers."""
     low, high = float(framework.scale_min), float(framework.scale_max)
     return str(whole((score - low) / (high - low) * 100))
-
-
-def proof_texts(indicator: Indicator) -> list[tuple[str, str]]:
-    """Examples of evidence as (what is stored, what is shown): stored in the default language,
-    so that a colleague who reads another one finds the same boxes ticked."""
-    name = build_localized_fieldname("evidence_examples", settings.LANGUAGE_CODE)
-    stored = [line.strip() for line in (getattr(indicator, name) or "").splitlines()]
-    stored = [line for line in stored if line]
-    shown = indicator.evidence_list
-    return (
-        list(zip(stored, shown, strict=True))
-        if len(stored) == len(shown)
-        else [(line, line) for line in shown]
-    )
-
-
-def shown_proof(score: Score) -> list[str]:
-    """The proof that was ticked, in the reader's language where the example is still there."""
-    shown = dict(proof_texts(score.indicator))
-    return [shown.get(text, text) for text in score.evidence]
 
 
 def questions(

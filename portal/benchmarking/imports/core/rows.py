@@ -35,7 +35,8 @@ class RawRow:
     title: Cell = EMPTY
     maximum: Cell = EMPTY
     scale: Scale | None = None
-    comment: str = ""
+    # What the columns for remarks say, by column.
+    remarks: tuple[str, ...] = ()
     date: Cell = EMPTY
     problem: Problem | None = None
     is_corrected: bool = False
@@ -63,7 +64,7 @@ class CheckedRow:
     raw: str
     value: float | None
     problem: Problem | None
-    comment: str = ""
+    remarks: tuple[str, ...] = ()
     scale: Scale | None = None
     cell: str = ""
     is_calculated: bool = False
@@ -71,6 +72,11 @@ class CheckedRow:
     number: float | None = None
     code_cell: str = ""
     score_cell: str = ""
+
+    @property
+    def comment(self) -> str:
+        """All remarks as one text."""
+        return " ".join(self.remarks)
 
     @property
     def is_ready(self) -> bool:
@@ -117,7 +123,7 @@ def _checked(
         raw=row.score.text,
         value=None,
         problem=problem,
-        comment=row.comment,
+        remarks=row.remarks,
         cell=row.code.address if code.problem and not row.problem else row.score.address,
         is_calculated=row.score.is_calculated,
         code_cell=row.code.address,

@@ -149,7 +149,7 @@ class Command(BaseCommand):
                         result.scores,
                         None,
                         result.day,
-                        {row.code: row.comment for row in result.ready if row.comment},
+                        {row.code: row.remarks for row in result.ready if row.remarks},
                         scale=result.scale,
                         same_day=options["same_day"],
                         source=options["file"].name,

@@ -184,7 +184,7 @@ def _raw(row: Row, code: Cell, title: Cell, column: ScoreColumn, problem: Proble
         score=score if score.address else Cell(None, "", _address(row, column.place)),
         maximum=row.cell(column.maximum),
         scale=column.scale_of(row.number),
-        comment=" ".join(cell.text for cell in remarks if cell.text and not _is_lost(cell)),
+        remarks=tuple(cell.text for cell in remarks if cell.text and not _is_lost(cell)),
         date=row.cell(dates[0]) if dates else Cell(None, "", ""),
         problem=problem,
     )

@@ -72,7 +72,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "comment comments commento commenti note notes nota notas osservazione osservazioni "
         "bemerkung bemerkungen kommentar kommentare anmerkung anmerkungen hinweis hinweise "
         "remarque remarques remark remarks commentaire commentaires comentario comentarios "
-        "observacion observaciones observations observation evidence evidenze nachweis opmerking"
+        "observacion observaciones observations observation evidence evidenze nachweis opmerking "
+        "prove prova proof proofs beleg belege preuve preuves link"
     ),
     DESCRIPTION: words_of("description descrizione beschreibung descripcion erlauterung"),
     DATE: words_of("date data datum fecha stand assessed"),
