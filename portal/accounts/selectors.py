@@ -48,6 +48,16 @@ def users_to_reset(email: str) -> list[User]:
     return found
 
 
+def is_taken(email: str) -> bool:
+    """Whether nobody else may sign up with `email`: somebody has confirmed it or signed up with it.
+
+    An unconfirmed further address of an account reserves nothing.
+    """
+    if User.objects.filter(email__iexact=email).exists():
+        return True
+    return EmailAddress.objects.is_verified(email)
+
+
 def is_further_address(address: EmailAddress) -> bool:
     """Whether `address` stands beside another one of its account that was confirmed before."""
     others = EmailAddress.objects.filter(user_id=address.user_id, verified=True)

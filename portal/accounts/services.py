@@ -67,6 +67,11 @@ def prove_address(user: AbstractUser) -> None:
     )
 
 
+def give_up_unconfirmed(email: str) -> None:
+    """Take `email` from accounts that named it and never confirmed it: its owner signs up."""
+    EmailAddress.objects.filter(email=email.lower(), verified=False).delete()
+
+
 # In the session of a visitor: the address that an invitation was sent to.
 EXPECTED_ADDRESS = "expected_address"
 

@@ -7,13 +7,14 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts.models import User
 from portal.accounts.reset_rule import KnownAddress, may_reset
-from portal.accounts.selectors import users_to_reset
+from portal.accounts.selectors import is_taken, users_to_reset
 from tests.factories.accounts import PASSWORD, UserFactory, browser_of, sure_browser_of
 
 MISTYPED = "carla.neri@exmaple.org"
@@ -103,3 +104,30 @@ def test_who_gave_the_password_confirms_a_further_address_by_its_link(carla: Use
     assert EmailAddress.objects.get(email=MISTYPED).verified
     assert "_auth_user_id" in browser.session
     assert len(ask_for_reset(MISTYPED)) == 1
+
+
+def test_the_owner_of_an_address_signs_up_whoever_named_it_before(carla: User) -> None:
+    old_link = mailed_confirmation()
+    mail.outbox.clear()
+    cache.clear()  # Carla's mail to the address is long ago.
+    browser = Client()
+    form = {"name": "C. N.", "email": MISTYPED, "password1": PASSWORD}
+    browser.post("/en/accounts/signup/", form)
+    own_link = mailed_confirmation()
+    assert sure_browser_of(carla).get(old_link).status_code == 404
+    browser.post(own_link)
+    owner = User.objects.get(email=MISTYPED)
+    assert browser.session["_auth_user_id"] == str(owner.pk)
+    addresses = EmailAddress.objects.filter(verified=True).values_list("email", "user_id")
+    assert set(addresses) >= {(MISTYPED, owner.pk), ("carla@example.org", carla.pk)}
+    assert users_to_reset(MISTYPED) == [owner]
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_an_address_that_somebody_signed_up_with_or_confirmed_is_taken(
+    db: None, confirmed: bool
+) -> None:
+    user = UserFactory(email="first@example.org")
+    EmailAddress.objects.create(user=user, email="second@example.org", verified=confirmed)
+    assert is_taken("FIRST@example.org")
+    assert is_taken("Second@example.org") is confirmed
