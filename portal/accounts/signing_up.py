@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from .models import User
 from .selectors import is_taken
 from .services import give_up_unconfirmed
 
@@ -19,6 +22,18 @@ class SignupForm(AllauthSignupForm):
         """allauth takes every address as somebody's that any account has ever named."""
         self.account_already_exists = is_taken(value)
         return value
+
+    def clean(self) -> dict[str, Any]:
+        """allauth compares the password with the address only; the name is known here, too."""
+        cleaned: dict[str, Any] = super().clean()
+        password = cleaned.get("password1")
+        if password and "password1" not in self.errors:
+            person = User(name=cleaned.get("name", ""), email=cleaned.get("email", ""))
+            try:
+                get_adapter().clean_password(password, user=person)
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
 
     def try_save(self, request: HttpRequest) -> Any:
         """Hash the password also where no account is made of it: hashing takes most of the time,
