@@ -80,6 +80,15 @@ def test_both_changes_of_a_measure_stay_and_one_of_the_same_field_is_asked_about
 
 
 @pytest.mark.django_db
+def test_the_token_stands_between_no_field_and_the_buttons() -> None:
+    """There it would take their distance away."""
+    team = Team()
+    measure = measure_in(team.plan())
+    page = team.get(f"measures/{measure.pk}/").content.decode()
+    assert page.index('name="shown"') < page.index('name="title"')
+
+
+@pytest.mark.django_db
 def test_a_state_from_its_button_outlives_a_form_that_was_open() -> None:
     team = Team()
     measure = measure_in(team.plan())
