@@ -58,6 +58,22 @@ def _plan_to_edit(request: AuthenticatedRequest, slug: str) -> ImprovementPlan:
     return plan
 
 
+def _either(request: AuthenticatedRequest) -> bool | None:
+    """What somebody has removed since the form was opened is still saved: nothing typed is lost."""
+    return None if request.method == "POST" else False
+
+
+def _back_to(
+    request: AuthenticatedRequest, part: PlanArea | Measure, plan: ImprovementPlan
+) -> HttpResponse:
+    area = part.area if isinstance(part, Measure) else part
+    if part.removed_at or area.removed_at:
+        text = _("Somebody has removed this meanwhile. You can bring it back below.")
+        messages.warning(request, text)
+        return _back(plan, "removed")
+    return _back(plan, f"{'measure' if isinstance(part, Measure) else 'area'}-{part.pk}")
+
+
 def _page(
     request: AuthenticatedRequest, template: str, plan: ImprovementPlan, form: Any, **context: Any
 ) -> HttpResponse:
@@ -135,7 +151,7 @@ def _first_scores(plan: ImprovementPlan, there: Iterable[PlanIndicator]) -> Scor
 def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Add (without `pk`) or change an improvement area."""
     plan = _plan_to_edit(request, slug)
-    row = area_of(plan, pk) if pk else None
+    row = area_of(plan, pk, removed=_either(request)) if pk else None
     if row:
         row.plan = plan
     spec = framework_spec(plan.framework)
@@ -166,7 +182,7 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
             form.add_no_rise(error.code, error.first)
         else:
             messages.success(request, _("Saved."))
-            return _back(plan, f"area-{saved.pk}")
+            return _back_to(request, saved, plan)
     return _page(request, "edit_area", plan, form, area=row)
 
 
@@ -203,8 +219,8 @@ def measure(
 ) -> HttpResponse:
     """Add a measure to an area, or change one (`pk`)."""
     plan = _plan_to_edit(request, slug)
-    row = measure_of(plan, pk) if pk else None
-    place = row.area if row else area_of(plan, area_pk or 0)
+    row = measure_of(plan, pk, removed=_either(request)) if pk else None
+    place = row.area if row else area_of(plan, area_pk or 0, removed=_either(request))
     place.plan = plan
     used = [each.identifier for each in row.resources.all()] if row else []
     offered = _offered(request, place, used)
@@ -227,7 +243,7 @@ def measure(
         messages.success(request, _("Saved."))
         if saved.done_on != day_before:
             _warn_of_day(request, plan, saved.done_on)
-        return _back(plan, f"measure-{saved.pk}")
+        return _back_to(request, saved, plan)
     names = {"area_title": shown_title(place, None, request.user), "measure": row}
     return _page(request, "edit_measure", plan, form, offered=offered, **names)
 

@@ -46,17 +46,20 @@ def _existing(cluster: Cluster) -> ImprovementPlan:
     return plan
 
 
-def area_of(plan: ImprovementPlan, pk: int, *, removed: bool = False) -> PlanArea:
-    """An area of this plan, else 404; `removed` asks for one that was taken out."""
-    return get_object_or_404(PlanArea, plan=plan, pk=pk, removed_at__isnull=not removed)
+def area_of(plan: ImprovementPlan, pk: int, *, removed: bool | None = False) -> PlanArea:
+    """An area of this plan, else 404; `removed` asks for one that was taken out, None for
+    either."""
+    return get_object_or_404(PlanArea, plan=plan, pk=pk, **_taken_out(removed))
 
 
-def measure_of(plan: ImprovementPlan, pk: int, *, removed: bool = False) -> Measure:
-    """A measure of this plan, else 404; `removed` asks for one that was taken out."""
-    return get_object_or_404(
-        Measure.objects.select_related("area").prefetch_related("resources"),
-        area__plan=plan,
-        area__removed_at=None,
-        pk=pk,
-        removed_at__isnull=not removed,
-    )
+def measure_of(plan: ImprovementPlan, pk: int, *, removed: bool | None = False) -> Measure:
+    """A measure of this plan, else 404; `removed` asks for one that was taken out, None for
+    either."""
+    found = Measure.objects.select_related("area").prefetch_related("resources")
+    if removed is not None:
+        found = found.filter(area__removed_at=None)
+    return get_object_or_404(found, area__plan=plan, pk=pk, **_taken_out(removed))
+
+
+def _taken_out(removed: bool | None) -> dict[str, bool]:
+    return {} if removed is None else {"removed_at__isnull": not removed}
