@@ -61,7 +61,7 @@ def read_report(
     Raises UnreadableFile for a file that cannot be used at all.
     """
     budget = budget or Budget()
-    codes = CodeReader(indicators, titles or {})
+    codes = CodeReader(indicators, titles or {}, budget.check_time)
     book = stacked(read_workbook(content, budget), codes)
     tables = together(find_tables(book, codes), book)
     if not tables[0].rows:

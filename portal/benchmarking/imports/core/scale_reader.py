@@ -61,7 +61,7 @@ class ScaleReader:
         self.answers, self.today, self.own_names = answers, today, own_names
         self.cluster = cluster
         self.table = tables[0]
-        self.all_columns = score_columns(tables, today.year, own_names)
+        self.all_columns = score_columns(tables, today.year, own_names, codes.check_time)
         self.questions: list[Question] = []
         self.notices: list[Problem] = []
 
@@ -77,6 +77,7 @@ class ScaleReader:
 
     def _lines_with(self, column: ScoreColumn, choices: Mapping[str, str]) -> Lines:
         answers = self.answers
+        self.codes.check_time()
         lines = sorted_lines(column, self.codes, answers.edits, answers.skipped, choices)
         lines.notices += drop_replaced(lines)
         self._mark_unknown(column, lines)

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec
 from portal.benchmarking.imports.core.files.grids import Budget, Limits, UnreadableFile
-from portal.benchmarking.imports.core.reader import Reading, read_report
+from portal.benchmarking.imports.core.reader import Reading, read_report, read_workbook
 from portal.benchmarking.imports.messages import problem_message
 from portal.benchmarking.imports.page import MOST_PROBLEMS, shown_result
 
@@ -192,6 +192,21 @@ def test_seconds_are_counted_while_reading() -> None:
     budget = Budget(Limits(seconds=5), clock=lambda: float(next(ticks)))
     with pytest.raises(UnreadableFile) as caught:
         read(workbook(ROWS * 200), budget)
+    assert caught.value.problem.code == "takes-too-long"
+
+
+def test_seconds_are_counted_while_what_was_read_is_worked_out() -> None:
+    """Few bytes can be much work: many columns of scores, each with its scales and totals."""
+    columns = ";".join(f"Score {1960 + each}" for each in range(30))
+    rows = "\n".join(f"{n % 9}.{n};" + ";".join("57" for _ in range(30)) for n in range(120))
+    content = f"Code;{columns}\n1.1;{rows}\n1.2;{rows}".encode()
+    ticks = iter(range(100_000))
+    clock = lambda: float(next(ticks))  # noqa: E731 - a clock that each look moves on
+    read_workbook(content, Budget(Limits(seconds=100_000), clock=clock))
+    of_reading = next(ticks)
+    ticks = iter(range(100_000))
+    with pytest.raises(UnreadableFile) as caught:
+        read(content, Budget(Limits(seconds=of_reading + 50), clock=clock))
     assert caught.value.problem.code == "takes-too-long"
 
 

@@ -74,6 +74,7 @@ def _sheet(text: str, delimiter: str, budget: Budget) -> Sheet:
         line = 1
         for fields in reader:
             number, line = line, reader.line_num + 1
+            budget.check_time()
             if any(_ROW_INSIDE.search(field) for field in fields):
                 broken = Problem("open-quote", {"row": str(number)})
                 break
@@ -93,5 +94,4 @@ def _cells(fields: Sequence[str], number: int, budget: Budget) -> tuple[Cell, ..
             budget.add_cell()
         address = f"{get_column_letter(place)}{number}"
         cells.append(Cell(shown or None, shown, address, is_formula=shown.startswith("=")))
-    budget.check_time()
     return tuple(cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import mean
 
@@ -43,11 +43,14 @@ _ROUNDING_OF_MEANS = 0.06
 
 
 def score_columns(
-    tables: Sequence[Table], this_year: int | None = None, own_names: Sequence[str] = ()
+    tables: Sequence[Table],
+    this_year: int | None = None,
+    own_names: Sequence[str] = (),
+    check_time: Callable[[], None] = lambda: None,
 ) -> list[ScoreColumn]:
     """The columns between which a person has to choose; one where nothing is open. What is of
     years after ``this_year`` was not reached; ``own_names`` are those of the framework, its areas
-    and the cluster."""
+    and the cluster. ``check_time`` is called for each pair of columns and may end it."""
     best = tables[0]
     rivals = [best]
     for table in tables[1:]:
@@ -69,7 +72,7 @@ def score_columns(
         found = [
             replace(column, label=f"{name}: {column.label}", is_of_others=True) for column in found
         ]
-    return _distinct(_agreed_first(_in_one_unit(found)))
+    return _distinct(_agreed_first(_in_one_unit(found, check_time)))
 
 
 def _are_below(table: Table, other: Table) -> bool:
@@ -161,12 +164,19 @@ def asked_for(tables: Sequence[Table], answer: str) -> list[ScoreColumn]:
     return []
 
 
-def _in_one_unit(columns: Sequence[ScoreColumn]) -> list[ScoreColumn]:
+def _in_one_unit(
+    columns: Sequence[ScoreColumn], check_time: Callable[[], None]
+) -> list[ScoreColumn]:
     """Without columns that say the same as another one, in points and in per cent."""
     kept: list[ScoreColumn] = []
+
+    def is_the_same(column: ScoreColumn, other: ScoreColumn) -> bool:
+        check_time()
+        return _says_the_same(column, other)
+
     by_trust = sorted(columns, key=lambda column: column.scale is None and column.maximum is None)
     for column in by_trust:
-        twin = next((other for other in kept if _says_the_same(column, other)), None)
+        twin = next((other for other in kept if is_the_same(column, other)), None)
         if twin is None:
             kept.append(column)
         elif (

@@ -6,7 +6,7 @@ average": a figure that the sheet itself takes back is asked about, whatever col
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -54,7 +54,8 @@ def marked_rows(
     whole = {row.number: row for row in table.rows}
     foreign = _below_others(column, lines, this_year, own)
     unscored = {mark: words for mark, words in notes.items() if says_unscored(words)}
-    weak = _exclusive_words(column, lines, whole)
+    lowest = _lowest(lines)
+    weak = _exclusive_words(column, lines, whole, lowest)
     found: dict[int, str] = {}
     for place, raw in enumerate(lines.rows):
         if raw.is_corrected or not is_numeric(raw.score):
@@ -65,7 +66,7 @@ def marked_rows(
             found[place] = foreign[raw.number]
         elif row := whole.get(raw.number):
             said = unscored.get(lines.marks.get(place, ""), "")
-            if not said and _is_lowest(raw, lines):
+            if not said and place in lowest:
                 said = _said_in(row, raw, column, unscored, weak)
             if said:
                 found[place] = said
@@ -153,41 +154,48 @@ def _said_in(
     return ""
 
 
-def _is_lowest(raw: RawRow, lines: Lines) -> bool:
-    """Whether a row has the lowest score there is: 0, or the beginning of its scale."""
-    value = read_value(raw.score)
-    if not isinstance(value, Value):
-        return False
-    if value.number == 0:
-        return True
-    if raw.scale is not None:
-        return value.number in (raw.scale.least, raw.scale.low)
-    read = [found.number for row in lines.rows if isinstance(found := read_value(row.score), Value)]
-    return value.number == min(read) and value.number in _LOWEST and max(read) <= 10
+def _lowest(lines: Lines) -> frozenset[int]:
+    """The places of rows with the lowest score there is: 0, or the beginning of their scale."""
+    found = ((place, read_value(row.score)) for place, row in enumerate(lines.rows))
+    read = {place: value.number for place, value in found if isinstance(value, Value)}
+    least, most = min(read.values(), default=0), max(read.values(), default=0)
+
+    def is_lowest(place: int, number: float) -> bool:
+        scale = lines.rows[place].scale
+        if number == 0:
+            return True
+        if scale is not None:
+            return number in (scale.least, scale.low)
+        return number == least and number in _LOWEST and most <= 10
+
+    return frozenset(place for place, number in read.items() if is_lowest(place, number))
 
 
 def _exclusive_words(
-    column: ScoreColumn, lines: Lines, whole: Mapping[int, Row]
+    column: ScoreColumn, lines: Lines, whole: Mapping[int, Row], lowest: frozenset[int]
 ) -> frozenset[tuple[int, str]]:
     """Words that stand beside the lowest scores only, and others beside other scores, by column:
     "open" or "no", and any word of a column that says one of a few in nearly all rows."""
     table = column.table
     low: Counter[tuple[int, str]] = Counter()
     high: Counter[tuple[int, str]] = Counter()
-    for raw in lines.rows:
+    for at, raw in enumerate(lines.rows):
         row = whole.get(raw.number)
-        is_low = not is_numeric(raw.score) or _is_lowest(raw, lines)
+        is_low = not is_numeric(raw.score) or at in lowest
         for place, cell in enumerate(row.cells if row else ()):
             if cell.text and place not in (column.place, table.code, table.title):
                 (low if is_low else high)[place, headings.fold(cell.text)] += 1
+    words: dict[int, set[str]] = defaultdict(set)
+    for place, word in (*low, *high):
+        words[place].add(word)
+    beside = {place for place, _word in high}
     found = set()
     for place, word in set(low) - set(high):
-        beside = [key for key in high if key[0] == place]
-        words = {key for key in (*beside, *low) if key[0] == place}
-        filled = sum(low[key] + high[key] for key in words)
-        is_state = len(words) <= _STATES and filled >= _MOSTLY * len(lines.rows)
+        few = words[place] if len(words[place]) <= _STATES else ()
+        filled = sum(low[place, each] + high[place, each] for each in few)
+        is_state = bool(few) and filled >= _MOSTLY * len(lines.rows)
         heading = _heading(column, place)
-        if beside and (
+        if place in beside and (
             may_say_unscored(word, heading)
             or (is_state and low[place, word] > 1 and may_be_a_state(word, heading))
         ):

@@ -11,7 +11,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,9 @@ _NEARLY, _LONG_ENOUGH = 0.85, 6
 # "Kriterium 1.1) Members"
 _CALLED = re.compile(r"([^\W\d]+)(\.?) (\S*?\d)[).:]* ")
 
+# What is longer is neither a code nor a title, and is compared with none.
+_LONGEST_TITLE = 300
+
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
@@ -40,9 +43,23 @@ class FoundCode:
 
 
 class CodeReader:
-    """Reads codes and titles of one framework."""
+    """Reads codes and titles of one framework.
 
-    def __init__(self, indicators: Sequence[IndicatorSpec], titles: Mapping[str, str]) -> None:
+    What a text was found to be is kept, for a file is looked at once for each of its columns and
+    each scale that it may have. ``check_time`` is called before work that takes time, and ends it
+    by what it raises.
+    """
+
+    def __init__(
+        self,
+        indicators: Sequence[IndicatorSpec],
+        titles: Mapping[str, str],
+        check_time: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.check_time = check_time
+        self._exact_of: dict[str, str] = {}
+        self._unknown_of: dict[str, Problem] = {}
+        self._other_of: dict[tuple[str, str], str] = {}
         self.codes = {spec.code.casefold(): spec.code for spec in indicators}
         self.areas = {spec.area.casefold() for spec in indicators} - set(self.codes)
         self.titles = _by_title(
@@ -94,6 +111,7 @@ class CodeReader:
 
     def read_all(self, cells: Sequence[tuple[Cell, Cell]]) -> list[FoundCode]:
         """Read the (code, title) cells of all rows; a code may depend on the other rows."""
+        self.check_time()
         texts = Counter(self._exact(code.text) for code, _ in cells)
         return self._by_order([self._read(code, title, texts) for code, title in cells])
 
@@ -134,7 +152,7 @@ class CodeReader:
             either = {"raw": code.text, "options": ", ".join(options)}
             return FoundCode("", code.text, Problem("code-ambiguous", either))
         found = exact or (options[0] if options else "") or by_title
-        other = self.titles.get(fold(title.text), "") or self.fit.other(found, title.text)
+        other = self.titles.get(fold(title.text), "") or self._other(found, title.text)
         if found and other not in ("", found):
             names = {"code": found, "title": title.text, "other": other}
             return FoundCode("", code.text, Problem("code-and-title-differ", names))
@@ -146,6 +164,12 @@ class CodeReader:
 
     def _exact(self, text: str) -> str:
         """The code that the text is or begins with, else ""."""
+        if text not in self._exact_of:
+            self.check_time()
+            self._exact_of[text] = self._found(text)
+        return self._exact_of[text]
+
+    def _found(self, text: str) -> str:
         tidy = _tidy(text).casefold()
         first = tidy.split(" ")[0].strip(".:()[]") if tidy else ""
         last = tidy.split(" ")[-1].strip("()[]")
@@ -191,7 +215,21 @@ class CodeReader:
         code = "code-is-date" if options else "code-is-date-unknown"
         return FoundCode("", cell.text, Problem(code, params))
 
+    def _other(self, code: str, title: str) -> str:
+        if (code, title) not in self._other_of:
+            self.check_time()
+            self._other_of[code, title] = self.fit.other(code, title)
+        return self._other_of[code, title]
+
     def _unknown(self, raw: str) -> Problem:
+        if raw not in self._unknown_of:
+            self.check_time()
+            self._unknown_of[raw] = self._near(raw)
+        return self._unknown_of[raw]
+
+    def _near(self, raw: str) -> Problem:
+        if len(raw) > _LONGEST_TITLE:
+            return Problem("code-unknown", {"raw": raw})
         tidy = _tidy(raw)
         if tidy.isdecimal():  # It counts rows, and is near to any code.
             return Problem("code-unknown", {"raw": raw})

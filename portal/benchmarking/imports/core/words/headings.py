@@ -99,7 +99,7 @@ _GRADES = words_of("note notes nota notas")
 _TOP = re.compile(r"(?<!\d)\d{1,3}(?!\d)|%")
 
 
-@lru_cache(maxsize=1024)  # Every question about a cell folds it once more.
+@lru_cache(maxsize=4096)  # Every question about a cell folds it once more.
 def fold(text: str) -> str:
     """Lower case without accents, everything but letters and digits as single spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))

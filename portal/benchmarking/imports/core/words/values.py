@@ -24,6 +24,8 @@ UNKNOWN_WORDS = frozenset(fold(text) for text in _UNKNOWN.split(";"))
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212?/.") | {"--", "---", "...", "…", "(-)"}
 _DECIMAL = r"[-+\u2212]?\d{1,9}(?:[.,]\d{1,15})?"
 _NUMBER = re.compile(_DECIMAL)
+# No score takes more characters, nor do words that say there is none.
+_LONGEST = 80
 _UNIT = re.compile(
     r"\s*(?:points?|pts?\.?|punkte?n?|pkt\.?|punti|punto|puntos?|pti\.?|p\.)$", re.IGNORECASE
 )
@@ -80,6 +82,8 @@ def read_value(cell: Cell) -> Value | Problem | None:
     """The score in a cell; None where it says that there is none, a problem for anything else."""
     if cell.is_formula:
         return Problem("formula")
+    if len(cell.text) > _LONGEST:
+        return Problem("score-not-a-number", {"raw": cell.text})
     if is_unknown(cell):
         return None
     if isinstance(cell.value, date):
