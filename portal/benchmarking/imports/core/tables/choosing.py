@@ -195,7 +195,23 @@ def _is_equal(column: ScoreColumn, other: ScoreColumn, *, in_percent: bool) -> b
     if not mine or any(row not in theirs for row in mine):
         return False
     pairs = [(number, theirs[row][0]) for row, (number, _percent) in mine.items()]
-    return _are_equal(pairs, in_percent=in_percent)
+    return _are_equal(pairs, in_percent=in_percent) or (
+        in_percent and _are_named_alike(column, other) and _are_rounded(pairs)
+    )
+
+
+def _are_named_alike(column: ScoreColumn, other: ScoreColumn) -> bool:
+    """Whether two headings differ by their unit alone: "Score" and "Score (%)"."""
+    one, two = (headings.fold(each.table.texts[each.place]) for each in (column, other))
+    return one == two != ""
+
+
+def _are_rounded(pairs: Sequence[tuple[float, float]]) -> bool:
+    """Whether the second numbers are the first ones without their decimals."""
+    return all(
+        float(other).is_integer() and abs(one - other) <= _HALF * (not float(one).is_integer())
+        for one, other in pairs
+    )
 
 
 def _are_equal(pairs: Sequence[tuple[float, float]], *, in_percent: bool) -> bool:
