@@ -22,7 +22,14 @@ from portal.benchmarking.imports.core.files.grids import (
 )
 from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx.book import read_xlsx
-from portal.benchmarking.imports.core.results import Answers, Choice, Question, Reading, Result
+from portal.benchmarking.imports.core.results import (
+    Answers,
+    Choice,
+    Question,
+    Reading,
+    Result,
+    with_known_totals,
+)
 from portal.benchmarking.imports.core.row_questions import RowQuestions
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps, peers_maxima
@@ -101,7 +108,7 @@ class _Reader(RowQuestions):
         if is_answered:
             self._ask_rows(columns, lines, scale)
             self._ask_direction(columns, lines, scale)
-            self._ask_parts(columns)
+            self._ask_parts(columns, scale)
             self._ask_names(columns, scale)
         results = [self._result(column, lines[column.label], scale) for column in columns]
         if not any(result.rows for result in results):
@@ -121,7 +128,7 @@ class _Reader(RowQuestions):
             kind=self.book.kind,
             sheet=columns[0].table.sheet.name,
             results=tuple(results) if is_answered else (),
-            asked=tuple(self.questions),
+            asked=with_known_totals(self.questions),
             notices=_unique(self.notices),
             left_out=tuple(left_out[place] for place in sorted(left_out)),
             columns=tuple(column.label for column in columns),

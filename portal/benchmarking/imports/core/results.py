@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.benchmarking.core.scoring import weighted_mean
@@ -56,6 +56,19 @@ class Question:
     choices: tuple[Choice, ...] = ()
     column: str = ""
     answer: str = ""
+
+
+def with_known_totals(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions; while the scale is open, only its own choices have totals, for those of the
+    others would be on a scale that nobody named."""
+    if not any(each.about == "scale" and not each.answer for each in questions):
+        return tuple(questions)
+    return tuple(
+        each
+        if each.about == "scale"
+        else replace(each, choices=tuple(Choice(choice.value) for choice in each.choices))
+        for each in questions
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ class RowQuestions(DayReader):
         scales = [parse_scale(choice.value) for choices in offered for choice in choices]
         return any(scale and scale.low > scale.high for scale in scales)
 
-    def _ask_parts(self, columns: Sequence[ScoreColumn]) -> None:
+    def _ask_parts(self, columns: Sequence[ScoreColumn], scale: Scale | None) -> None:
         """Scores of other indicators in tables that could not be put together with this one."""
         order = [sheet.name for sheet in self.book.sheets]
         used = [column.table for column in columns]
@@ -146,7 +146,7 @@ class RowQuestions(DayReader):
                 "count": str(len(self.specs)),
                 "tables": "; ".join(f"{name} ({', '.join(each)})" for name, each in others.items()),
             }
-            self._ask_row_choice("parts", Problem("other-tables", shown), columns, None)
+            self._ask_row_choice("parts", Problem("other-tables", shown), columns, scale)
 
     def _ask_names(self, columns: Sequence[ScoreColumn], scale: Scale | None) -> None:
         """Ask what counts where the titles aren't those of the indicators that the codes name."""
