@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -64,6 +66,8 @@ class Question:
     keeps: bool = False
     error: str = ""
     link_error: str = ""
+    # What is stored by now, to be sent along: see `hold_against`.
+    shown: str = ""
 
     @property
     def has_proof(self) -> bool:
@@ -97,9 +101,11 @@ def questions(
     hints: Mapping[str, Sequence[Hint]],
     errors: Mapping[str, str],
     posted: QueryDict | None = None,
+    left_alone: Collection[str] = (),
 ) -> list[Question]:
     """The questions of an area with the answers so far, else with what is `known` from before;
-    a page that was sent with a mistake is shown as it was `posted`, choices and words."""
+    a page that was sent with a mistake is shown as it was `posted`, choices and words, but for
+    those that were `left_alone`."""
     return [
         _question(
             framework,
@@ -109,7 +115,7 @@ def questions(
             known.get(indicator.pk),
             tuple(hint.sentence for hint in hints.get(indicator.code, ())),
             errors,
-            posted,
+            None if field_name(indicator) in left_alone else posted,
         )
         for indicator in indicators
     ]
@@ -133,6 +139,9 @@ def _question(
     value = None if known is None else as_share(framework, known)
     is_unknown = score is not None and known is None
     keeps = before is not None and (score is None or _is_confirmed(framework, score, before))
+    shares = {str(share) for share, _label in ANSWERS}
+    chosen = KEEP if keeps else "" if is_unknown else value if value in shares else None
+    shown = _mark(chosen, is_there, note, link)
     if posted is not None:
         note, link = posted.get(f"{name}-note", ""), posted.get(f"{name}-link", "")
         is_there = set(posted.getlist(f"{name}-proof"))
@@ -157,7 +166,44 @@ def _question(
         hints=hints,
         error=errors.get(name, ""),
         link_error=errors.get(f"{name}-link", ""),
+        shown=shown,
     )
+
+
+def _mark(chosen: str | None, proofs: Iterable[str], note: str, link: str) -> str:
+    """A mark of how a question is answered, the same however it was sent."""
+    words = [chosen, sorted(proofs), "\n".join(note.splitlines()).strip(), link.strip()]
+    return sha256(json.dumps(words).encode()).hexdigest()[:24]
+
+
+def hold_against(
+    stored: Iterable[Question], posted: QueryDict
+) -> tuple[frozenset[str], dict[str, str]]:
+    """Which questions somebody else has answered since the page was loaded: names of those that
+    the person left alone, where the other answer stays, and a message for each that both changed.
+
+    What was sent without its mark is taken as it is.
+    """
+    left_alone, errors = set(), {}
+    for each in stored:
+        name, seen = each.name, posted.get(f"{each.name}-shown")
+        ticked = set(posted.getlist(f"{name}-proof")) & {proof.value for proof in each.proofs}
+        note, link = posted.get(f"{name}-note", ""), posted.get(f"{name}-link", "")
+        mine = _mark(posted.get(name), ticked, note, link)
+        if not seen or each.shown in (seen, mine):
+            continue
+        if mine == seen:
+            left_alone.add(name)
+            continue
+        answers = dict(each.choices) | {KEEP: each.keep_label, "": _("We do not know yet")}
+        chosen = "" if each.is_unknown else KEEP if each.keeps else each.value or ""
+        words = answers.get(chosen, chosen)
+        text = _(
+            "%(code)s: somebody has answered this meanwhile with “%(answer)s”, or given other "
+            "proof. Yours, here, is not saved. Send the page again if yours is right."
+        )
+        errors[name] = text % {"code": each.code, "answer": words}
+    return frozenset(left_alone), errors
 
 
 def _keep_label(framework: Framework, before: Score) -> str:

@@ -18,6 +18,7 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
+from portal.shared_forms import at_once
 from practices.models import Framework, Indicator
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
@@ -61,6 +62,7 @@ def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_once
 def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     """One area of the self-check. Every answer is saved, whichever button is pressed.
 
@@ -78,8 +80,21 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
     known = selectors.known_before(cluster, framework)
     errors: dict[str, str] = {}
+    left_alone: frozenset[str] = frozenset()
     if request.method == "POST":
         answers, errors = self_check.read_answers(framework, indicators, known, request.POST)
+        # Locked, so that of two people the second one sees what the first one wrote.
+        Assessment.objects.select_for_update().filter(pk=draft.pk).first()
+        now = self_check_progress.scores_by_indicator(draft)
+        stored = self_check.questions(framework, code, indicators, now, known, {}, {})
+        left_alone, both = self_check.hold_against(stored, request.POST)
+        stays = {*left_alone, *both}
+        errors = {name: text for name, text in errors.items() if name not in left_alone} | both
+        answers = {
+            each: answer
+            for each, answer in answers.items()
+            if self_check.field_name(each) not in stays
+        }
         if not services.save_answers(draft, answers):
             return _not_under_way(request, slug)
         if not errors:
@@ -104,6 +119,7 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
                 hints,
                 errors,
                 request.POST if errors else None,
+                left_alone,
             ),
             "errors": list(errors.items()),
             "is_prefilled": any(indicator.pk in known for indicator in indicators),
