@@ -297,6 +297,10 @@ def _questions() -> dict[str, str]:
             "The file names a day, “%(raw)s” (%(cell)s), without saying of what. "
             "Is it the day of the assessment?"
         ),
+        "date-several": _(
+            "The file names %(count)s days that may be meant, the first one in %(cell)s. On which "
+            "day was the assessment made?"
+        ),
         "date-unsure": _(
             "The file names a day, “%(raw)s” (%(cell)s), but perhaps not that of the assessment."
         ),
@@ -342,6 +346,7 @@ def _notices() -> dict[str, str]:
         "direction-more": _(
             "The figures were read as what is reached, as you said: more is better."
         ),
+        "sheets-read": _("These sheets were read: %(sheet)s."),
         "sheet-read": _("The sheet “%(sheet)s” was read."),
         "hidden-sheets": _("Hidden sheets were not read: %(names)s."),
         "hidden-columns": _("Hidden columns were not read: %(columns)s."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +15,18 @@ from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
 from portal.benchmarking.imports.core.words.dates import EARLIEST, FoundDay, days_of, report_days
 from portal.benchmarking.imports.core.words.values import is_unknown
+
+# "Q3 2025", "3. Quartal", "T3", "3° trimestre"
+_QUARTER = re.compile(
+    r"\b[qt]([1-4])\b|\b([1-4])\W{0,2} ?(?:quart\w*|quarter|trim\w*)", re.IGNORECASE
+)
+
+
+def _last_day(heading: str, year: int) -> date:
+    """The last day of the year, or of the quarter, that a heading names."""
+    quarter = _QUARTER.search(heading)
+    month = 3 * int(quarter[1] or quarter[2]) if quarter else 12
+    return date(year, month, monthrange(year, month)[1])
 
 
 class DayReader(ScaleReader):
@@ -44,7 +58,7 @@ class DayReader(ScaleReader):
 
     def _ask_for_date(self, column: ScoreColumn) -> None:
         """Nothing names the day: today is never the date of a report."""
-        end = date(column.year, 12, 31) if column.year else None
+        end = _last_day(column.label, column.year) if column.year else None
         choices = (Choice(end.isoformat()),) if end and self._is_possible(end) else ()
         self.questions.append(Question("date", Problem("date-missing"), choices, column.label))
 
@@ -91,12 +105,18 @@ class DayReader(ScaleReader):
         if is_one and usable and found[0].weight > 1:
             return usable[0]
         first = found[0]
-        shown = {"raw": first.text[:80], "cell": first.address or first.text[:40]}
+        shown = {
+            "raw": first.text[:80],
+            "cell": first.address or first.text[:40],
+            "count": str(len(usable)),
+        }
         kind = (
             "date-unreadable"
             if not options
             else ("date-impossible" if first.address else "date-impossible-given")
             if not usable
+            else "date-several"
+            if len({each.options for each in found}) > 1
             else "date-ambiguous"
             if len(options) > 1
             else "date-lone"

@@ -235,7 +235,8 @@ class _Reader(RowQuestions):
         sheets = [sheet.name for sheet in self.book.sheets]
         read = {column.table.sheet.name for column in columns}
         if len(sheets) > 1 and not self.table.sheet.delimiter:
-            self.notices.append(Problem("sheet-read", {"sheet": ", ".join(sorted(read))}))
+            kind = "sheets-read" if len(read) > 1 else "sheet-read"
+            self.notices.append(Problem(kind, {"sheet": ", ".join(sorted(read))}))
         if self.book.hidden_sheets:
             names = ", ".join(self.book.hidden_sheets)
             self.notices.append(Problem("hidden-sheets", {"names": names}))

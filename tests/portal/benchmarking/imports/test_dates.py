@@ -54,7 +54,7 @@ ASKED_DATES = {
     "Datum: 14.10.2031": ("date-impossible", []),
     "Date: 14.10.1925": ("date-impossible", []),
     "Interview: October 2025": ("date-unreadable", []),
-    "Interview 14.10.2025\nInterview 15.10.2025": ("date-ambiguous", ["2025-10-14", "2025-10-15"]),
+    "Interview 14.10.2025\nInterview 15.10.2025": ("date-several", ["2025-10-14", "2025-10-15"]),
     "Printed on 14.10.2025": ("date-unsure", ["2025-10-14"]),
     "Report 2025": ("date-missing", []),
     # A day without a word may be that of anything.
@@ -78,3 +78,23 @@ def test_a_date_that_is_not_certain_is_asked_for(line: str, wanted: tuple[str, l
 def test_the_rows_tell_how_their_dates_are_written() -> None:
     content = "Code;Score;Date\n1.1;55;03/04/2025\n1.2;60;03/25/2025\n"
     assert one(content).date == date(2025, 3, 25)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days"),
+    [
+        ("Q1 2025", "Q3 2025", ["2025-03-31", "2025-09-30"]),
+        ("1. Quartal 2025", "2. Quartal 2025", ["2025-03-31", "2025-06-30"]),
+        ("T2 2024", "4° trimestre 2024", ["2024-06-30", "2024-12-31"]),
+        ("2024", "2025", ["2024-12-31", "2025-12-31"]),
+    ],
+)
+def test_the_last_day_of_a_quarter_is_proposed_where_a_heading_names_one(
+    first: str, second: str, days: list[str]
+) -> None:
+    rows = ["1.1;2;3;4", "1.2;1;2;4", "2.1;3;3;4"]
+    content = "\n".join((f"Code;{first};{second};Max", *rows))
+    reading = look(content, Answers(column="both"))
+    asked = [each for each in reading.questions if each.about == "date"]
+
+    assert [choice.value for each in asked for choice in each.choices] == days
