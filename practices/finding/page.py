@@ -125,11 +125,13 @@ def page_title(text: str, found: list[Chip], counted: str, pager: Pager) -> str:
     if len(text) > TITLE_LENGTH:
         text = f"{text[:TITLE_LENGTH].rstrip()}…"
     asked = ", ".join(filter(None, [text, *[chip.label for chip in found]]))
-    title = f"{asked}: {counted}" if asked else f"{_('Search')}: {counted}"
+    asked = asked or _("Search")
+    title = f"{asked}: {counted}"
     pages = pager.page_obj.paginator.num_pages
     if pages > 1:
         place = {"number": pager.page_obj.number, "pages": pages}
-        title = f"{title}, {_('page %(number)d of %(pages)d') % place}"
+        where = _("page %(number)d of %(pages)d") % place
+        title = f"{title}, {where}"
     return title
 
 
