@@ -70,20 +70,25 @@ class Question:
     says_so: bool
 
 
-# "No firm does" is no verdict: a mark has to follow.
-_RIGHT, _WRONG = (
-    re.compile(rf"({words})\s*[.,:;!–—-]", re.IGNORECASE)
-    for words in (
-        "right|yes|correct|exactly|giusto|sì|esatto|corretto",
-        "not quite|not really|almost|no|wrong|non proprio|quasi|sbagliato",
-    )
+# A verdict stands by itself: "No firm does" is none, a mark has to follow.
+_RIGHT = r"(?:that.s )?(?:quite |exactly )?(?:right|yes|correct|exactly)|giusto|sì|esatto|corretto"
+_NO = "no|wrong|incorrect|false|sbagliato|errato|falso"
+# An answer that is wrong may be so by degrees, in a word or two more: "Nearly there".
+_BY_DEGREES = (
+    r"not (?:quite|really|yet|always|exactly|entirely|fully|necessarily|at all)"
+    r"|nearly|almost|close|(?:right )?(?:only )?(?:half|partly|in part)"
+    r"|non (?:proprio|ancora|sempre|esattamente|del tutto|necessariamente|affatto)"
+    r"|quasi|(?:giusto |vero )?(?:solo )?(?:a metà|in parte)"
 )
+_MARK = r"\s*(?:[.,:;!…–—-]|$)"
+_SAYS_RIGHT = re.compile(rf"(?:{_RIGHT}){_MARK}", re.IGNORECASE)
+_SAYS_WRONG = re.compile(rf"(?:{_NO}|(?:{_BY_DEGREES})(?:\s+\w+){{0,2}}){_MARK}", re.IGNORECASE)
 
 
 def says_verdict(feedback: str, *, is_right: bool) -> bool:
     """Whether a feedback begins with its own verdict: "No!" says nothing of an answer that is
     right, it is about the case."""
-    return bool((_RIGHT if is_right else _WRONG).match(feedback.strip()))
+    return bool((_SAYS_RIGHT if is_right else _SAYS_WRONG).match(feedback.strip()))
 
 
 def duration_label(minutes: int | None) -> str:

@@ -17,6 +17,7 @@ from search.selectors import search
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module, publish
 from training.models import Course, Enrolment, Module, ModuleCompletion
+from training.selectors import says_verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,30 @@ def test_the_verdict_of_an_answer_is_said_once(
     (asked,) = browser.get(str(lesson.get_url())).context["questions"]
     page = browser.get(str(lesson.get_url()), {asked.name: asked.answers[0].value})
     assert (b"<strong>Right.</strong>" in page.content) is not says_so
+
+
+@pytest.mark.parametrize(
+    ("feedback", "says_so"),
+    [
+        ("Nearly. The day is missing.", True),
+        ("Almost there: one figure.", True),
+        ("Not yet. Ask first.", True),
+        ("Half right. The rest", True),
+        ("No.", True),
+        ("Giusto a metà. Manca il giorno.", True),
+        ("Non ancora: prima", True),
+        ("Quasi, ma", True),
+        ("Solo in parte. Manca", True),
+        ("No day, no name.", False),
+        ("Nearly everybody answers the neighbour on Monday.", False),
+        ("Not measured: nobody asked.", False),
+        ("Non dire nulla, poi", False),
+        ("Right is another thing.", False),
+        ("Closeness: counts", False),
+    ],
+)
+def test_a_wrong_answer_is_wrong_once_also_by_degrees(feedback: str, says_so: bool) -> None:
+    assert says_verdict(feedback, is_right=False) is says_so
 
 
 def test_a_visitor_reaches_a_lesson_that_needs_an_account_and_is_offered_one(
