@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -27,8 +28,8 @@ class TooLarge(APIException):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        counted = Counter(name for name, _value in pairs)
+        twice = sorted(name for name, count in counted.items() if count > 1)
         raise ParseError(_("Named twice: %(names)s.") % {"names": ", ".join(twice)[:200]})
     return found
 
