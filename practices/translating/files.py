@@ -6,7 +6,6 @@ without the line that says what it belongs to.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 import polib
@@ -26,8 +25,9 @@ from practices.translating.buttons import MAY_TRANSLATE
 # The longest page of the library has some hundred pieces in 60 kB.
 MOST_BYTES = 1024 * 1024
 MOST_ENTRIES = 3_000
+# The parser copies what it has of a text or a comment with each line that continues it.
+MOST_LINES = 10 * MOST_ENTRIES
 BELONGS_TO = "X-WagtailLocalize-TranslationID"
-_ENTRY = re.compile(r"^\s*msgid\s", re.MULTILINE)
 
 
 class Problem(StrEnum):
@@ -36,6 +36,7 @@ class Problem(StrEnum):
     MISSING = "missing"
     TOO_LARGE = "too-large"
     TOO_MANY = "too-many"
+    TOO_MANY_LINES = "too-many-lines"
     NO_PO_FILE = "no-po-file"
     OTHER = "other"
 
@@ -47,6 +48,10 @@ SAID = {
     ),
     Problem.TOO_MANY: gettext_lazy(
         "This file has more than %(entries)d texts, so it was not read. The PO file of a page has "
+        "fewer."
+    ),
+    Problem.TOO_MANY_LINES: gettext_lazy(
+        "This file has more than %(lines)d lines, so it was not read. The PO file of a page has "
         "fewer."
     ),
     Problem.NO_PO_FILE: gettext_lazy(
@@ -68,7 +73,11 @@ def po_problem(content: bytes) -> Problem | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Problem.NO_PO_FILE
-    entries = len(_ENTRY.findall(text))
+    # As the parser divides it: at everything that ends a line, and at any blank.
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        return Problem.TOO_MANY_LINES
+    entries = sum(line.split(None, 1)[:1] == ["msgid"] for line in lines)
     if entries > MOST_ENTRIES:
         return Problem.TOO_MANY
     # Without a line break it could be the name of a file, which polib would open.
@@ -94,6 +103,6 @@ def upload_translations(request: HttpRequest, translation_id: int) -> HttpRespon
     if problem is None:
         answer: HttpResponse = upload_pofile(request, translation_id)
         return answer
-    values = {"bytes": filesizeformat(MOST_BYTES), "entries": MOST_ENTRIES}
+    values = {"bytes": filesizeformat(MOST_BYTES), "entries": MOST_ENTRIES, "lines": MOST_LINES}
     messages.error(request, SAID[problem] % values)
     return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))

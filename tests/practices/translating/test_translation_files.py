@@ -69,8 +69,16 @@ def test_what_a_translator_filled_in_is_taken_over(translation: Translation) -> 
         (b'msgid "one"\nmsgstr "uno"\n', "say that it belongs"),
         (b"#" * (files.MOST_BYTES + 1), "larger than"),
         (b'msgid "a"\nmsgstr "b"\n' * (files.MOST_ENTRIES + 1), "texts, so it was not"),
+        # The parser ends a line there as well.
+        (b'msgid "a"\nmsgstr "b"\n' + b'\x0cmsgid\xc2\xa0"a"' * 4_000, "texts, so it was not"),
+        # Of the size that is allowed: it took minutes.
+        (b"\n" * files.MOST_BYTES, "lines, so it was not"),
+        (b'msgid "a"\n' + b'"b"\n' * files.MOST_LINES, "lines, so it was not"),
     ],
-    ids=["none", "empty", "path", "picture", "begun", "latin-1", "foreign", "large", "many"],
+    ids=[
+        *("none", "empty", "path", "picture", "begun", "latin-1", "foreign", "large", "many"),
+        *("other lines", "blank", "continued"),
+    ],
 )
 def test_what_is_no_file_of_the_page_is_refused_in_words(
     translation: Translation, content: bytes | None, said: str
