@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest, next_address
@@ -58,6 +59,7 @@ def learn(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect((page and page.get_url(request)) or found)
 
 
+@require_safe
 @login_required
 def my_courses(request: AuthenticatedRequest) -> HttpResponse:
     """The courses that the reader joined, with where each goes on."""
@@ -65,7 +67,7 @@ def my_courses(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "training/my_courses.html", context)
 
 
-@posted_from(_course_page, _join_button, never=("leave",))
+@posted_from(_course_page, _join_button, is_done=True, never=("leave",))
 def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Join the course, or leave it where `do` is `leave`; leads to `next` or the course."""
     course = _visible(Course, pk, request)
@@ -82,7 +84,7 @@ def enrol(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(next_address(request, str(course.get_url(request))))
 
 
-@posted_from(_module_page, _complete_button)
+@posted_from(_module_page, _complete_button, is_done=True, never=("undo",))
 def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Mark a module as completed, or take it back where `do` is `undo`."""
     module = _visible(Module, pk, request)

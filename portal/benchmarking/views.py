@@ -150,7 +150,7 @@ def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRes
     return render(request, "benchmarking/assessment_delete.html", context)
 
 
-@posted_from("scores", keeps=False)
+@posted_from("scores")
 def delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Delete an assessment, for example one imported by mistake."""
     cluster = managed_cluster_for(request, slug)

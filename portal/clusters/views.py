@@ -6,11 +6,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.shared_forms import at_once
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, login_required_without_keeping
+from practices.signing_in import (
+    login_required,
+    login_required_and_done,
+    login_required_without_keeping,
+)
 from training.own_courses import own_courses
 
 from . import invitations, services
@@ -19,6 +23,7 @@ from .models import Cluster
 from .permissions import cluster_for, is_manager, managed_cluster_for
 
 
+@require_safe
 @login_required
 def my_cluster(request: AuthenticatedRequest) -> HttpResponse:
     """The reader's cluster, a choice between several, open invitations, or how to begin."""
@@ -34,7 +39,7 @@ def my_cluster(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "clusters/start.html", context)
 
 
-@login_required
+@login_required_and_done
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: AuthenticatedRequest) -> HttpResponse:
     """Create a cluster and go on to its scores."""

@@ -31,7 +31,7 @@ def eligibility(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Published points with the team's answers; everybody but readers may answer."""
     cluster = cluster_for(request, slug)
     if request.method != "POST":
-        return _page(request, cluster, point_rows(cluster))
+        return _page(request, cluster, point_rows(cluster, request.POST or None))
     Cluster.objects.select_for_update().get(pk=cluster.pk)
     rows = point_rows(cluster, request.POST)
     if not all(row.form.is_valid() for row in rows):

@@ -123,7 +123,7 @@ def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("plan", slug=slug)
 
 
-@posted_from("plan", keeps=False)
+@posted_from("plan")
 def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Delete the open plan for good, once the box is ticked."""
     plan = managed_plan_for(request, slug)
@@ -186,7 +186,7 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
     return _page(request, "edit_area", plan, form, area=row)
 
 
-@posted_from("plan", keeps=False)
+@posted_from("plan")
 def area_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Take an area out of the plan (do=remove) or bring it back (do=restore)."""
     plan = managed_plan_for(request, slug)
@@ -248,7 +248,7 @@ def measure(
     return _page(request, "edit_measure", plan, form, offered=offered, **names)
 
 
-@posted_from("plan", keeps=False)
+@posted_from("plan")
 def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Take a measure out of the plan (do=remove) or bring it back (do=restore)."""
     plan = managed_plan_for(request, slug)

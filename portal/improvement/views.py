@@ -93,9 +93,9 @@ def new(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return redirect("scores", slug=slug)
     proposed = proposal(cluster, here, request)
     choice = Choice([], proposed, [])
-    if request.method == "POST":
+    if request.POST or request.method == "POST":
         choice = read_choice(proposed, here.framework, request.POST, _("Cluster manager"))
-        if not choice.errors:
+        if request.method == "POST" and not choice.errors:
             return _created(request, cluster, here, choice)
     context = {
         "section": "cluster",

@@ -42,11 +42,12 @@ def preferences(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if membership is None:
         raise Http404
     offered = topics()
-    data = request.POST.dict() if request.method == "POST" else None
+    is_sent = request.method == "POST"
+    data = request.POST.dict() if is_sent or request.POST else None
     form = PreferencesForm(offered, frequencies_of(membership, offered), data)
     if data is not None and not form.fields:
         return HttpResponseBadRequest()
-    if data is not None and form.is_valid():
+    if is_sent and form.is_valid():
         services.choose(membership, form.cleaned_data)
         messages.success(request, _saved(form))
         # `redirect` would take a word without a slash for the name of a view.

@@ -124,7 +124,7 @@ def _refusal(code: str) -> str:
     }[code]
 
 
-@posted_from("region_ask", keeps=False)
+@posted_from("region_ask")
 def withdraw_request(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
     """Take a request back."""
     authority = authority_for(request, slug)

@@ -30,7 +30,7 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
 from portal.notifications.services import remember_language
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
+from practices.signing_in import login_required, login_required_without_keeping
 
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -38,7 +38,7 @@ CONTENT_TYPES = {
 }
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Read the file and go on to the check; a file that can't be read says why."""
@@ -63,7 +63,7 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return scores_page(request, cluster, form, status=422)
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Show what would be saved and ask what is open; correct, leave out, confirm or cancel."""

@@ -38,7 +38,7 @@ def _not_under_way(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return redirect("scores", slug=slug)
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Begin a self-check (POST) or go on with the one that is being answered.
@@ -118,7 +118,7 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
                 known,
                 hints,
                 errors,
-                request.POST if errors else None,
+                request.POST or None,
                 left_alone,
             ),
             "errors": list(errors.items()),
@@ -164,7 +164,7 @@ def _after_area(
     return redirect(address("self_check_review", cluster, framework))
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The last look: what is missing and what is not known; then the check is finished (POST)."""

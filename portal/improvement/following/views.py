@@ -83,7 +83,7 @@ def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
     return _file(content, "text/calendar; charset=utf-8", "plan.ics")
 
 
-@posted_from("plan", keeps=False)
+@posted_from("plan")
 def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Make or renew (do=renew) the reader's own calendar address, or end it (do=end)."""
     plan = plan_for(request, slug, readers_may_send=True)
@@ -121,7 +121,7 @@ def export(
     return _file(write_csv(sheet), "text/csv; charset=utf-8", name)
 
 
-@posted_from("plan", never=("unplan",))
+@posted_from("plan")
 def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Put a resource into the plan (do=plan), into `measure` if one is named, or take it out
     (do=unplan). Leads back to `next`; with htmx the answer is the button in its new state."""

@@ -50,11 +50,11 @@ def test_what_gives_rights_removes_people_or_deletes_is_never_kept(world: World)
     never = set()
     for name, parameters in our_addresses():
         address, visitor = world.address(name, parameters), Client()
-        keeps = getattr(resolve(address).func, "keeps", False)
+        how = getattr(resolve(address).func, "how", signing_in.Kept.NOT)
         if visitor.post(address).status_code != 302:
             continue
         kept = signing_in.SESSION_KEY in visitor.session
-        assert kept == keeps, name
+        assert kept == (how != signing_in.Kept.NOT), name
         assert not (kept and re.search(NEVER_KEPT, name)), name
         never |= set() if kept else {name}
     assert {"cluster_team", "cluster_sharing", "cluster_profile", "cluster_settings"} <= never
@@ -69,6 +69,25 @@ def test_what_gives_rights_removes_people_or_deletes_is_never_kept(world: World)
         "cluster_experience",
         "self_check_discard",
     } <= never
+
+
+# The only ones that do something by themselves: for the person, and nothing is overwritten.
+DONE = {"course_enrol", "module_complete", "cluster_create"}
+# Pages with a form, which comes back filled in.
+SHOWN = {
+    *("cluster_eligibility", "notifications", "score_correct", "self_check_area"),
+    *("plan_area", "plan_area_new", "plan_edit", "plan_measure", "plan_measure_new", "plan_new"),
+}
+
+
+def test_few_buttons_act_by_themselves_and_forms_come_back_to_be_looked_at(world: World) -> None:
+    found: dict[str, set[str]] = {}
+    for name, parameters in our_addresses():
+        address, visitor = world.address(name, parameters), Client()
+        visitor.post(address)
+        if signing_in.SESSION_KEY in visitor.session:
+            found.setdefault(resolve(address).func.how, set()).add(name)
+    assert found == {"done": DONE, "shown": SHOWN}
 
 
 def test_an_invitation_sent_signed_out_is_not_made_for_who_signs_in(world: World) -> None:

@@ -80,10 +80,6 @@ def test_nothing_is_taken_out_of_a_plan_for_whoever_signs_in() -> None:
     measure.refresh_from_db()
     measure.area.refresh_from_db()
     assert (measure.removed_at, measure.area.removed_at) == (None, None)
-    for do in ("plan", "unplan"):
-        browser = Client()
-        browser.post(reverse("plan_resource", kwargs=place), {"do": do, "resource": "x"})
-        assert kept(browser) == (do == "plan")
 
 
 def test_nobody_becomes_a_member_by_a_code_that_another_typed() -> None:
