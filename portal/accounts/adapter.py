@@ -18,15 +18,13 @@ from django.shortcuts import redirect
 from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from portal.addresses import validate_sendable
-from portal.limits.words import in_words
 from portal.security_log.notes import note, pseudonym
 
 from .redirects import address_of, safe_next
 from .selectors import has_just_signed_in, language_of
-from .waiting import seconds_to_wait
+from .waiting import too_many_attempts
 
 # What a view that deletes for good names as its app when it asks for the password.
 FOR_GOOD = "portal.accounts.deletion"
@@ -116,14 +114,10 @@ class AccountAdapter(DefaultAccountAdapter):
             typed = pseudonym(str(credentials.get("email", "")))
             note("limit-reached", level=logging.WARNING, path=request.path, typed=typed)
             key = self._get_login_attempts_cache_key(request, **credentials)
-            seconds = seconds_to_wait(request, ["login_failed"], key)
-            if not seconds:
+            told = too_many_attempts(request, key)
+            if told is None:
                 raise
-            raise ValidationError(
-                _("Too many failed attempts. You can try again %(when)s."),
-                params={"when": in_words(seconds)},
-                code="too_many_login_attempts",
-            ) from None
+            raise told from None
 
     def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
         """Whoever has just signed in, in whichever way, has shown who they are.

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from allauth.account import app_settings
 from allauth.core.internal.ratelimit import get_cache_key, get_rates
 from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal.limits.words import in_words
 
 APP = "allauth.account"
 # Which limits a page counts for, by the name of its address; others are asked about all.
@@ -52,3 +55,18 @@ def seconds_to_wait(
             if len(moments) >= rate.amount:
                 longest = max(longest, moments[rate.amount - 1] + rate.duration - now)
     return longest or None
+
+
+def too_many_attempts(request: HttpRequest, key: str) -> ValidationError | None:
+    """What is said to whoever has failed too often at `key`, with when to try again.
+
+    None where nothing has to be waited for.
+    """
+    seconds = seconds_to_wait(request, ["login_failed"], key)
+    if not seconds:
+        return None
+    return ValidationError(
+        _("Too many failed attempts. You can try again %(when)s."),
+        params={"when": in_words(seconds)},
+        code="too_many_login_attempts",
+    )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from typing import Any
 
+from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.waiting import too_many_attempts
 
 
 def _code(label: Any, hint: Any = "") -> forms.CharField:
@@ -20,6 +28,34 @@ def _code(label: Any, hint: Any = "") -> forms.CharField:
 
 
 _EITHER = _("Six digits from your authenticator app, or one of your recovery codes.")
+
+
+class TakesACodeOnce:
+    """A code is good once, and whoever has no attempts left is told when there are more.
+
+    allauth forgets a code of an app after half a minute, though it is taken for longer
+    (`MFA_TOTP_TOLERANCE`), and does not note the one that switched the app on.
+    """
+
+    def clean_code(self) -> str:
+        user, typed = self.user, self.cleaned_data["code"]  # type: ignore[attr-defined]  # of the form
+        used = f"portal.second-factor.used?user={user.pk}&code={_fingerprint(typed)}"
+        if cache.get(used):
+            self.cleaned_data["code"] = ""  # type: ignore[attr-defined]  # counted as a wrong one
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # of the form
+        except ValidationError as error:
+            told = None
+            if error.code in {"too_many_login_attempts", "rate_limited"}:
+                told = too_many_attempts(context.request, f"mfa-auth-user-{user.pk}")
+            raise told or error from None
+        cache.set(used, "y", app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1))
+        return code
+
+
+def _fingerprint(code: str) -> str:
+    """The same for all ways to write a code that allauth takes for one."""
+    return hashlib.sha256(normalize_user_code(code).lower().encode()).hexdigest()
 
 
 class AsksForWhatIsThere:
@@ -32,15 +68,15 @@ class AsksForWhatIsThere:
             self.fields["code"].help_text = _("One of your recovery codes.")  # type: ignore[attr-defined]  # of the form
 
 
-class AuthenticateForm(AsksForWhatIsThere, base.AuthenticateForm):
+class AuthenticateForm(TakesACodeOnce, AsksForWhatIsThere, base.AuthenticateForm):
     code = _code(_("Code"), _EITHER)
 
 
-class ReauthenticateForm(AsksForWhatIsThere, base.ReauthenticateForm):
+class ReauthenticateForm(TakesACodeOnce, AsksForWhatIsThere, base.ReauthenticateForm):
     code = _code(_("Code"), _EITHER)
 
 
-class ActivateTOTPForm(totp.ActivateTOTPForm):
+class ActivateTOTPForm(TakesACodeOnce, totp.ActivateTOTPForm):
     code = _code(_("Code"), _("The six digits that the app shows now."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from io import StringIO
 from typing import Any
 
@@ -11,10 +12,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.settings import base
 from tests.factories.accounts import PASSWORD, browser_of, person, sure_browser_of
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,37 @@ def test_the_code_signs_in_once_and_leads_to_where_one_wanted_to_go(visitor: Cli
     second = Client()
     second.post(sign_in(second, user)["Location"], {"code": used})
     assert not is_signed_in(second)
+
+
+def test_a_code_is_good_once_for_as_long_as_it_is_taken(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, now = person("registered"), int(time.time()) // 30 * 30
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    browser = sure_browser_of(user)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda: now)
+    address = f"{INDEX}totp/activate/"
+    # Of a phone whose clock is ahead: it is taken for a minute and a half.
+    secret = browser.get(address).context["form"].secret
+    ahead = f"{hotp_value(secret, now // 30 + 1):06}"
+    browser.post(address, {"code": ahead})
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    # As if its half minute were over, after which allauth forgets a code.
+    cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={ahead}")
+    visitor.post(sign_in(visitor, user)["Location"], {"code": f"{ahead[:3]} {ahead[3:]}"})
+    assert not is_signed_in(visitor)
+    visitor.post(
+        sign_in(visitor, user)["Location"], {"code": f"{hotp_value(secret, now // 30):06}"}
+    )
+    assert is_signed_in(visitor)
+
+
+def test_who_types_wrong_codes_is_told_when_to_try_again(visitor: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
+    step = sign_in(visitor, with_app())["Location"]
+    for number in range(6):
+        page = visitor.post(step, {"code": f"{number:06}"}).content.decode()
+    assert "Too many failed attempts. You can try again in" in page
 
 
 def test_a_recovery_code_works_once(visitor: Client) -> None:
