@@ -7,13 +7,28 @@ from __future__ import annotations
 
 import codecs
 import re
+import stat
 import zipfile
 import zlib
-from enum import StrEnum
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import filetype
+from defusedxml.ElementTree import ParseError
+
+from practices.files.packages import (
+    HEAD,
+    OLE,
+    PACKAGES,
+    LookInto,
+    is_program,
+    office_problem,
+    read,
+)
+from practices.files.pdf import is_encrypted
+from practices.files.problems import Problem
 
 MOST_BYTES = 25 * 1024 * 1024
 # What an archive may hold once it is unpacked, and in how many parts.
@@ -36,50 +51,27 @@ WITH_MACROS = frozenset({"docm", "dotm", "potm", "ppam", "ppsm", "pptm", "xlam",
 ARCHIVES = frozenset(
     {"7z", "ar", "bz2", "cab", "gz", "lz", "rar", "tar", "tgz", "xz", "z", "zip", "zst"}
 )
-# Packages in a zip are zips by their content.
-PACKAGES = frozenset({"docx", "odp", "ods", "odt", "pptx", "xlsx"})
-# The part that makes a package a text, a table or slides without macros.
-OFFICE_MAIN = {
-    "docx": b"wordprocessingml.document.main+xml",
-    "xlsx": b"spreadsheetml.sheet.main+xml",
-    "pptx": b"presentationml.presentation.main+xml",
-}
-OPEN_DOCUMENT = {
-    "odt": b"application/vnd.oasis.opendocument.text",
-    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
-}
-# What such a package has in any case: without it, it is another kind, with it a damaged one.
-OWN_PARTS = {
-    "docx": "word/",
-    "xlsx": "xl/",
-    "pptx": "ppt/",
-    "odt": "content.xml",
-    "ods": "content.xml",
-}
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PDF = re.compile(rb"/Encrypt\s+(?:\d+\s+\d+\s+R|<<)")
+# What an archive may hold: what may be uploaded by itself, but for other archives.
+DOCUMENTS = frozenset({"csv", "pdf", "txt"}) | PACKAGES
+PICTURES = frozenset({"gif", "jpeg", "jpg", "png", "webp"})
+# What Macs put into every archive beside the files.
+_OF_MACS = {"._": b"\x00\x05\x16\x07", ".DS_Store": b"\x00\x00\x00\x01Bud1"}
+# An archive of texts with a table in them.
+_DEEPEST = 3
 # All but tab, line and form feeds, carriage return and escape.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 # Control characters, and those that change the direction of what follows.
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ENCRYPTED = 0x1
-_HEAD = 8 * 1024
-_LARGEST_LIST = 2 * 1024 * 1024
 
 
-class Problem(StrEnum):
-    """Why a file is not accepted."""
+@dataclass(slots=True)
+class _Left:
+    """What may still be unpacked of an upload, with all that is packed in what is packed in it."""
 
-    EMPTY = "empty"
-    TOO_LARGE = "too-large"
-    OTHER_KIND = "other-kind"
-    PROTECTED = "protected"
-    MACROS = "macros"
-    PROGRAM = "program"
-    ARCHIVE = "archive"
-    PLACE = "place"
-    TOO_MUCH = "too-much"
-    DAMAGED = "damaged"
+    bytes: int
+    parts: int
+    depth: int = _DEEPEST
 
 
 def document_problem(name: str, stream: BinaryIO) -> Problem | None:
@@ -88,6 +80,10 @@ def document_problem(name: str, stream: BinaryIO) -> Problem | None:
     `stream` is read from its start and left there. Endings that are not known here are
     accepted only where the content is that of no other kind: they are the caller's to refuse.
     """
+    return _problem_of(name, stream, _Left(MOST_UNPACKED, MOST_PARTS))
+
+
+def _problem_of(name: str, stream: BinaryIO, left: _Left) -> Problem | None:
     try:
         stream.seek(0, 2)
         size = stream.tell()
@@ -96,21 +92,27 @@ def document_problem(name: str, stream: BinaryIO) -> Problem | None:
         if size > MOST_BYTES:
             return Problem.TOO_LARGE
         stream.seek(0)
-        head = stream.read(_HEAD)
-        ending = PurePosixPath(name).suffix.lower().removeprefix(".")
+        head = stream.read(HEAD)
+        ending = _ending(name)
         if ending == "pdf":
             return _pdf_problem(head, stream)
-        if ending in OFFICE_MAIN or ending in OPEN_DOCUMENT or ending == "zip":
-            return _package_problem(ending, head, stream)
+        if ending in PACKAGES or ending == "zip":
+            return _package_problem(ending, head, stream, left)
         return _text_problem(head, stream)
     finally:
         stream.seek(0)
 
 
+def _ending(name: str) -> str:
+    """As Windows would have it: there, blanks and dots at the end of a name don't count."""
+    tidy = name.rstrip(". \u00a0")
+    return PurePosixPath(tidy).suffix.lower().removeprefix(".").strip()
+
+
 def kind_of(stream: BinaryIO) -> str:
     """The usual ending of what the content is ("png", "exe"); empty if it is nothing known."""
     stream.seek(0)
-    found = filetype.guess(stream.read(_HEAD))
+    found = filetype.guess(stream.read(HEAD))
     stream.seek(0)
     return str(found.extension) if found else ""
 
@@ -123,7 +125,7 @@ def _pdf_problem(head: bytes, stream: BinaryIO) -> Problem | None:
     content = stream.read()
     if b"%%EOF" not in content[-2048:] or b"startxref" not in content:
         return Problem.DAMAGED
-    return Problem.PROTECTED if _ENCRYPTED_PDF.search(content) else None
+    return Problem.PROTECTED if is_encrypted(content) else None
 
 
 def _text_problem(head: bytes, stream: BinaryIO) -> Problem | None:
@@ -140,7 +142,7 @@ def _text_problem(head: bytes, stream: BinaryIO) -> Problem | None:
     return Problem.OTHER_KIND if _CONTROL.search(content) else None
 
 
-def _package_problem(ending: str, head: bytes, stream: BinaryIO) -> Problem | None:
+def _package_problem(ending: str, head: bytes, stream: BinaryIO, left: _Left) -> Problem | None:
     if head.startswith(OLE):
         # Office writes protected files as such containers, and those of before 2007.
         stream.seek(0)
@@ -149,26 +151,32 @@ def _package_problem(ending: str, head: bytes, stream: BinaryIO) -> Problem | No
     # One that begins otherwise may be a program or a PDF as well.
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Problem.OTHER_KIND
+    if not left.depth:
+        return Problem.ARCHIVE
     stream.seek(0)
+    left.depth -= 1
     try:
         with zipfile.ZipFile(stream) as package:
             return (
-                _size_problem(package)
-                or _kind_problem(ending, package)
+                _size_problem(package, left)
+                or _kind_problem(ending, package, left)
                 or (Problem.DAMAGED if package.testzip() else None)
             )
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, ParseError):
         return Problem.DAMAGED
     except (NotImplementedError, RuntimeError):  # A way of packing or of protecting not known.
         return Problem.PROTECTED
+    finally:
+        left.depth += 1
 
 
-def _size_problem(package: zipfile.ZipFile) -> Problem | None:
+def _size_problem(package: zipfile.ZipFile, left: _Left) -> Problem | None:
     """Judged by what the list of parts says; reading a part stops at the size that it says."""
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = max(1, sum(part.compress_size for part in parts))
-    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED:
+    left.bytes, left.parts = left.bytes - unpacked, left.parts - len(parts)
+    if left.parts < 0 or left.bytes < 0:
         return Problem.TOO_MUCH
     if unpacked > RATIO_FROM_BYTES and unpacked / packed > MOST_RATIO:
         return Problem.TOO_MUCH
@@ -177,31 +185,29 @@ def _size_problem(package: zipfile.ZipFile) -> Problem | None:
     return None
 
 
-def _kind_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
-    names = {part.filename for part in package.infolist()}
-    if len(names) < len(package.infolist()) or any(map(_leads_out, names)):
+def _kind_problem(ending: str, package: zipfile.ZipFile, left: _Left) -> Problem | None:
+    parts = package.infolist()
+    # Windows, and those that read office files, take large letters for small ones.
+    if len({part.filename.casefold() for part in parts}) < len(parts):
         return Problem.PLACE
-    if ending == "zip":
-        return next(filter(None, (_part_problem(package, name) for name in sorted(names))), None)
-    has_own_parts = any(name.startswith(OWN_PARTS[ending]) for name in names)
-    incomplete = Problem.DAMAGED if has_own_parts else Problem.OTHER_KIND
-    if ending in OPEN_DOCUMENT:
-        if "mimetype" not in names:
-            return incomplete
-        if _part(package, "mimetype").strip() != OPEN_DOCUMENT[ending]:
-            return Problem.OTHER_KIND
-        if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-            return Problem.MACROS
-        manifest = "META-INF/manifest.xml"
-        protected = manifest in names and b"encryption-data" in _part(package, manifest)
-        return Problem.PROTECTED if protected else None
-    if "[Content_Types].xml" not in names:
-        return incomplete
-    types = _part(package, "[Content_Types].xml")
-    macros = b"macroenabled" in types.lower() or b"vbaProject" in types
-    if macros or any(name.endswith("vbaProject.bin") for name in names):
-        return Problem.MACROS
-    return None if OFFICE_MAIN[ending] in types else incomplete
+    if any(_leads_out(part.filename) for part in parts):
+        return Problem.PLACE
+    if not all(_is_plain(part) for part in parts):
+        return Problem.LINK
+
+    def look_into(name: str, stream: BinaryIO) -> Problem | None:
+        return _problem_of(name, stream, left)
+
+    if ending != "zip":
+        return office_problem(ending, package, look_into, PROGRAMS)
+    found = (_part_problem(package, part, look_into) for part in parts)
+    return next(filter(None, found), None)
+
+
+def _is_plain(part: zipfile.ZipInfo) -> bool:
+    """Whether it is a file or a folder, and no link, pipe or device of Unix."""
+    kind = stat.S_IFMT(part.external_attr >> 16)
+    return kind in {0, stat.S_IFREG, stat.S_IFDIR}
 
 
 def _leads_out(name: str) -> bool:
@@ -214,24 +220,31 @@ def _leads_out(name: str) -> bool:
     return is_absolute or ".." in steps or bool(_UNSEEN.search(name))
 
 
-def _part_problem(package: zipfile.ZipFile, name: str) -> Problem | None:
+def _part_problem(
+    package: zipfile.ZipFile, part: zipfile.ZipInfo, look_into: LookInto
+) -> Problem | None:
     """Of a file within an archive, by its name as Windows would have it and by its content."""
-    # There, blanks and dots at the end of a name don't count.
-    ending = PurePosixPath(name.rstrip(". \u00a0")).suffix.lower().removeprefix(".").strip()
-    if not name.endswith("/"):
-        with package.open(name) as part:
-            found = filetype.guess(part.read(_HEAD))
-        content = str(found.extension) if found else ""
-    else:
-        content = ""
-    if {ending, content} & PROGRAMS:
+    if part.is_dir():
+        return None
+    ending, head = _ending(part.filename), read(package, part.filename, HEAD)
+    found = filetype.guess(head)
+    content = str(found.extension) if found else ""
+    if ending in PROGRAMS or is_program(head, PROGRAMS):
         return Problem.PROGRAM
     if ending in WITH_MACROS:
         return Problem.MACROS
-    is_archive = ending in ARCHIVES or (content in ARCHIVES and ending not in PACKAGES)
-    return Problem.ARCHIVE if is_archive else None
-
-
-def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    with package.open(name) as part:
-        return part.read(_LARGEST_LIST)
+    if ending in ARCHIVES or (content in ARCHIVES and ending not in PACKAGES):
+        return Problem.ARCHIVE
+    name = PurePosixPath(part.filename).name
+    if any(name.startswith(known) and head.startswith(_OF_MACS[known]) for known in _OF_MACS):
+        return None
+    if ending in PICTURES:
+        return None if content == ending.replace("jpeg", "jpg") else Problem.WRONG_PART
+    if ending not in DOCUMENTS:
+        return Problem.WRONG_PART
+    if part.file_size > MOST_BYTES:
+        return Problem.TOO_MUCH
+    problem = look_into(f"a.{ending}", BytesIO(read(package, part.filename, MOST_BYTES)))
+    if problem == Problem.EMPTY:
+        return None
+    return Problem.WRONG_PART if problem == Problem.OTHER_KIND else problem

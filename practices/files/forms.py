@@ -18,8 +18,9 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from practices.files.contents import MOST_BYTES, Problem, document_problem, kind_of
+from practices.files.contents import MOST_BYTES, document_problem, kind_of
 from practices.files.picture_work import MOST_FRAME_PIXELS, MOST_FRAMES, takes_too_long
+from practices.files.problems import Problem
 
 PROBLEMS = {
     Problem.EMPTY: gettext_lazy("This file is empty."),
@@ -35,6 +36,22 @@ PROBLEMS = {
     Problem.PROGRAM: gettext_lazy("This archive contains programs. Take them out."),
     Problem.ARCHIVE: gettext_lazy(
         "This archive holds another archive. Unpack that one first, or upload it for itself."
+    ),
+    Problem.WRONG_PART: gettext_lazy(
+        "In this archive a file is not what its name says, or of a kind that can't be uploaded. It "
+        "may hold PDFs, texts, tables and slides (csv, docx, odt, ods, pdf, pptx, txt, xlsx) and "
+        "pictures (gif, jpg, png, webp)."
+    ),
+    Problem.LINK: gettext_lazy(
+        "This archive holds links to files. Put in the files themselves, and pack it again."
+    ),
+    Problem.EMBEDDED: gettext_lazy(
+        "Something is embedded in this file that could be a program. Take it out, or save the file "
+        "as a PDF."
+    ),
+    Problem.LOADS: gettext_lazy(
+        "This file loads a template or something else from another place when it is opened. Remove "
+        "that, or save the file as a PDF."
     ),
     Problem.PLACE: gettext_lazy(
         "A file in here has a name that would be unpacked somewhere else, or twice. Pack it again."

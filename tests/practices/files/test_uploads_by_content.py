@@ -25,8 +25,10 @@ from wagtail.images.forms import get_image_base_form
 from wagtail.models import Collection
 
 from practices.files import contents
-from practices.files.contents import Problem, document_problem
+from practices.files.contents import document_problem
 from practices.files.forms import ImageForm, SoundImageField
+from practices.files.packages import OLE
+from practices.files.problems import Problem
 from tests.factories.accounts import browser_of, person
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
@@ -100,7 +102,7 @@ def broken(content: bytes) -> bytes:
     )
 
 
-OLE_SECRET = contents.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+OLE_SECRET = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
 
 ACCEPTED: list[tuple[str, Callable[[], bytes]]] = [
     ("a.pdf", lambda: PDF),
@@ -131,7 +133,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], Problem]] = [
     ("a.odt", lambda: package(content__xml=b"<w"), Problem.DAMAGED),
     ("a.docx", lambda: with_part(docx(), "word/vbaProject.bin", b"x"), Problem.MACROS),
     ("a.docx", lambda: OLE_SECRET, Problem.PROTECTED),
-    ("a.docx", lambda: contents.OLE + b"\0" * 600, Problem.OTHER_KIND),
+    ("a.docx", lambda: OLE + b"\0" * 600, Problem.OTHER_KIND),
     ("a.docx", lambda: docx()[:-300], Problem.DAMAGED),
     ("a.xlsx", lambda: xlsx()[:200], Problem.DAMAGED),
     ("a.ods", odt, Problem.OTHER_KIND),
