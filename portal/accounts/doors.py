@@ -14,7 +14,7 @@ from typing import Any
 from allauth.account.views import logout
 from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path, reverse
 from django.views.decorators.cache import never_cache
@@ -73,8 +73,15 @@ def counted(view: View) -> View:
     return count
 
 
+def closed(_request: HttpRequest) -> HttpResponse:
+    """An address of Wagtail's that nobody needs."""
+    raise Http404
+
+
 # Below /admin/.
 editing_doors = [
+    # Wagtail's fails on purpose, for everybody on the staff, and each time wakes who is on duty.
+    path("failwhale/", closed),
     path("account/", never_cache(require_admin_access(AccountView.as_view()))),
     path("login/", editing_sign_in, name="editing_sign_in"),
     # allauth's own view: the button of the editing screens signs out without another question.

@@ -70,7 +70,6 @@ def _walk(
 
 # What an address answers is no screen, or there is nothing to see by GET.
 LEFT_OUT = {
-    "wagtailadmin_error_test": "fails on purpose, to try out the page of errors",
     "wagtailadmin_logout": "ends the session of the walk",
 }
 # Screens that depend on the type of the page they are about: every type in both languages.
@@ -106,6 +105,7 @@ OBJECT_PARAMETERS = {"pk", "document_id", "doc_id", "image_id", "collection_id",
 NAMELESS: dict[str, Callable[[World], list[str]]] = {
     "admin/^.*/$": lambda _world: ["/admin/no-such-screen/"],
     "admin/^password_reset/(?P<rest>.*)$": lambda _world: ["/admin/password_reset/anything/"],
+    "admin/failwhale/": lambda _world: ["/admin/failwhale/"],
     "admin/account/": lambda _world: ["/admin/account/"],
     "admin/localize/api/snippets/<slug:app_label>/<slug:model_name>/": lambda _world: [
         "/admin/localize/api/snippets/clusters/cluster/"
