@@ -288,7 +288,10 @@ def _fill_in(request: HttpRequest, kept: KeptForm) -> None:
     request.POST = QueryDict(kept.form)
     messages.warning(
         request,
-        _("You were signed out, so nothing is saved yet. Look at what you typed, then send it."),
+        _(
+            "Nothing is saved yet: this was typed in this browser before you signed in. If it is "
+            "yours, look at it and send it."
+        ),
     )
 
 

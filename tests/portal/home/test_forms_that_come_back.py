@@ -19,7 +19,7 @@ from tests.portal.home.way_in import World, our_addresses, sign_in
 
 pytestmark = pytest.mark.django_db
 
-TOLD = "You were signed out, so nothing is saved yet."
+TOLD = "Nothing is saved yet: this was typed in this browser before you signed in."
 
 
 @pytest.fixture
