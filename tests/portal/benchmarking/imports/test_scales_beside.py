@@ -31,7 +31,7 @@ def numbered(
     return workbook(Sheet=[*rows, *below])
 
 
-def asked_scales(content: bytes) -> list[str]:
+def asked_scales(content: bytes | str) -> list[str]:
     """The choices of the question for the scale, the first ones first."""
     (question,) = [each for each in look(content).questions if each.about == "scale"]
     return [choice.value for choice in question.choices]
@@ -98,3 +98,11 @@ def test_a_legend_within_the_scale_that_a_line_names_agrees_with_it() -> None:
 
     assert one(content).scores == WANTED
     assert one(content).scale == Scale(0, 4)
+
+
+def test_only_scales_that_people_use_are_offered() -> None:
+    rows = [f"{code};{points * 2 + 2}" for code, points in POINTS.items()]
+    choices = asked_scales("\n".join(("Code;Score", *rows)))
+
+    assert {"0-10", "1-10", "10-1", "0-20", "0-50", "0-100"} <= set(choices)
+    assert not {"1-20", "20-1", "1-50", "50-1"} & set(choices)

@@ -195,7 +195,8 @@ def possible_scales(numbers: Sequence[float], own: Scale) -> list[Scale]:
     fitting = []
     for top in tops:
         fitting.append(Scale(0, top))
-        if lowest >= 1 and top > 3:
+        # Nobody counts from 1 to 20 or 50, nor grades like that.
+        if lowest >= 1 and 3 < top <= _SMALL:
             fitting.append(Scale(1, top))
     near = fitting[:_MOST]
     if Scale(0, 10) in fitting and Scale(0, 10) not in near:
