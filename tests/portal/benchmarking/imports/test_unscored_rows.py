@@ -46,6 +46,7 @@ def at_the_zero(word: str, other: str = "") -> list[str]:
         ("Observaciones", "No evaluado todavía", ""),
         ("Uwagi", "nie oceniono", ""),
         ("Comment", "n/a", "fine"),
+        ("Notes", "This indicator was not evaluated", ""),
         ("Comment", "Skipped by the team", ""),
         ("Status", "open", "assessed"),
         ("Applicable?", "no", "yes"),
@@ -94,6 +95,10 @@ def test_a_zero_beside_a_reason_for_it_is_a_score(heading: str, word: str, other
         ("Stato", "in sospeso", "completato", ["marked"]),
         ("Stav", "odloženo", "hotovo", ["marked"]),
         ("Traffic light", "red", "green", []),
+        ("Observatii", "neevaluat", "", ["marked"]),
+        ("Note", "non rilevabile", "", ["marked"]),
+        ("Remark", "nothing in place so far", "", []),
+        ("Bemerkung", "nicht vorhanden", "", []),
         ("Requirement met", "in part", "yes", []),
     ],
 )

@@ -20,6 +20,7 @@ from portal.benchmarking.imports.core.words.others import names_others
 from portal.benchmarking.imports.core.words.scales import named_in_section
 from portal.benchmarking.imports.core.words.unscored import (
     footnote,
+    is_repeated_note,
     mark_of,
     may_be_a_state,
     may_say_unscored,
@@ -175,7 +176,8 @@ def _exclusive_words(
     column: ScoreColumn, lines: Lines, whole: Mapping[int, Row], lowest: frozenset[int]
 ) -> frozenset[tuple[int, str]]:
     """Words that stand beside the lowest scores only, and others beside other scores, by column:
-    "open" or "no", and any word of a column that says one of a few in nearly all rows."""
+    "open" or "no"; any word of a column that says one of a few in nearly all rows; a short note
+    that all of the lowest scores have."""
     table = column.table
     low: Counter[tuple[int, str]] = Counter()
     high: Counter[tuple[int, str]] = Counter()
@@ -189,15 +191,18 @@ def _exclusive_words(
     for place, word in (*low, *high):
         words[place].add(word)
     beside = {place for place, _word in high}
+    every = sum(at in lowest or not is_numeric(raw.score) for at, raw in enumerate(lines.rows))
     found = set()
     for place, word in set(low) - set(high):
         few = words[place] if len(words[place]) <= _STATES else ()
         filled = sum(low[place, each] + high[place, each] for each in few)
         is_state = bool(few) and filled >= _MOSTLY * len(lines.rows)
         heading = _heading(column, place)
-        if place in beside and (
-            may_say_unscored(word, heading)
-            or (is_state and low[place, word] > 1 and may_be_a_state(word, heading))
+        is_again = low[place, word] > 1 and may_be_a_state(word, heading)
+        is_note = low[place, word] >= _MOSTLY * every and is_repeated_note(word)
+        is_beside = place in beside
+        if (is_beside and may_say_unscored(word, heading)) or (
+            is_again and ((is_beside and is_state) or is_note)
         ):
             found.add((place, word))
     return frozenset(found)

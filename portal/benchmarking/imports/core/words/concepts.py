@@ -50,7 +50,8 @@ _STEMS = {
         " =passato =passata =passati onceki edellinen"
     ),
     "forecast": (
-        "forecast projection projekt(?:ion|iert) prognos prevision previsi pronosti proiezion"
+        "forecast projected projection"
+        " projekt(?:ion|iert) prognos prevision previsi pronosti proiezion"
         " predict simulat simulaz simulier scenari szenari hypoth ipotes planung =plan estimation"
         " hochrechnung tahmin ennust"
     ),
@@ -70,6 +71,7 @@ _STEMS = {
     "money": (
         "budget ~kosten =cost =costs =costo =costi =cout =couts =coste =costes =koszt =koszty"
         " =eur =euro =euros =keur =usd =chf =price ausgaben spesa =spese depens gasto =fee =fees"
+        " aufwand effort =tage =days =giorni =jours"
     ),
 }
 

@@ -68,7 +68,7 @@ LACK = (
     r"|(?:distance|distancia|distanza|abstand|entfernung|distanta)"
     r"|risk\w*|risik\w*|rischio|riesgo\w*|risque\w*|handlungsbedarf|verbesserungs\w+"
     r"|weakness\w*|schwach\w*|debolezz\w*|debilidad\w*|faiblesse\w*|loss|losses|lost|verlust\w*"
-    r"|perdit[ae]|perdid\w*|pertes?|penalt\w*|penalit\w*|abzug\w*|deduction\w*|deduzion\w*"
+    r"|perdit[ae]|perdid\w*|pertes?|penalt\w*|penalit\w*|\w*abzug\w*|deduction\w*|deduzion\w*"
     r"|deduccion\w*|potential|potenzial\w*|potencial|mangel\w*|nicht ?erfull\w*|incumpl\w*"
     r"|inadempi\w*|non ?conform\w*|no ?conform\w*|pendientes?|offen|open|fehlt|fehlen|faltan?"
     r"|to (?:do|go|reach|achieve)|noch zu|da (?:fare|recuperare|raggiungere|ottenere|completare)"
@@ -90,12 +90,17 @@ _GAP = (
     r"|deficits?|defizite?|distances?|distancia|distanza|abstand|abstande|entfernung|deviations?"
     r"|abweichung\w*|scostament[oi]|desviacion\w*|loss|losses|lost|verlust\w*|verloren|perdit[ae]"
     r"|pers[ioe]|perdut[aoie]|perdid\w*|perdus?|pertes?|penalt\w*|abzug\w*|deduct\w*|deduzion\w*"
-    r"|deducc\w*|risks?|risiken|rischi|weakness\w*|to go|short of|below the (?:maximum|target))"
+    r"|deducc\w*|risks?|risiken|rischi|weakness\w*|quanto manca\w*|ce qui manque"
+    r"|lo que falta|(?:was|what is|what s) (?:noch )?(?:fehlt|missing)"
+    r"|to go|short of|below the (?:maximum|target))"
 )
 _FIGURES_ARE_GAPS = re.compile(
     rf"^(?:\w+ ){{0,2}}{_FIGURES}\b(?: \w+){{0,6}} (?:{_GAP}|{NOT_DONE})\b"
 )
-_ONLY_MISSING = re.compile(rf"(?:(?:{NOT_DONE}|{LACK}|{_FIGURES}|in|of|by|per|the|20\d\d)(?: |$))+")
+_ONLY_MISSING = re.compile(
+    rf"(?:(?:{NOT_DONE}|{LACK}|{_FIGURES}|in|of|by|per|je|pro|the|indicator|indikator|indicatore"
+    r"|20\d\d)(?: |$))+"
+)
 _SHARE = re.compile(
     r"%|\b(?:percent\w*|per cent|prozent\w*|percentual\w*|pourcentage|porcentaje|procent\w*"
     r"|share|anteil|quota|part|parte|punkte|points|punti|puntos)\b"

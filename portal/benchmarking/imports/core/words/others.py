@@ -50,7 +50,7 @@ _FEW, _SHORT, _MOST_WORDS = 3, 6, 16
 # What they mean in a longer line may be something else: "national", "changes", "plan".
 _ONLY_IN_NAMES = frozenset(("change",))
 _WEAK = re.compile(
-    r"nation|nazion|nacion|referen|riferim|project|projekt|plan|bedeut|relev|expect|requir|requis"
+    r"nation|nazion|nacion|referen|riferim|project(?!ed|ion)|projekt|plan|bedeut|relev|expect|requir|requis"
     r"|anforder|exigen|requerid|richiest|minim|old$|alte?r?$|prior$|former$|fruher|ancien|vecchi"
 )
 # A gap in a line is a matter of which end is good; money is no matter of a table.

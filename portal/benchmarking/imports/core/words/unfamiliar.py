@@ -37,6 +37,7 @@ _THE_ONE = re.compile(r"\bdes clusters\b|\b(?:the |our )?cluster s\b")
 _SMALL = words_of(
     "the an of in on to from for by at as and or per with is are this that out up "
     "il lo la gli le un una di del dello della dei degli delle da dal in nel su sul per con e al "
+    "durch via "
     "der die das den dem des ein eine einer eines im am an auf aus bei fur mit nach von vom zu zum "
     "zur und oder je pro als "
     "les un une du de des dans sur pour par avec et au aux en a "

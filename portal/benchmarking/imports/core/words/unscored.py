@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from portal.benchmarking.imports.core.words.directions import names_what_is_reached
-from portal.benchmarking.imports.core.words.headings import SCORE, fold, knows, words_of
+from portal.benchmarking.imports.core.words.directions import BAD, names_what_is_reached
+from portal.benchmarking.imports.core.words.headings import SCORE, fold, meaning_of, words_of
+from portal.benchmarking.imports.core.words.legends import quality_of
 from portal.benchmarking.imports.core.words.values import LOWEST_WORDS, UNKNOWN_WORDS
 
 _DENIED = (
@@ -36,8 +37,15 @@ _UNSCORED = re.compile(rf"\b(?:{_DENIED} {_ASSESSED}|{_NO_SCORE})\b")
 _BRACKETS = re.compile(r"[(\[\u2013\u2014]\s*([^()\[\]]+?)\s*(?:[)\]]|$)")
 # "n/a", "n.a.", "n. d." at the beginning: as words they would be single letters.
 _SHORT = re.compile(r"\s*\(?(?:n\s*[./]\s*[adv]\b|k\s*\.\s*a\b|s\s*/\s*d\b|tbd\b)", re.IGNORECASE)
+# "This indicator was ..."
+_SUBJECT = re.compile(
+    r"^(?:(?:this|the|indicator|item|question|criterion|point|it|score|was|has|is|could|dieser|diese"
+    r"|dieses|der|das|indikator|kriterium|wurde|ist|questo|indicatore|criterio|voce|cet|indicateur"
+    r"|critere|este|indicador|fue) )+"
+)
 _FEW = 4
 _FIRST = 2
+_NOTE = 2
 _OPEN = words_of("open offen pending aperto aperta ouvert ouverte abierto abierta pendiente todo")
 _NO = words_of("no nein non niet nie nej nei nao nem ne false falsch falso faux")
 _MARK = re.compile(r"([*\u2020\u2021\u00b9\u00b2\u00b3\u207a\u2070-\u2079]{1,3})\s*$")
@@ -55,7 +63,7 @@ def says_unscored(text: str) -> bool:
 
 
 def _begins(text: str) -> bool:
-    words = fold(text)
+    words = _SUBJECT.sub("", fold(text))
     if words in UNKNOWN_WORDS - LOWEST_WORDS or _SHORT.match(text):
         return True
     match = _UNSCORED.search(words)
@@ -79,10 +87,15 @@ def may_be_a_state(text: str, heading: str) -> bool:
     only, may say that those were not assessed: not a low step itself, or an answer to whether
     something is fulfilled."""
     words = fold(text).split()
-    asks = names_what_is_reached(heading) or any(
-        knows(each, SCORE) for each in fold(heading).split()
-    )
-    return bool(words) and not (_LOW_STEPS | _NO).intersection(words) and not asks
+    is_low = bool(_LOW_STEPS.intersection(words)) or (len(words) == 1 and words[0] in _NO)
+    asks = meaning_of(heading) == SCORE or names_what_is_reached(heading)
+    return bool(words) and not is_low and not asks
+
+
+def is_repeated_note(text: str) -> bool:
+    """Whether a text is short enough for a note that says the same of each row, in words that
+    nobody knows: "neevaluat"; not where it calls the row low itself."""
+    return len(fold(text).split()) <= _NOTE and quality_of(text) != BAD
 
 
 def may_say_unscored(text: str, heading: str) -> bool:
