@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from wagtail.blocks import StructValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import RichText
-from wagtail_localize.models import Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 PageT = TypeVar("PageT", bound=Page)
 
@@ -154,13 +154,22 @@ def untranslated_texts(page: Page, original: Page) -> int:
 
 
 def _segments_without_translation(page: Page) -> int:
+    """Those of the translator's screen but the address, which is made of the title where it is
+    left alone, and what is said in one language only."""
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     ).first()
     if translation is None:
         return 0
-    total, translated = translation.get_progress()
-    return int(total - translated)
+    done = StringTranslation.objects.filter(
+        translation_of=OuterRef("string"),
+        context=OuterRef("context"),
+        locale=translation.target_locale_id,
+        has_error=False,
+    )
+    segments = StringSegment.objects.filter(~Exists(done), source=translation.source_id)
+    paths = segments.values_list("context__path", flat=True)
+    return sum(path.partition(".")[0] not in SAME_IN_EVERY_LANGUAGE for path in paths)
 
 
 def _texts(page: Page) -> Iterator[str]:

@@ -17,6 +17,7 @@ from wagtail_localize.operations import translate_object
 from practices.models import Term
 from practices.translating import files
 from practices.translating.files import po_problem
+from practices.translating.untranslated import untranslated_texts
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import best_practice
 
@@ -116,3 +117,18 @@ def test_the_translator_s_screen_learns_the_names_of_terms_and_of_nothing_else()
     assert browser.get(f"{base}/practices/term/{term.pk}/").json()["title"] == str(term)
     for other in ("practices/term/", "clusters/cluster/1/", "practices/term/abc/"):
         assert browser.get(f"{base}/{other}", follow=True).status_code == 404
+
+
+def test_a_page_of_which_all_but_the_address_is_translated_is_translated(
+    translation: Translation,
+) -> None:
+    page = translation.get_target_instance().specific
+    original = page.get_translations().get(locale__language_code="en").specific
+    assert untranslated_texts(page, original) > 0
+    po = translation.export_po()
+    for entry in po:
+        entry.msgstr = "" if entry.msgctxt == "slug" else f"Sì {entry.msgid}"
+    upload(browser_of(person("editor")), translation, str(po).encode())
+    translation.save_target(publish=False)
+    page = translation.get_target_instance().specific
+    assert untranslated_texts(page.get_latest_revision_as_object(), original) == 0
