@@ -145,6 +145,19 @@ def _answer_the_quiz(page: Page) -> None:
     quiz.get_by_role("button").click()
     expect(quiz.locator("fieldset .notice")).to_have_count(questions.count())
     expect(quiz.get_by_role("radio", checked=True)).to_have_count(questions.count())
+    usual = page.viewport_size
+    for width, height in ((1280, 500), (390, 600)):
+        page.set_viewport_size({"width": width, "height": height})
+        questions.last.get_by_role("radio").last.check()
+        expect(quiz.locator("[data-outcome]")).to_have_count(0)
+        quiz.get_by_role("button").click()
+        # The sum stands above the questions, the button below them.
+        expect(quiz.locator("[data-outcome]")).to_be_focused()
+        expect(quiz.locator("[data-outcome]")).to_be_in_viewport()
+        questions.last.get_by_role("radio").first.check()
+    quiz.get_by_role("button").click()
+    if usual:
+        page.set_viewport_size(usual)
 
 
 def test_everything_can_be_reached_by_keyboard(page: Page) -> None:

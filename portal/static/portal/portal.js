@@ -167,9 +167,15 @@
     const swapped = event.target;
     removeFailure();
     showPrintButtons(swapped.parentElement ?? swapped);
-    const spoken = [swapped, ...swapped.querySelectorAll(SPOKEN)].filter((part) => part.matches(SPOKEN));
+    const outcome = besides.has(swapped) ? null : swapped.querySelector("[data-outcome]");
+    const spoken = [swapped, ...swapped.querySelectorAll(SPOKEN)].filter((part) => part.matches(SPOKEN) && part !== outcome);
     if (spoken.length) announce(spoken.map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(" "));
-    if (document.activeElement === document.body && swapped.isConnected && !besides.has(swapped)) {
+    if (outcome) {
+      // What was asked for stands above the button, maybe out of sight: go there, without a ride.
+      outcome.setAttribute("tabindex", "-1");
+      outcome.focus({ preventScroll: true });
+      swapped.scrollIntoView({ block: "start", behavior: "instant" });
+    } else if (document.activeElement === document.body && swapped.isConnected && !besides.has(swapped)) {
       // The pressed button is gone: keyboard users go on where they were, not at the top of the page.
       swapped.setAttribute("tabindex", "-1");
       swapped.focus({ preventScroll: true });
