@@ -76,8 +76,11 @@ class AccountAdapter(DefaultAccountAdapter):
             if language and name.endswith("_url") and isinstance(value, str)
         }
         with translation.override(language):
-            # Whoever reads "it was not me" needs both. A command has no request.
+            # Whoever reads "it was not me" needs both. allauth takes the host of the request for
+            # its own links, and one mail names one host; a command has no request.
             site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+            if self.request is not None:
+                site = f"{self.request.scheme}://{self.request.get_host()}"
             wanted = safe_next(self.request) if self.request is not None else ""
             help_ = {
                 "reset_url": site + reverse("account_reset_password"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
 
-from tests.factories.accounts import PASSWORD, browser_of, person, sure_browser_of
+from tests.factories.accounts import PASSWORD, UserFactory, browser_of, person, sure_browser_of
 from tests.factories.clusters import cluster_of
 from tests.factories.library import course, module
 from training.services import set_completed
@@ -78,3 +79,16 @@ def test_a_mail_of_a_change_has_the_way_to_reset_the_password_and_names_whom_to_
     for text in (message.body, message.alternatives[0][0]):
         assert "/en/accounts/password/reset/" in text
         assert "help@example.org" in text
+
+
+def test_a_mail_names_one_host_only(visitor: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["clusters.example.org"]
+    settings.WAGTAILADMIN_BASE_URL = "http://localhost:8000"
+    UserFactory(email="ada@example.org")
+    for email in ("ada@example.org", "nobody@example.org"):
+        form = {"email": email}
+        visitor.post("/en/accounts/password/reset/", form, headers={"host": "clusters.example.org"})
+    for message in mail.outbox:
+        hosts = {urlsplit(word).netloc for word in str(message.body).split() if "://" in word}
+        assert hosts == {"clusters.example.org"}
+    assert len(mail.outbox) == 2
