@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
+
+from .models import User
 
 
 class OwnWordsValidator(UserAttributeSimilarityValidator):
@@ -16,7 +16,7 @@ class OwnWordsValidator(UserAttributeSimilarityValidator):
     def __init__(self) -> None:
         super().__init__(user_attributes=("name", "email"))
 
-    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         """Refuse what is too similar.
 
         Raises:
@@ -25,4 +25,4 @@ class OwnWordsValidator(UserAttributeSimilarityValidator):
         super().validate(password, user)
         before_at, at, _host = (getattr(user, "email", "") or "").rpartition("@")
         if user is not None and at:
-            super().validate(password, get_user_model()(email=before_at))
+            super().validate(password, User(email=before_at))
