@@ -28,6 +28,14 @@ OPEN_DOCUMENT = {
     "odt": b"application/vnd.oasis.opendocument.text",
     "ods": b"application/vnd.oasis.opendocument.spreadsheet",
 }
+# What such a package has in any case: without it, it is another kind, with it a damaged one.
+OWN_PARTS = {
+    "docx": "word/",
+    "xlsx": "xl/",
+    "pptx": "ppt/",
+    "odt": "content.xml",
+    "ods": "content.xml",
+}
 PACKAGES = frozenset({*OFFICE_MAIN, *OPEN_DOCUMENT})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = 8 * 1024
@@ -72,9 +80,16 @@ def read(package: zipfile.ZipFile, name: str, most: int = _LARGEST_LIST) -> byte
         return part.read(most)
 
 
+def _incomplete(ending: str, package: zipfile.ZipFile) -> Problem:
+    has_own_parts = any(name.startswith(OWN_PARTS[ending]) for name in package.namelist())
+    return Problem.DAMAGED if has_own_parts else Problem.OTHER_KIND
+
+
 def _open_document_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
     names = set(package.namelist())
-    if "mimetype" not in names or read(package, "mimetype").strip() != OPEN_DOCUMENT[ending]:
+    if "mimetype" not in names:
+        return _incomplete(ending, package)
+    if read(package, "mimetype").strip() != OPEN_DOCUMENT[ending]:
         return Problem.OTHER_KIND
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
         return Problem.MACROS
@@ -86,7 +101,7 @@ def _open_document_problem(ending: str, package: zipfile.ZipFile) -> Problem | N
 def _open_xml_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
     names = package.namelist()
     if _TYPES not in names:
-        return Problem.OTHER_KIND
+        return _incomplete(ending, package)
     if any(_MACRO_PARTS.search(name.lower()) for name in names):
         return Problem.MACROS
     listed = ElementTree.fromstring(read(package, _TYPES), forbid_dtd=True).iter()
@@ -94,7 +109,7 @@ def _open_xml_problem(ending: str, package: zipfile.ZipFile) -> Problem | None:
     if any(word in each for each in types for word in _MACRO_TYPES):
         return Problem.MACROS
     if not any(each.endswith(OFFICE_MAIN[ending]) for each in types):
-        return Problem.OTHER_KIND
+        return _incomplete(ending, package)
     lists = [part for part in package.infolist() if part.filename.lower().endswith(".rels")]
     if sum(part.file_size for part in lists) > _LARGEST_LISTS:
         return Problem.TOO_MUCH

@@ -127,11 +127,6 @@ REFUSED: list[tuple[str, Callable[[], bytes], Problem]] = [
         ),
         Problem.EMBEDDED,
     ),
-    (
-        "a.pptx",
-        lambda: with_part(docx(), "ppt/embeddings/a.xlsx", xlsx()),
-        Problem.OTHER_KIND,
-    ),
     ("a.docx", lambda: with_part(docx(), "word/activeX/activeX1.bin", b"x"), Problem.MACROS),
     ("a.docx", lambda: with_part(docx(), "WORD/VBAPROJECT.BIN", b"x"), Problem.MACROS),
     (
