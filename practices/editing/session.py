@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -13,8 +16,16 @@ from wagtail import hooks
 
 @never_cache
 def session(request: HttpRequest) -> JsonResponse:
-    """A token for the forms of the page; whoever is signed out doesn't come here (403)."""
-    return JsonResponse({"token": get_token(request)})
+    """Who is signed in, and a token for the forms of the page; whoever is signed out doesn't come
+    here (403).
+
+    The page remembers who opened it: what one person wrote is not sent as another, who signed in
+    beside it in the same browser.
+    """
+    user = cast(AbstractUser, request.user)
+    return JsonResponse(
+        {"token": get_token(request), "who": user.pk, "name": user.get_full_name() or user.email}
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -25,5 +36,5 @@ def address() -> list[URLPattern]:
 @hooks.register("insert_editor_js")
 def notices() -> SafeString:
     """What the page says when the session has ended."""
-    context = {"sign_in": reverse("wagtailadmin_login")}
+    context = {"sign_in": reverse("wagtailadmin_login"), "sign_out": reverse("account_logout")}
     return render_to_string("practices/editing/session.html", context)

@@ -9,6 +9,7 @@
 //
 // And it is sent by somebody who is signed in: else the answer would be the page for signing in,
 // and what was written would be gone. Whoever isn't is told so, and can sign in beside the form.
+// Where somebody else signs in there, nothing is sent in their name.
 (() => {
   "use strict";
 
@@ -21,6 +22,8 @@
   let isWaiting = false;
   let isSent = false;
   let saving = null;
+  let writer = null; // who opened the page
+  let other = ""; // who is signed in now, if that is somebody else
 
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
   const controllerOf = (element, name) =>
@@ -42,11 +45,13 @@
     notice.className = `session-notice session-notice--${name}`;
     notice.setAttribute("role", "alert");
     document.body.append(notice);
+    const named = text.querySelector("[data-name]");
+    if (named) named.textContent = other;
     notice.append(text);
   };
 
-  // "here", "ended", or "away" where nobody answers. Whoever signed in again meanwhile has another
-  // token, without which the form would be refused.
+  // "here", "ended", "other" where it is another person, or "away" where nobody answers. Whoever
+  // signed in again meanwhile has another token, without which the form would be refused.
   const session = async () => {
     const { url } = document.getElementById("session-ended").dataset;
     const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
@@ -55,7 +60,12 @@
       const answer = await fetch(url, { headers, cache: "no-store", signal });
       if (answer.redirected || answer.status === 403) return "ended";
       if (!answer.ok) return "away";
-      const { token } = await answer.json();
+      const { token, who, name } = await answer.json();
+      writer ??= who;
+      if (who !== writer) {
+        other = name;
+        return "other";
+      }
       for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
         field.value = token;
       }
@@ -101,7 +111,8 @@
   document.addEventListener("w-autosave:success", ended);
   document.addEventListener("w-autosave:error", async () => {
     ended();
-    if ((await session()) === "ended") say("ended");
+    const state = await session();
+    if (state === "ended" || state === "other") say(state);
   });
 
   // Before Wagtail's own listeners, which take the page for sent.
@@ -125,7 +136,9 @@
   // Somebody came back to the form, perhaps from signing in beside it.
   const lookAgain = async () => {
     if (document.hidden || !document.getElementById(NOTICE)) return;
-    if ((await session()) !== "here") return;
+    const state = await session();
+    if (state === "other") say("other");
+    if (state !== "here") return;
     say("back");
     for (const form of document.querySelectorAll(FORMS)) controllerOf(form, "w-unsaved")?.notify();
   };
@@ -134,4 +147,12 @@
   window.addEventListener("pageshow", () => {
     isSent = false;
   });
+  const learnWriter = () => {
+    if (document.querySelector(FORMS)) session();
+  };
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", learnWriter);
+  } else {
+    learnWriter();
+  }
 })();

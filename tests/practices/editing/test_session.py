@@ -14,12 +14,13 @@ ASKING = {"X-Requested-With": "XMLHttpRequest", "Accept": "application/json"}
 
 
 def test_whoever_is_signed_in_gets_the_token_that_forms_need() -> None:
-    editor = Client(enforce_csrf_checks=True)
-    editor.force_login(person("editor"))
+    editor, user = Client(enforce_csrf_checks=True), person("editor")
+    editor.force_login(user)
     answer = editor.get(reverse("practices_session"), headers=ASKING)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     token = answer.json()["token"]
+    assert answer.json()["who"] == user.pk
     address = reverse("wagtailadmin_dismissibles")
     refused = editor.patch(address, {"x": True}, content_type="application/json")
     taken = editor.patch(
