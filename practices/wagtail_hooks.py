@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,12 @@ def register_links(features: FeatureRegistry) -> None:
 def watch_edits() -> str:
     """Whatever is typed is a change until it is saved."""
     return format_html('<script src="{}"></script>', static("practices/watching_edits.js"))
+
+
+@hooks.register("insert_editor_js")
+def pasted_tables() -> str:
+    """A pasted table arrives with its figures apart."""
+    return render_to_string("practices/editing/pasting.html")
 
 
 class TermViewSet(SnippetViewSet):
