@@ -15,6 +15,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from practices.pages.copies import lead_inside
+
 MOVES = ("move_to", "bulk_move_to")
 # What Wagtail's chooser is asked for where a place is chosen.
 ASKED = (*MOVES, "copy_to")
@@ -57,6 +59,13 @@ def refuse_no_place(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     messages.error(request, _("Choose where the copy goes."))
     return redirect("wagtailadmin_pages:copy", page.pk)
+
+
+@hooks.register("after_copy_page")
+def lead_copies_inside(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """Wagtail's screen doesn't ask the page to copy itself. An alias stays what it follows."""
+    if request.POST.get("copy_subpages") and new_page.alias_of_id is None:
+        lead_inside(page, new_page)
 
 
 @hooks.register("construct_page_chooser_queryset", order=10)

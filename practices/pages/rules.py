@@ -19,6 +19,7 @@ from practices.editing.copy_form import LibraryCopyForm
 from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
 from practices.pages.context import page_context
+from practices.pages.copies import lead_inside
 from practices.publishing.notices import take_off_schedule
 from practices.publishing.problems import NotReadyError, Problem, require_ready
 from practices.texts.lines import one_line
@@ -168,6 +169,11 @@ class PageRules(_Base):
 
     @transaction.atomic
     def copy(self, *args: Any, **kwargs: Any) -> Page:
-        """Copy the page, with its subpages where asked for; all of them or none."""
+        """Copy the page, with its subpages where asked for; all of them or none.
+
+        Links among the pages that are copied lead to the copies.
+        """
         copied: Page = super().copy(*args, **kwargs)
+        if kwargs.get("recursive"):
+            lead_inside(self, copied)
         return copied
