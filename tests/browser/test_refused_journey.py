@@ -47,7 +47,7 @@ def test_what_is_typed_after_a_refusal_is_saved(page: Page) -> None:
     with page.expect_response(_is_save):
         page.get_by_role("button", name="More actions").click()
         page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".messages")).to_contain_text("could not be")
+    expect(page.locator(".messages")).to_contain_text("Not published")
     page.wait_for_event("response", _is_save)
     # Typed at the last moment before the answer is taken note of: it wasn't in what was sent.
     page.evaluate(TYPE_BEFORE_THE_ANSWER, [FIRST, WRITTEN])
