@@ -19,8 +19,14 @@ class SignupForm(AllauthSignupForm):
     """Takes as long for an address that has an account as for one that has none."""
 
     def validate_unique_email(self, value: str) -> str:
-        """allauth takes every address as somebody's that any account has ever named."""
-        self.account_already_exists = is_taken(value)
+        """allauth takes every address as somebody's that any account has ever named.
+
+        Raises:
+            ValidationError: it is taken, where nobody has to confirm an address.
+        """
+        if is_taken(value):
+            return str(super().validate_unique_email(value))
+        self.account_already_exists = False
         return value
 
     def clean(self) -> dict[str, Any]:

@@ -131,3 +131,14 @@ def test_an_address_that_somebody_signed_up_with_or_confirmed_is_taken(
     EmailAddress.objects.create(user=user, email="second@example.org", verified=confirmed)
     assert is_taken("FIRST@example.org")
     assert is_taken("Second@example.org") is confirmed
+
+
+@pytest.mark.parametrize("asked", ["mandatory", "optional"])
+@pytest.mark.django_db
+def test_who_signs_up_with_a_taken_address_reads_a_page(settings: object, asked: str) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = asked  # type: ignore[attr-defined]
+    user = UserFactory(email="taken@example.org")
+    form = {"name": "C. N.", "email": user.email, "password1": PASSWORD}
+    response = Client().post("/en/accounts/signup/", form)
+    assert response.status_code == (302 if asked == "mandatory" else 200)
+    assert User.objects.filter(email=user.email).count() == 1
