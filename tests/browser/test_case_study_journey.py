@@ -17,6 +17,8 @@ pytestmark = pytest.mark.browser
 TITLE = "How a harbour cluster kept its members"
 TEXTS = ("starting_point", "what_was_done", "results", "lessons", "when_not")
 
+MODAL = ".modal.in, .modal.show, dialog[open]"
+
 
 def _picture() -> FilePayload:
     content = BytesIO()
@@ -39,19 +41,27 @@ def _add_block(page: Page, field: str) -> None:
 
 def _upload(page: Page, opener: str, prefix: str, file: FilePayload, title: str) -> None:
     page.get_by_role("button", name=opener).click()
-    modal = page.locator(".modal.in, .modal.show, dialog[open]").last
+    modal = page.locator(MODAL).last
     modal.get_by_role("tab", name="Upload").click()
     modal.locator(f"#id_{prefix}-chooser-upload-file").set_input_files(file)
     modal.locator(f"#id_{prefix}-chooser-upload-title").fill(title)
     modal.get_by_role("button", name="Upload").click()
-    expect(page.locator(".modal.in, .modal.show, dialog[open]")).to_have_count(0)
+    expect(page.locator(MODAL)).to_have_count(0)
 
 
 def _choose_indicator(page: Page) -> None:
     page.get_by_role("button", name="Add indicator").click()
     page.get_by_role("button", name="Choose indicator").first.click()
-    page.get_by_label("Number or name").fill("participation")
+    search = page.get_by_label("Number or name")
+    search.wait_for()
+    # The list is replaced by what is found: a click on what stood there before goes nowhere.
+    page.evaluate(
+        "() => document.querySelectorAll('.modal tbody a').forEach(a => (a.dataset.before = '1'))"
+    )
+    search.fill("participation")
+    expect(page.locator("[data-before]")).to_have_count(0)
     page.get_by_role("link", name=re.compile("Committed participation")).click()
+    expect(page.locator(MODAL)).to_have_count(0)
 
 
 def _fill_in(page: Page) -> None:
