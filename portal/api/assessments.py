@@ -9,7 +9,7 @@ from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.core.files.grids import Cell, Problem, clean
 from portal.benchmarking.imports.core.rows import RawRow, check_rows
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.scales import Scale, possible_scales
+from portal.benchmarking.imports.core.words.scale.scales import Scale, possible_scales
 from portal.benchmarking.imports.core.words.values import plain
 
 # Longer codes and numbers are shown cut off, and mean nothing anyway.

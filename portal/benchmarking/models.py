@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from practices.fields import LineField
 
 from .enums import AssessmentOrigin

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.benchmarking.corrections.services import correct_score, current_value
 from portal.benchmarking.imports.core.remarks import Remarks, read_remarks
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from portal.benchmarking.imports.same_day import SameDay, SameDayError
 from portal.benchmarking.imports.same_day import same_day as find_same_day
 from portal.clusters import audit

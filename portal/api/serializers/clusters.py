@@ -13,7 +13,7 @@ from rest_framework.reverse import reverse
 from portal.api.parameters import StrictSerializer
 from portal.benchmarking.core.scoring import ScoreCard
 from portal.benchmarking.enums import AssessmentOrigin, SameDayChoice
-from portal.benchmarking.imports.core.words.scales import parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import parse_scale
 from portal.benchmarking.imports.forms import validate_day
 from portal.benchmarking.models import Assessment
 from portal.benchmarking.rounding import whole, whole_or_none

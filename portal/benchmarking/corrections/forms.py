@@ -18,7 +18,7 @@ from portal.benchmarking.corrections.units import (
     read_score,
 )
 from portal.benchmarking.imports.core.files.grids import Problem
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.imports.messages import figure
 from portal.benchmarking.models import Assessment
 from portal.benchmarking.rounding import kept

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.benchmarking.imports.core.files.grids import Cell, Problem, clean
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale
 from portal.benchmarking.imports.core.words.values import Value, read_value
 from portal.benchmarking.rounding import kept
 

@@ -20,7 +20,7 @@ from portal.benchmarking.corrections.services import (
     current_value,
     undo_correction,
 )
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from portal.benchmarking.models import Assessment, ScoreChange
 from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.self_check.proof import proof_texts

@@ -15,7 +15,7 @@ from portal.benchmarking.imports.core.reader import BOTH
 from portal.benchmarking.imports.core.results import Question, Reading, Result
 from portal.benchmarking.imports.core.rows import CheckedRow, row_name
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.imports.messages import figure, problem_message, reason_left_out
 from portal.benchmarking.imports.pending import (
     LONGEST_SHOWN,

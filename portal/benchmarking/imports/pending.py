@@ -20,7 +20,7 @@ from portal.benchmarking import selectors, services
 from portal.benchmarking.imports.core.reader import read_report
 from portal.benchmarking.imports.core.results import Answers, Reading, Result
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.imports.same_day import SameDay
 from portal.benchmarking.models import PendingImport
 from portal.benchmarking.services import Saved

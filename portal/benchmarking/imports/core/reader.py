@@ -34,13 +34,13 @@ from portal.benchmarking.imports.core.row_questions import RowQuestions
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps, peers_maxima
 from portal.benchmarking.imports.core.tables.finding import find_tables
-from portal.benchmarking.imports.core.tables.halves import stacked
 from portal.benchmarking.imports.core.tables.lines import Lines, difference
 from portal.benchmarking.imports.core.tables.owners import other_cluster
-from portal.benchmarking.imports.core.tables.together import together
+from portal.benchmarking.imports.core.tables.shapes.halves import stacked
+from portal.benchmarking.imports.core.tables.shapes.together import together
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from portal.benchmarking.imports.core.words.values import plain
 
 __all__ = ["BOTH", "Answers", "Question", "Reading", "Result", "UnreadableFile", "read_report"]

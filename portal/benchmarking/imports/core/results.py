@@ -11,7 +11,7 @@ from portal.benchmarking.core.scoring import weighted_mean
 from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.rows import CheckedRow
 from portal.benchmarking.imports.core.tables.lines import LeftOut
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 
 Day = date
 # One indicator that stands there again is a slip.

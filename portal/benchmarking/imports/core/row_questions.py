@@ -12,18 +12,18 @@ from portal.benchmarking.imports.core.rows import CheckedRow, named_pairs
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines
 from portal.benchmarking.imports.core.tables.marked import STRUCK, shown
-from portal.benchmarking.imports.core.tables.parts import other_parts
+from portal.benchmarking.imports.core.tables.shapes.parts import other_parts
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.directions import (
+from portal.benchmarking.imports.core.words.doubts.others import concepts_in
+from portal.benchmarking.imports.core.words.doubts.unfamiliar import unfamiliar_words
+from portal.benchmarking.imports.core.words.scale.directions import (
     is_called_missing,
     names_what_is_missing,
     says_figures_are_gaps,
     says_scores_are_missing,
 )
-from portal.benchmarking.imports.core.words.legends import is_downward
-from portal.benchmarking.imports.core.words.others import concepts_in
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, parse_scale
-from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
+from portal.benchmarking.imports.core.words.scale.legends import is_downward
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, parse_scale
 from portal.benchmarking.imports.core.words.values import is_numeric
 
 # Fewer titles of other indicators are slips, each said at its row.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.words.codes import CodeReader, FoundCode
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale
 from portal.benchmarking.imports.core.words.values import (
     DASHES,
     Value,

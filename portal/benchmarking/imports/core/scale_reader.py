@@ -21,10 +21,10 @@ from portal.benchmarking.imports.core.tables.marked import (
     marked_rows,
     read_footnoted,
 )
-from portal.benchmarking.imports.core.words.beside import named_beside, which_scale
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.legends import is_downward
-from portal.benchmarking.imports.core.words.scales import (
+from portal.benchmarking.imports.core.words.scale.beside import named_beside, which_scale
+from portal.benchmarking.imports.core.words.scale.legends import is_downward
+from portal.benchmarking.imports.core.words.scale.scales import (
     HALF,
     PERCENT,
     Scale,

@@ -19,7 +19,7 @@ from portal.benchmarking.imports import pending as pending_import
 from portal.benchmarking.imports.core.files.grids import Limits, UnreadableFile
 from portal.benchmarking.imports.core.results import Answers, Reading
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.imports.messages import outcome_sentence, problem_message, saved_sentence
 from portal.benchmarking.imports.report import report
 from portal.benchmarking.imports.same_day import SameDayError, same_day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.benchmarking.corrections.units import TypedScore, read_score
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 
 PERCENT = Scale(0, 100)
 GRADES = Scale(1, 5)

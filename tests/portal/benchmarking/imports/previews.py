@@ -14,7 +14,7 @@ from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.reader import UnreadableFile, read_report
 from portal.benchmarking.imports.core.results import Answers, Result
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from portal.benchmarking.imports.messages import problem_message
 
 INDICATORS = [

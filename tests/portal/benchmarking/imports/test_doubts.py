@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from portal.benchmarking.imports.core.results import Answers, Question, Reading
-from portal.benchmarking.imports.core.words.scales import parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import parse_scale
 from portal.benchmarking.imports.messages import problem_message
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, POINTS, WANTED, look, one
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.benchmarking.imports.core.words.legends import is_downward
-from portal.benchmarking.imports.core.words.scales import Scale, named_in_heading
+from portal.benchmarking.imports.core.words.scale.legends import is_downward
+from portal.benchmarking.imports.core.words.scale.scales import Scale, named_in_heading
 from tests.portal.benchmarking.imports.import_sheets import POINTS, WANTED, asked, one
 from tests.portal.benchmarking.imports.test_doubts import sheet
 

@@ -8,7 +8,7 @@ import pytest
 
 from portal.benchmarking.imports.core.files.grids import UnreadableFile
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, asked, look, one
 
 # Some of these are codes as well: 2.1, 3.2, 4.2.

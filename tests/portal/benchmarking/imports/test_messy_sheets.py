@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.core.reader import read_report
 from portal.benchmarking.imports.core.results import Answers, Reading
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 
 CODES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2")
 POINTS = dict(zip(CODES, (4, 1, 2.5, 3, 0.5, 2, 4, 1.5), strict=True))

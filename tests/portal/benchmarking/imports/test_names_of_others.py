@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.imports.core.words.concepts import concept_of
+from portal.benchmarking.imports.core.words.doubts.concepts import concept_of
+from portal.benchmarking.imports.core.words.doubts.others import is_of_the_future, names_others
 from portal.benchmarking.imports.core.words.headings import OTHER, fold, meaning_of
-from portal.benchmarking.imports.core.words.others import is_of_the_future, names_others
 from tests.portal.benchmarking.imports.import_sheets import CODES, TODAY, asked, look, one
 from tests.portal.benchmarking.imports.test_scales import workbook
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.benchmarking.imports.core.reader import BOTH, UnreadableFile, read_report
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from portal.benchmarking.imports.messages import problem_message
 from tests.portal.benchmarking.imports.import_sheets import (
     CODES,

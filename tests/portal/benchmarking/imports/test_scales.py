@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, look, one
 
 # On a scale from 0 to 4, and what one slip of the finger makes of the last.

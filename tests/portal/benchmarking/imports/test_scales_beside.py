@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, POINTS, WANTED, look, one
 from tests.portal.benchmarking.imports.test_doubts import workbook
 

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.benchmarking.imports.core.words.scales import Scale, named_in_heading, named_in_section
+from portal.benchmarking.imports.core.words.scale.scales import (
+    Scale,
+    named_in_heading,
+    named_in_section,
+)
 from tests.portal.benchmarking.imports.import_sheets import CODES, asked, look, one
 from tests.portal.benchmarking.imports.test_doubts import question
 

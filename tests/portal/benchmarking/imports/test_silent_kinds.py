@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scales import parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import parse_scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, look, one
 from tests.portal.benchmarking.imports.test_scales import GRADES, POINTS, sheet
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scales import parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import parse_scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, asked, look, one
 from tests.portal.benchmarking.imports.test_scales import workbook
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.benchmarking.imports.core.results import Answers, Reading
-from portal.benchmarking.imports.core.words.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, POINTS, look
 from tests.portal.benchmarking.imports.test_messy_sheets import POINTS as MESSY
 from tests.portal.benchmarking.imports.test_messy_sheets import book, read

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.directions import (
+from portal.benchmarking.imports.core.words.scale.directions import (
     is_called_missing,
     says_figures_are_gaps,
 )

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.unscored import (
+from portal.benchmarking.imports.core.words.doubts.unscored import (
     footnote,
     mark_of,
     may_say_unscored,

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.benchmarking.imports.core.reader import BOTH, UnreadableFile
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scales import (
+from portal.benchmarking.imports.core.words.scale.scales import (
     PERCENT,
     Scale,
     parse_scale,

@@ -11,8 +11,8 @@ from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.rows import RawRow
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
-from portal.benchmarking.imports.core.tables.sections import name_section_scales
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
+from portal.benchmarking.imports.core.tables.shapes.sections import name_section_scales
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import Value, number_of, plain, read_value
 
 # Most cells name the end of one scale, and no more than very few another one, or none.

@@ -18,8 +18,8 @@ from portal.benchmarking.imports.core.tables.columns import (
 )
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.others import concepts_in, names_others
-from portal.benchmarking.imports.core.words.scales import PERCENT
+from portal.benchmarking.imports.core.words.doubts.others import concepts_in, names_others
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT
 
 BOTH = "both"
 _AGREED = re.compile(

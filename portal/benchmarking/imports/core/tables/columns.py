@@ -13,13 +13,13 @@ from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.strangers import strangers
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
-from portal.benchmarking.imports.core.words.directions import (
+from portal.benchmarking.imports.core.words.doubts.others import is_of_the_future
+from portal.benchmarking.imports.core.words.doubts.unfamiliar import unfamiliar_words
+from portal.benchmarking.imports.core.words.scale.directions import (
     names_what_is_missing,
     names_what_is_reached,
 )
-from portal.benchmarking.imports.core.words.others import is_of_the_future
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
-from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import Value, read_value
 
 AVERAGE = re.compile(

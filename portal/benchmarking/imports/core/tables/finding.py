@@ -16,8 +16,8 @@ from portal.benchmarking.imports.core.files.grids import Row, Sheet, UnreadableF
 from portal.benchmarking.imports.core.tables.naming import name_columns
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.directions import names_what_is_missing
-from portal.benchmarking.imports.core.words.scales import Scale, named_in_heading
+from portal.benchmarking.imports.core.words.scale.directions import names_what_is_missing
+from portal.benchmarking.imports.core.words.scale.scales import Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import is_numeric
 
 _MOST_HEADING_ROWS = 4

@@ -16,9 +16,8 @@ from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.leaving_out import without_totals
 from portal.benchmarking.imports.core.tables.lines import Lines
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.others import names_others
-from portal.benchmarking.imports.core.words.scales import named_in_section
-from portal.benchmarking.imports.core.words.unscored import (
+from portal.benchmarking.imports.core.words.doubts.others import names_others
+from portal.benchmarking.imports.core.words.doubts.unscored import (
     footnote,
     is_repeated_note,
     mark_of,
@@ -26,6 +25,7 @@ from portal.benchmarking.imports.core.words.unscored import (
     may_say_unscored,
     says_unscored,
 )
+from portal.benchmarking.imports.core.words.scale.scales import named_in_section
 from portal.benchmarking.imports.core.words.values import Value, is_numeric, read_value
 
 STRUCK = "struck"

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.directions import names_what_is_missing
-from portal.benchmarking.imports.core.words.scales import PERCENT, Scale, named_in_heading
+from portal.benchmarking.imports.core.words.scale.directions import names_what_is_missing
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import Value, read_value
 
 # Where no scale is named, scores are as good as surely not above the next one of these.

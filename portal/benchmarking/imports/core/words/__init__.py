@@ -1,1 +1,1 @@
-"""What people write: headings, codes, days, scales, directions, values."""
+"""What people write: headings, codes, titles, days, values; scales and doubts."""

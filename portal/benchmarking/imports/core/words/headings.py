@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from portal.benchmarking.imports.core.words.concepts import concept_of
+from portal.benchmarking.imports.core.words.doubts.concepts import concept_of
 
 CODE, INDICATOR, SCORE, MAXIMUM, MINIMUM, COMMENT, DESCRIPTION, DATE, OTHER = (
     "code",

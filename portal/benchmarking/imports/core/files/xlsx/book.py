@@ -48,7 +48,6 @@ def read_xlsx(content: bytes, budget: Budget) -> Workbook:
         OSError,
         EOFError,
         RuntimeError,
-        NotImplementedError,
         OverflowError,
     ) as error:
         raise UnreadableFile("damaged") from error

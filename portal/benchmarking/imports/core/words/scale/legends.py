@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portal.benchmarking.imports.core.words.directions import (
+from portal.benchmarking.imports.core.words.headings import fold, words_of
+from portal.benchmarking.imports.core.words.scale.directions import (
     BAD,
     BAD_WORDS,
     DESCENDING,
@@ -19,7 +20,6 @@ from portal.benchmarking.imports.core.words.directions import (
     NOT_DONE,
     ends,
 )
-from portal.benchmarking.imports.core.words.headings import fold, words_of
 from portal.benchmarking.imports.core.words.values import codes_for_unknown
 
 _MOST_WORDS = 6

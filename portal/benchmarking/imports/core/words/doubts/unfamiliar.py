@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from portal.benchmarking.imports.core.words.dates import MONTHS
-from portal.benchmarking.imports.core.words.directions import names_a_done_word
 from portal.benchmarking.imports.core.words.headings import (
     CODE,
     DATE,
@@ -23,6 +22,7 @@ from portal.benchmarking.imports.core.words.headings import (
     knows,
     words_of,
 )
+from portal.benchmarking.imports.core.words.scale.directions import names_a_done_word
 
 # "1 (weak)", "5 = sehr gut", and brackets with digits: steps and scales.
 _STEPS = re.compile(

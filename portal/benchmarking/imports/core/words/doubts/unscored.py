@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from portal.benchmarking.imports.core.words.directions import BAD, names_what_is_reached
 from portal.benchmarking.imports.core.words.headings import SCORE, fold, meaning_of, words_of
-from portal.benchmarking.imports.core.words.legends import quality_of
+from portal.benchmarking.imports.core.words.scale.directions import BAD, names_what_is_reached
+from portal.benchmarking.imports.core.words.scale.legends import quality_of
 from portal.benchmarking.imports.core.words.values import LOWEST_WORDS, UNKNOWN_WORDS
 
 _DENIED = (

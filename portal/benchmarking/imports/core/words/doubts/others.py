@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from portal.benchmarking.imports.core.words.concepts import concept_of
-from portal.benchmarking.imports.core.words.directions import is_called_missing
+from portal.benchmarking.imports.core.words.doubts.concepts import concept_of
+from portal.benchmarking.imports.core.words.doubts.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.headings import SCORE, fold, knows, words_of
-from portal.benchmarking.imports.core.words.legends import is_downward
-from portal.benchmarking.imports.core.words.unfamiliar import unfamiliar_words
+from portal.benchmarking.imports.core.words.scale.directions import is_called_missing
+from portal.benchmarking.imports.core.words.scale.legends import is_downward
 
 _EXAMPLE = (
     r"(?:examples?|template|sample|demo|dummy|muster|mustertabelle|vorlage|beispiel|beispiele"

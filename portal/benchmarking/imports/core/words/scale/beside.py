@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.benchmarking.imports.core.files.grids import Problem, Row
-from portal.benchmarking.imports.core.words.directions import BAD, GOOD, ends, worded_ends
 from portal.benchmarking.imports.core.words.headings import fold
-from portal.benchmarking.imports.core.words.legends import quality_of
-from portal.benchmarking.imports.core.words.scales import (
+from portal.benchmarking.imports.core.words.scale.directions import BAD, GOOD, ends, worded_ends
+from portal.benchmarking.imports.core.words.scale.legends import quality_of
+from portal.benchmarking.imports.core.words.scale.scales import (
     IN_BRACKETS,
     SCALE_WORD,
     SPAN,

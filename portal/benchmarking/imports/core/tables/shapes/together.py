@@ -9,7 +9,7 @@ from portal.benchmarking.imports.core.files.grids import Row, Workbook
 from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
-from portal.benchmarking.imports.core.words.scales import named_in_heading
+from portal.benchmarking.imports.core.words.scale.scales import named_in_heading
 
 
 def together(found: list[Table], book: Workbook) -> list[Table]:

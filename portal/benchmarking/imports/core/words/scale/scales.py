@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.benchmarking.imports.core.words.directions import worded_ends
 from portal.benchmarking.imports.core.words.headings import fold
+from portal.benchmarking.imports.core.words.scale.directions import worded_ends
 from portal.benchmarking.imports.core.words.values import plain
 
 _N = r"(?:1000|\d{1,3}(?:[.,]\d)?)"

@@ -9,7 +9,7 @@ from portal.benchmarking.imports.core.files.grids import Row, Sheet, Workbook
 from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.others import names_others
+from portal.benchmarking.imports.core.words.doubts.others import names_others
 
 _MOST = 4
 # Rows above a heading, in which its parts may have names.

@@ -7,7 +7,11 @@ from dataclasses import replace
 from portal.benchmarking.imports.core.files.grids import Problem, Row
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
-from portal.benchmarking.imports.core.words.scales import Scale, SectionScale, named_in_section
+from portal.benchmarking.imports.core.words.scale.scales import (
+    Scale,
+    SectionScale,
+    named_in_section,
+)
 from portal.benchmarking.imports.core.words.values import Value, is_numeric, read_value
 
 _MOST_FIT = 2 / 3

@@ -1,0 +1,1 @@
+"""Tables that stand in several pieces: halves, parts, sections, one report in many tables."""

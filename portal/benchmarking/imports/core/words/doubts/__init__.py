@@ -1,0 +1,1 @@
+"""Words that say that figures are not scores of the cluster: of others, not assessed, unknown."""

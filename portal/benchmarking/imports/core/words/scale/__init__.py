@@ -1,0 +1,1 @@
+"""Which scale scores are on: named, in a legend or beside the table, and which end is good."""
