@@ -24,14 +24,9 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from practices.editing import (  # noqa: F401  # register their hooks
-    deletions,
-    others_drafts,
-    places,
-    reports,
-    session,
-)
+from practices.editing import others_drafts, reports, session  # noqa: F401  # register their hooks
 from practices.editing.choosers import IndicatorChooserViewSet
+from practices.editing.moving import deletions, places  # noqa: F401
 from practices.files.access import require_document
 from practices.files.admin_api import DocumentList, ImageList
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term

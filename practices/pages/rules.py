@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page, Revision
 
-from practices.editing.copy_form import LibraryCopyForm
+from practices.editing.moving.copy_form import LibraryCopyForm
 from practices.files.links import people_behind
 from practices.forms import PublishingPageForm
 from practices.pages.context import page_context

@@ -1,0 +1,1 @@
+"""Screens that copy, move and delete pages."""
