@@ -21,29 +21,33 @@ class Pager:
     total: int
 
 
-def page_url(query: QueryDict, number: int) -> str:
-    """The same address on another page; the first page needs no number."""
+def page_url(query: QueryDict, number: int, anchor: str = "") -> str:
+    """The same address on another page, at `anchor` if one is named; the first page needs no
+    number."""
     changed = query.copy()
     changed.pop("page", None)
     if number > 1:
         changed["page"] = str(number)
-    return f"?{changed.urlencode()}"
+    return f"?{changed.urlencode()}" + (f"#{anchor}" if anchor else "")
 
 
-def pager(page_obj: Page, query: QueryDict) -> Pager:
-    """Links around `page_obj`, gaps where there are many pages."""
+def pager(page_obj: Page, query: QueryDict, anchor: str = "") -> Pager:
+    """Links around `page_obj`, gaps where there are many pages. `anchor` is where the list stands
+    on a page that has more than the list."""
     paginator = page_obj.paginator
     urls = [
-        (number, page_url(query, number)) if isinstance(number, int) else (0, "")
+        (number, page_url(query, number, anchor)) if isinstance(number, int) else (0, "")
         for number in paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1)
     ]
     return Pager(
         page_obj=page_obj,
         page_urls=urls,
-        prev_url=page_url(query, page_obj.previous_page_number())
+        prev_url=page_url(query, page_obj.previous_page_number(), anchor)
         if page_obj.has_previous()
         else "",
-        next_url=page_url(query, page_obj.next_page_number()) if page_obj.has_next() else "",
+        next_url=page_url(query, page_obj.next_page_number(), anchor)
+        if page_obj.has_next()
+        else "",
         start=page_obj.start_index(),
         end=page_obj.end_index(),
         total=paginator.count,

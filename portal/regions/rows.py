@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -35,17 +35,19 @@ class PlanProgress:
 
 @dataclass(frozen=True, slots=True)
 class SharedScores:
-    """What comes with the wider consent; totals in whole per cent, None where not known.
+    """What comes with the wider consent; totals in whole per cent, None where not known or not
+    asked for (`with_totals`).
 
     `is_just_below`: the total misses what is asked for, though both figures are alike.
     """
 
     target: MaturityLevel
-    total: int | None
-    needed: int | None
-    is_just_below: bool
+    assessment: int | None
     assessed_on: datetime.date | None
     plan: PlanProgress | None
+    total: int | None = None
+    needed: int | None = None
+    is_just_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +81,38 @@ class FollowedCluster:
         return self.shared is not None and self.shared.plan is not None
 
 
-def followed(
-    consents: Sequence[Consent], spec: FrameworkSpec, latest: Mapping[int, Dated]
-) -> list[FollowedCluster]:
-    """Rows of active consents, loaded with cluster and country; two queries for all of them.
+def followed(consents: Sequence[Consent], latest: Mapping[int, Dated]) -> list[FollowedCluster]:
+    """Rows of active consents, loaded with cluster and country, without totals; one query.
 
     `latest` has the latest assessment of each cluster that shares its scores.
     """
-    sharing = [consent.cluster_id for consent in consents if consent.shares_scores]
-    scores = scores_of_each(latest[pk].assessment for pk in sharing if pk in latest)
-    plans = _plans(sharing)
+    plans = _plans(consent.cluster_id for consent in consents if consent.shares_scores)
     rows = []
     for consent in consents:
         shared = None
         if consent.shares_scores:
             dated = latest.get(consent.cluster_id)
-            known = scores.get(dated.assessment, {}) if dated else {}
-            shared = _shared(consent, spec, dated, known, plans.get(consent.cluster_id))
+            shared = SharedScores(
+                target=MaturityLevel(consent.cluster.target),
+                assessment=dated.assessment if dated else None,
+                assessed_on=dated.day if dated else None,
+                plan=plans.get(consent.cluster_id),
+            )
         rows.append(_row(consent, shared))
     return rows
+
+
+def with_totals(rows: Sequence[FollowedCluster], spec: FrameworkSpec) -> list[FollowedCluster]:
+    """The rows with what each cluster reached and needs; one query for all of them.
+
+    Working it out takes most of the time of a row, so a page does it for those that it shows.
+    """
+    numbers = (row.shared.assessment for row in rows if row.shared is not None)
+    scores = scores_of_each(number for number in numbers if number is not None)
+    return [
+        row if row.shared is None else replace(row, shared=_total(row.shared, spec, scores))
+        for row in rows
+    ]
 
 
 def _row(consent: Consent, shared: SharedScores | None) -> FollowedCluster:
@@ -117,22 +132,14 @@ def _row(consent: Consent, shared: SharedScores | None) -> FollowedCluster:
     )
 
 
-def _shared(
-    consent: Consent,
-    spec: FrameworkSpec,
-    dated: Dated | None,
-    scores: Scores,
-    plan: PlanProgress | None,
-) -> SharedScores:
-    target = MaturityLevel(consent.cluster.target)
-    found = readiness(spec, scores, target.value)
-    return SharedScores(
-        target=target,
+def _total(shared: SharedScores, spec: FrameworkSpec, scores: Mapping[int, Scores]) -> SharedScores:
+    known = {} if shared.assessment is None else scores.get(shared.assessment, {})
+    found = readiness(spec, known, shared.target.value)
+    return replace(
+        shared,
         total=whole_or_none(found.total),
         needed=whole_or_none(found.needed),
         is_just_below=is_just_below(found.total, found.needed),
-        assessed_on=dated.day if dated else None,
-        plan=plan,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from portal.benchmarking.standing import StatusItem
 from portal.benchmarking.wording import percent
 from portal.clusters.models import Membership
 from practices.enums import MaturityLevel
+from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 from practices.selectors import LevelMark, level_mark
 
@@ -27,11 +29,12 @@ from .heat import area_table, indicator_table
 from .models import Consent, LabelRecord, RegionAuthority
 from .periods import HALF_YEARS, HalfYear, by_month, count_labels, half_years
 from .publishing import RegionFigures, latest_shared
-from .rows import FollowedCluster, followed
+from .rows import FollowedCluster, followed, with_totals
 from .suggestions import suggestions
 from .wording import half_year_label
 
 MONTHS_AHEAD = 18
+ROWS_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,7 @@ class Region:
             .select_related("cluster__country")
             .order_by("cluster__name", "pk")
         )
-        latest = latest_shared(authority, self.framework)
-        self.rows = followed(self.consents, self.spec, latest)
+        self.rows = followed(self.consents, latest_shared(authority, self.framework))
 
     @property
     def numbers(self) -> list[int]:
@@ -98,6 +100,8 @@ def region_page(
     figures = viewer.figures(published.latest())
     target = _level(level, region.rows)
     chosen = label if label in {"none", *MaturityLevel.values} else ""
+    rows = [row for row in region.rows if not chosen or _label_of(row) == chosen]
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "authority": authority,
         "total": len(region.rows),
@@ -107,7 +111,8 @@ def region_page(
         "minimum": peer_minimum(),
         "heat": area_table(region.spec, figures),
         "heat_indicators": indicator_table(region.spec, figures),
-        "rows": [row for row in region.rows if not chosen or _label_of(row) == chosen],
+        "rows": with_totals(page.object_list, region.spec),
+        "pager": pager(page, request.GET, "clusters"),
         "label_choices": _label_choices(),
         "label": chosen,
         "months": _months(region),

@@ -17,7 +17,7 @@ from .enums import ConsentScope
 from .forms import ScopeForm
 from .models import Consent, FollowRequest, RegionAuthority
 from .publishing import Dated
-from .rows import FollowedCluster, followed
+from .rows import FollowedCluster, followed, with_totals
 
 MOST_LOOKS = 5
 
@@ -68,7 +68,7 @@ def _followers(cluster: Cluster, consents: list[Consent]) -> list[Follower]:
         latest[cluster.pk] = Dated(cluster.pk, newest.pk, newest.assessed_on, counts=False)
     for consent in consents:
         consent.cluster = cluster
-    rows = followed(consents, framework_spec(framework), latest)
+    rows = with_totals(followed(consents, latest), framework_spec(framework))
     names = _officers([consent.authority_id for consent in consents])
     return [
         Follower(

@@ -22,6 +22,7 @@ from .exports import table_sheet
 from .forms import AskForm
 from .models import FollowRequest, RegionAuthority
 from .permissions import authorities_of, authority_for
+from .rows import with_totals
 from .selectors import Region, region_page
 
 # Requests that the page lists; older ones are forgotten anyway.
@@ -63,7 +64,7 @@ def table(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     record_for_all(found.numbers, request.user, AuditAction.EXPORTED, "region-list", authority.name)
     name = f"{authority.slug}-{timezone.localdate().isoformat()}.csv"
     return HttpResponse(
-        write_csv(table_sheet(found.rows)),
+        write_csv(table_sheet(with_totals(found.rows, found.spec))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -336,3 +336,15 @@ def test_a_total_that_only_looks_like_the_target_is_told_from_it(
     assert ("just below" in page) == (reached == "just below")
     assert said in page
     assert office.table()[0]["Total reached"] == reached
+
+
+def test_many_clusters_are_on_pages_and_all_of_them_in_the_file(office: Office) -> None:
+    office.follow(*range(1, 53))
+    first, second = office.page().context, office.page("?page=2").context
+    names = [row.name for context in (first, second) for row in context["rows"]]
+    assert (len(first["rows"]), len(second["rows"])) == (50, 2)
+    assert len(set(names)) == 52
+    assert all(row.shared.total is not None for row in second["rows"])
+    assert first["total"] == 52
+    assert [row["Cluster"] for row in office.table()] == names
+    assert "?page=2#clusters" in office.page().content.decode()
