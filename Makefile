@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 CONSTRAINTS := .ci/constraints.txt
 PYTEST_ARGS ?= -n 2
 
-.PHONY: lint-migrations record-migrations help install install-development setup run test check bench fuzz format messages clean
+.PHONY: lint-migrations record-migrations help install install-development setup run test test-core check bench fuzz format messages clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ run: setup ## serve the portal on http://localhost:8000 (PORT= to change)
 
 test: install-development ## all tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-core: install-development ## the tests of what knows no database, in seconds
+	@$(BIN)/python -m pytest -n 0 -q $(shell find tests -type d -name core)
 
 check: install-development ## format, lint, types, layers, migrations, templates, settings
 	$(BIN)/ruff format --check .
