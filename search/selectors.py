@@ -92,11 +92,6 @@ class SearchHealth:
             return "incomplete"
         return "behind" if self.failing or self.lag_seconds > LONGEST_LAG_SECONDS else "ok"
 
-    @property
-    def healthy(self) -> bool:
-        """Whether searches find what they should."""
-        return self.state == "ok"
-
 
 def is_complete() -> bool:
     """Whether a search that finds nothing can be believed: not while an index is being built."""

@@ -52,11 +52,6 @@ def uses_in_plan(cluster: Cluster) -> QuerySet[MeasureResource]:
     )
 
 
-def identifiers_in_plan(cluster: Cluster) -> frozenset[str]:
-    """Identifiers of the resources that the cluster's open plan uses; one query."""
-    return frozenset(uses_in_plan(cluster).values_list("identifier", flat=True))
-
-
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
     """A measure as pages show it. `hidden` counts resources that the reader may not open."""

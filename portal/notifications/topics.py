@@ -40,8 +40,8 @@ class Content:
     """What a message says: `<template>_subject.txt`, `<template>.txt` and `<template>.html`,
     rendered with `context`.
 
-    `keys` (at most 80 characters each) and `named` are noted when the message is written down to be sent.
-    The templates extend notifications/email/base, and also know `cluster`.
+    `keys` (at most 80 characters each) and `named` are noted when the message is written down to
+    be sent. The templates extend notifications/email/base, and also know `cluster`.
     """
 
     template: str

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portal.improvement.models import Measure
-from portal.improvement.selectors import identifiers_in_plan
+from portal.improvement.selectors import uses_in_plan
 from tests.factories.improvement import measure_in
 from tests.factories.library import best_practice
 from tests.portal.improvement.team import Team
@@ -41,12 +41,12 @@ def test_a_recommendation_goes_into_the_plan_and_out_again(team: Team) -> None:
         assert team.post("resource/", resource="about-it", next=back)["Location"] == back
     measure = Measure.objects.get(area__plan=plan)
     assert (measure.area.title, measure.title) == ("Ask members", "About satisfaction")
-    assert identifiers_in_plan(team.cluster) == {"about-it"}
+    assert {row.identifier for row in uses_in_plan(team.cluster)} == {"about-it"}
     headers = {"HX-Request": "true"}
     data = {"resource": "about-it", "do": "unplan"}
     answer = team.browser.post(f"{team.base}resource/", data, headers=headers)
     assert "Add to plan" in answer.content.decode()
-    assert identifiers_in_plan(team.cluster) == frozenset()
+    assert {row.identifier for row in uses_in_plan(team.cluster)} == set()
     away = team.post("resource/", resource="about-it", next="https://elsewhere.example/")
     assert away["Location"] == team.base
     chosen = measure_in(plan)

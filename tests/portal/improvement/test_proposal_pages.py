@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.improvement.models import ImprovementPlan, Measure, PlanIndicator
-from portal.improvement.selectors import identifiers_in_plan
+from portal.improvement.selectors import uses_in_plan
 from practices.models import Resource
 from practices.selectors import effort_label
 from tests.portal.improvement.team import Team
@@ -49,7 +49,7 @@ def test_two_clicks_make_a_plan_of_the_three_weakest_areas(team: Team) -> None:
     assert measures.count() == sum(len(area.measures) for area in areas if area.is_on)
     assert all(m.due_on and m.responsible_role == "Cluster manager" for m in measures)
     used = {m.card.identifier for area in areas if area.is_on for m in area.measures}
-    assert identifiers_in_plan(team.cluster) == used
+    assert {row.identifier for row in uses_in_plan(team.cluster)} == used
     assert team.get().status_code == 200
 
 

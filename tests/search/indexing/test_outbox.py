@@ -91,12 +91,7 @@ def test_changes_wait_while_the_engine_is_down_and_are_applied_when_it_is_up(
     with pytest.raises(EngineUnavailable):
         search(SearchQuery(text="title"))
     state = health()
-    assert (state.healthy, state.engine.available, state.pending, state.failing) == (
-        False,
-        False,
-        2,
-        2,
-    )
+    assert (state.state, state.pending, state.failing) == ("unavailable", 2, 2)
 
     index_folder.unlink()
     assert services.apply_outbox() == services.Applied(0, 0), "the back-off is not over"

@@ -79,10 +79,6 @@ class CodeReader:
         first = _tidy(cell.text).split(" ")[0].casefold()
         return first in self.areas and _day_and_month(cell) is None
 
-    def is_indicator(self, code: Cell, title: Cell) -> bool:
-        """Whether the row certainly means an indicator."""
-        return bool(self._exact(code.text)) or fold(title.text) in self.titles
-
     def named(self, cell: Cell) -> str:
         """The indicator that a cell names by code or title, as far as the cell alone tells."""
         if cell.is_formula or cell.is_empty or cell.is_percent:
