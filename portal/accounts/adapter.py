@@ -29,8 +29,6 @@ from .waiting import too_many_attempts
 # What a view that deletes for good names as its app when it asks for the password.
 FOR_GOOD = "portal.accounts.deletion"
 
-logger = logging.getLogger(__name__)
-
 
 class AddressUnknownError(PermissionDenied):
     """A request without a network address that can be read, by which attempts are counted."""
@@ -53,10 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
         # Some of allauth's mails wait for the commit, which may come after the request.
         current = request_context(context_of.request or self.request)
         with translation.override(self._language(user)), current:
-            try:
-                super().send_notification_mail(template_prefix, user, context, email)
-            except OSError as error:  # What was done stays done.
-                logger.warning("%s: not sent: %s", template_prefix, type(error).__name__)
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def clean_email(self, email: str) -> str:
         """What is typed into any form of allauth's: one that mails can be sent to."""

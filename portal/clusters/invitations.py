@@ -6,7 +6,6 @@ be used. An invitation is for one address: whoever accepts it must have confirme
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -30,7 +29,6 @@ MOST_MAILS = 40  # of one person in a day, whatever the cluster
 DAY_SECONDS = 24 * 3600
 
 _signer = Signer(salt="portal.clusters.invitation")
-_log = logging.getLogger(__name__)
 
 
 class InvitationRefusedError(Exception):
@@ -110,7 +108,7 @@ def may_send(user: AbstractUser) -> bool:
 
 
 def send(invitation: Invitation, user: AbstractUser, url: str) -> bool:
-    """Mail the link `url` in the active language; False if the mail could not be sent.
+    """Mail the link `url` in the active language; False if the address is refused for good.
 
     Raises:
         InvitationRefusedError: "too-many-mails", counted for `user` over a day.
@@ -124,14 +122,7 @@ def send(invitation: Invitation, user: AbstractUser, url: str) -> bool:
         invitation.email,
         context,
     )
-    try:
-        if not mail.send():
-            raise OSError("the mail was refused")
-    except OSError:  # smtplib's errors are some as well
-        _log.warning("An invitation could not be mailed.", exc_info=True)
-        invitation.sent_at = None
-    else:
-        invitation.sent_at = timezone.now()
+    invitation.sent_at = timezone.now() if mail.send() else None
     invitation.save(update_fields=["sent_at"])
     return invitation.sent_at is not None
 

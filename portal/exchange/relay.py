@@ -6,14 +6,11 @@ What is written is kept first and mailed after that, so a mail server that is do
 from __future__ import annotations
 
 import enum
-import logging
-import smtplib
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -34,8 +31,6 @@ from .selectors import offer_for, topic_of
 MOST_QUESTIONS = 5
 MOST_MESSAGES = 30
 DAY = timedelta(hours=24)
-
-_log = logging.getLogger(__name__)
 
 
 class RelayRefusedError(Exception):
@@ -168,15 +163,6 @@ def _mail(thread: Thread, message: Message, address: str, is_question: bool) -> 
         )
 
 
-def _send(connection: BaseEmailBackend, mail: EmailMessage) -> int:
-    """How many were sent. What is wrong with one address must not keep a mail from the others."""
-    try:
-        return connection.send_messages([mail]) or 0
-    except (smtplib.SMTPRecipientsRefused, ValueError) as error:
-        _log.warning("A message could not be mailed to one person: %s", type(error).__name__)
-        return 0
-
-
 def deliver(message: Message) -> Delivery:
     """Tell the other side of a message, everybody by a mail of their own."""
     thread = Thread.objects.select_related("asking", "offering", "offer__indicator").get(
@@ -186,13 +172,6 @@ def deliver(message: Message) -> Delivery:
     if not addresses:
         return Delivery.NOBODY
     is_question = thread.messages.order_by("written_at", "pk").first() == message
-    sent = 0
-    connection = get_connection()
-    try:
-        connection.open()
-        for address in addresses:
-            sent += _send(connection, _mail(thread, message, address, is_question))
-        connection.close()
-    except OSError as error:  # smtplib's errors and those of the network
-        _log.warning("A message could not be mailed: %s", type(error).__name__)
+    # Each by itself: what is wrong with one address must not keep a mail from the others.
+    sent = sum(_mail(thread, message, address, is_question).send() for address in addresses)
     return Delivery.SENT if sent else Delivery.FAILED

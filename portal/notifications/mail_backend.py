@@ -76,9 +76,8 @@ class EmailBackend(BaseEmailBackend):
 
 def _send_or_keep(connection: BaseEmailBackend, message: EmailMessage) -> int:
     if message.attachments:
-        if attempt(connection, message) is not Outcome.SENT:
-            raise OSError("mails with files do not wait")
-        return 1
+        # Files aren't kept in the table of what waits.
+        return int(attempt(connection, message) is Outcome.SENT)
     paused = bool(cache.get(PAUSE_KEY))
     row = write_down(message, timezone.now() if paused else timezone.now() + LEASE)
     if paused:

@@ -7,8 +7,6 @@ of it.
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
@@ -23,8 +21,6 @@ from portal.mail import write_mail
 from . import services
 from .enums import ConsentScope, RequestState
 from .models import REQUEST_VALID_FOR, Consent, FollowRequest, RegionAuthority
-
-_log = logging.getLogger(__name__)
 
 
 class RequestRefusedError(Exception):
@@ -71,7 +67,7 @@ def ask(
 
 
 def send(request: FollowRequest, url: str) -> bool:
-    """Mail the request in the active language; False if the mail could not be sent."""
+    """Mail the request in the active language; False if the address is refused for good."""
     context = {"request": request, "authority": request.authority, "url": url}
     mail = write_mail(
         "regions/email/request_subject.txt",
@@ -80,11 +76,7 @@ def send(request: FollowRequest, url: str) -> bool:
         context,
         has_html=False,
     )
-    try:
-        return bool(mail.send())
-    except OSError:  # smtplib's errors are some as well
-        _log.warning("A request to follow a cluster could not be mailed.", exc_info=True)
-        return False
+    return bool(mail.send())
 
 
 @transaction.atomic

@@ -378,7 +378,10 @@ EMAIL_SUBJECT_PREFIX = ""
 EMAIL_TIMEOUT = 5
 MAIL_DEADLINE = 10
 MAIL_DEADLINE_OF_COMMANDS = 60
-# What really sends where `EMAIL_BACKEND` keeps what can't be sent; None: that one does.
+# A mail is written down before it is sent, and waits where the server is away: no page fails or
+# waits for it.
+EMAIL_BACKEND = "portal.notifications.mail_backend.EmailBackend"
+# What really sends; None: `EMAIL_BACKEND` does.
 MAIL_TRANSPORT: str | None = None
 # Shown where people can't go on by themselves; empty: nobody is named.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")

@@ -5,7 +5,7 @@ from .base import *
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "development-only-key-never-used-in-production-0123456789"  # noqa: S105  it guards nothing real
 ALLOWED_HOSTS = ["*"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 # Signing up works without a mail server; production asks for a confirmed address.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # Demonstration accounts are made by `load_starter_library --accounts`; production never has them.

@@ -53,5 +53,4 @@ def _tell(person: AbstractUser, page: Page, problems: list[str]) -> None:
         f"{get_admin_base_url() or ''}{edit}",
     ]
     subject = one_line(_("Not published: %(title)s") % {"title": page.title})
-    # A mail server that is away must not stop the pages that come after this one.
-    send_mail(subject, "\n".join(lines), [person.email], fail_silently=True)
+    send_mail(subject, "\n".join(lines), [person.email])

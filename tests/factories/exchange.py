@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import factory
-from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from portal.accounts.models import User
@@ -68,10 +67,3 @@ def sharing(code: str = "4.2", text: str = "How our board wrote it", **fields: o
 def offer_of(sharer: Team) -> Offer:
     """The only offer of a cluster."""
     return Offer.objects.get(cluster=sharer.cluster)
-
-
-class ClosedBackend(BaseEmailBackend):
-    """A mail server that takes no connection."""
-
-    def open(self) -> bool:
-        raise ConnectionRefusedError("the mail server is down")

@@ -14,6 +14,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from tests.factories.accounts import PASSWORD, UserFactory, browser_of, sure_browser_of
+from tests.portal.notifications.mail_server import mail_server, send_through
 
 pytestmark = pytest.mark.django_db
 
@@ -180,12 +181,13 @@ def test_a_new_password_is_told_in_the_language_of_the_account_without_the_passw
 
 
 def test_a_mail_server_that_is_away_does_not_undo_what_was_done(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     user = owner()
     new = "another-long-password-1"
     changed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    assert browser_of(user).post("/en/accounts/password/change/", changed).status_code == 302
+    with mail_server() as server:
+        send_through(server, settings)
+        server.close()
+        assert browser_of(user).post("/en/accounts/password/change/", changed).status_code == 302
     user.refresh_from_db()
     assert user.check_password(new)
 

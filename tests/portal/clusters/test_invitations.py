@@ -18,6 +18,7 @@ from portal.clusters import invitations
 from portal.clusters.models import AuditEntry, Cluster, Invitation
 from tests.factories.accounts import UserFactory, browser_of, person
 from tests.factories.clusters import MembershipFactory, cluster_of
+from tests.portal.notifications.mail_server import mail_server, send_through
 
 pytestmark = pytest.mark.django_db
 
@@ -221,12 +222,12 @@ def test_inviting_tells_nothing_about_accounts(manager: User, cluster: Cluster) 
 def test_a_mail_that_can_not_be_sent_leaves_a_link_to_copy(
     manager: User, cluster: Cluster, settings: Any
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     browser = browser_of(manager)
     address = f"/en/my-cluster/{cluster.slug}/team/"
     data = {"do": "invite", "email": ADDRESS, "role": "member"}
-    page = browser.post(address, data, follow=True).content.decode()
+    with mail_server("550 unknown") as server:
+        send_through(server, settings)
+        page = browser.post(address, data, follow=True).content.decode()
     invitation = Invitation.objects.get()
     assert invitation.sent_at is None
     assert "could not be sent" in page

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import smtplib
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from portal.exchange import relay
 from portal.exchange.addresses import shows_an_address
 from portal.exchange.models import Message, Offer, Thread
 from portal.exchange.services import withdraw_offer
+from portal.notifications.models import WaitingMail
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory
 from tests.factories.exchange import Team, offer_of, sharing, team
+from tests.portal.notifications.mail_server import mail_server, send_through
 
 pytestmark = pytest.mark.django_db
-
-DOWN = "tests.factories.exchange.ClosedBackend"
 
 
 @pytest.fixture
@@ -137,37 +135,38 @@ def test_usual_sentences_are_no_addresses(text: str) -> None:
     assert not shows_an_address(text)
 
 
-class RefusesOne(BaseEmailBackend):
-    """A mail server that knows nobody of the first address that it is given."""
-
-    refused: ClassVar[list[str]] = []
-    taken: ClassVar[list[str]] = []
-
-    def send_messages(self, email_messages: Any) -> int:
-        [message] = email_messages
-        if not self.refused:
-            self.refused.extend(message.to)
-            raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"unknown")})
-        self.taken.extend(message.to)
-        return 1
-
-
 def test_an_address_that_is_refused_keeps_the_mail_from_nobody_else(
     sharer: Team, asker: Team, settings: Any
 ) -> None:
     second = person("manager")
     MembershipFactory(cluster=sharer.cluster, user=second, role="manager")
-    settings.EMAIL_BACKEND = f"{__name__}.RefusesOne"
-    assert "without your address" in ask(asker, sharer).content.decode()
-    assert {*RefusesOne.refused, *RefusesOne.taken} == {sharer.user.email, second.email}
-    assert len(RefusesOne.taken) == 1
+    with mail_server("550 unknown") as server:
+        send_through(server, settings)
+        server.refuses = sharer.user.email
+        assert "without your address" in ask(asker, sharer).content.decode()
+        assert f"To: {second.email}" in "".join(server.mails)
+        assert len(server.mails) == 1
+    assert not WaitingMail.objects.exists()
+
+
+def test_a_mail_that_everybody_refuses_is_told_and_the_message_is_kept(
+    sharer: Team, asker: Team, settings: Any
+) -> None:
+    with mail_server("550 unknown") as server:
+        send_through(server, settings)
+        page = ask(asker, sharer).content.decode()
+    assert "could not be sent" in page
+    assert "How did you begin?" in page
 
 
 def test_a_mail_server_that_is_down_loses_nothing(sharer: Team, asker: Team, settings: Any) -> None:
-    settings.EMAIL_BACKEND = DOWN
-    page = ask(asker, sharer)
+    with mail_server() as server:
+        send_through(server, settings)
+        server.close()
+        page = ask(asker, sharer)
     assert page.status_code == 200
-    assert "could not be sent" in page.content.decode()
+    [waiting] = WaitingMail.objects.all()
+    assert waiting.parts["to"] == [sharer.user.email]
     assert "How did you begin?" in page.content.decode()
     thread = Thread.objects.get()
     assert "How did you begin?" in sharer.get(f"experience/{thread.pk}/").content.decode()

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 
 class MailServer:
@@ -86,3 +87,11 @@ def mail_server(refusal: str = "") -> Iterator[MailServer]:
     finally:
         if server._server.fileno() >= 0:
             server.close()
+
+
+def send_through(server: MailServer, settings: Any) -> None:
+    """Have the site send its mails as it does in production, to this server."""
+    settings.EMAIL_BACKEND = "portal.notifications.mail_backend.EmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT = 0.3

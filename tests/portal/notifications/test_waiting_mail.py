@@ -31,7 +31,7 @@ from portal.regions.forms import AskForm
 from search.deadlines import Deadline
 from tests.factories.accounts import UserFactory, browser_of, person
 from tests.factories.clusters import cluster_of
-from tests.portal.notifications.mail_server import MailServer, mail_server
+from tests.portal.notifications.mail_server import MailServer, mail_server, send_through
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +40,7 @@ pytestmark = pytest.mark.django_db
 def server(settings: Any) -> Iterator[MailServer]:
     """A mail server that takes mails, until a test says otherwise, and the site's own backend."""
     with mail_server() as found:
-        settings.EMAIL_BACKEND = "portal.notifications.mail_backend.EmailBackend"
-        settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.port
-        settings.EMAIL_TIMEOUT = 0.3
+        send_through(found, settings)
         yield found
 
 
