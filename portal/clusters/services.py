@@ -20,7 +20,6 @@ from portal.security_log.notes import note
 from . import audit
 from .enums import AuditAction, InvitationState, MembershipRole
 from .models import Cluster, Membership, new_join_code
-from .session_data import forget_in_sessions
 
 # What decides whom a cluster is compared with, and so what its confirmation was given for.
 PEER_GROUP_FIELDS = frozenset({"country", "portfolio"})
@@ -237,8 +236,8 @@ def delete_cluster(cluster: Cluster) -> None:
     """Delete a cluster with everything that belongs to it.
 
     Database rows go with the cluster: team, assessments, marks, plan, consents, invitations and
-    audit trail. Uploads that wait in somebody's session and the editors' notes on the cluster
-    in the editing screens are removed as well. Medians that were published with it follow the
+    audit trail, uploads that wait. The editors' notes on the cluster in the editing screens are
+    removed as well. Medians that were published with it follow the
     rule of `portal.benchmarking.peers.medians`.
 
     Raises:
@@ -248,9 +247,8 @@ def delete_cluster(cluster: Cluster) -> None:
     locked = Cluster.objects.select_for_update().get(pk=cluster.pk)
     if locked.memberships.count() > 1:
         raise NotAloneError
-    slug, number = locked.slug, locked.pk
+    number = locked.pk
     locked.delete()
     ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Cluster), object_id=str(number)
     ).delete()
-    forget_in_sessions(slug)

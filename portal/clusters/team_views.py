@@ -24,7 +24,6 @@ from .enums import InvitationState, MembershipRole
 from .forms import ROLE_HINT, InviteForm
 from .models import Cluster, Invitation, Membership
 from .permissions import cluster_for, is_manager, managed_cluster_for
-from .session_data import forget_in_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +257,6 @@ def _delete(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     except services.NotAloneError:
         messages.error(request, _("Others are in the team. Remove them before you delete it."))
         return _back(cluster)
-    # This request writes its own copy of the session at the end.
-    forget_in_session(request.session, cluster.slug)
     messages.success(request, _("The cluster and everything that belonged to it are deleted."))
     return redirect("my_cluster")
 

@@ -32,7 +32,6 @@ from practices.editing.choosers import ClosedChooserViewSet
 from . import audit, services
 from .enums import AuditAction, MembershipRole
 from .models import Cluster, ClusterQuerySet, Membership
-from .session_data import forget_in_sessions
 
 
 class ClusterFilterSet(WagtailFilterSet):
@@ -273,10 +272,8 @@ def note_a_new_member(request: HttpRequest, instance: Model) -> None:
 
 @hooks.register("after_delete_snippet")
 def note_a_removal(request: HttpRequest, instances: Sequence[Model]) -> None:
-    """An administrator took somebody out of a team, or deleted a cluster."""
+    """An administrator took somebody out of a team."""
     for item in instances:
         if isinstance(item, Membership):
             name = item.user.get_full_name()
             audit.record(item.cluster, request.user, AuditAction.DELETED, "team", name)
-        elif isinstance(item, Cluster):
-            forget_in_sessions(item.slug)
