@@ -50,12 +50,13 @@ class Kept(Generic[Value]):
     """
 
     def __init__(self) -> None:
-        self._found: dict[Hashable, tuple[UUID, Value]] = {}
+        self._found: dict[Hashable, tuple[tuple[UUID, Hashable], Value]] = {}
         # One that is read may ask for another of the same kind.
         self._lock = RLock()
 
-    def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
-        """What is kept under `key`, by `read` where that is nothing or of another version.
+    def get(self, key: Hashable, read: Callable[[], Value], as_of: Hashable = None) -> Value:
+        """What is kept under `key`, by `read` where that is nothing or of another version, or
+        was read as of something else: the day, for what changes overnight by itself.
 
         The version is asked for before reading, so what is kept may be newer than it, never older.
         Before the library's first change nothing would say when to read again: nothing is kept.
@@ -63,12 +64,13 @@ class Kept(Generic[Value]):
         version = library_version()
         if version is None:
             return read()
+        stamp = (version, as_of)
         known = self._found.get(key)
-        if known is None or known[0] != version:
+        if known is None or known[0] != stamp:
             with self._lock:
                 known = self._found.get(key)
-                if known is None or known[0] != version:
-                    known = (version, read())
+                if known is None or known[0] != stamp:
+                    known = (stamp, read())
                     self._found[key] = known
         return known[1]
 

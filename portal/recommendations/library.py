@@ -21,14 +21,13 @@ from django.utils import timezone
 from portal.recommendations.core.library.columns import PREREQUISITE, TOGETHER, Columns
 from practices import permissions
 from practices.enums import EvidenceLevel, IndicatorRole, LinkKind, MaturityLevel, ResourceKind
+from practices.finding.documents import STALE_FACTOR
 from practices.models import Resource, ResourceIndicator, ResourceLink
 from practices.vocabulary import Vocabulary, vocabulary
 from search.core.access import document_access
 
 LANGUAGE = settings.LANGUAGE_CODE
 JOIN = "|"
-# A resource overdue for its check counts a little less.
-STALE_QUALITY = 0.7
 # As a candidate without one has it: up to four weeks.
 UNKNOWN_EFFORT = 3
 CHUNK = 500  # rows at a time; much larger chunks do not stay in the processor's cache
@@ -125,7 +124,7 @@ def _add_labels(columns: Columns, rows: Mapping[str, Values], known: Vocabulary)
     checks = list(zip(rows["reviewed_on"], rows["review_every"], strict=True))
     today = timezone.localdate()
     quality = {
-        (day, months): STALE_QUALITY
+        (day, months): STALE_FACTOR
         if day and months and _date(day) + relativedelta(months=months) < today
         else 1.0
         for day, months in set(checks)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import DateField, Value
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.benchmarking.core.scoring import Scores
@@ -36,12 +37,17 @@ _catalogues: Kept[Catalogue] = Kept()
 
 
 def catalogue(framework: Framework) -> Catalogue:
-    """The library as candidates, kept in the process until the library changes.
+    """The library as candidates, kept in the process until the library or the day changes: a
+    resource may be overdue for its check from one day to the next.
 
     One for each language, because the framework's titles are in it.
     """
     key = (framework.slug, get_language() or settings.LANGUAGE_CODE)
-    return _catalogues.get(key, lambda: Catalogue(library_columns(), framework_spec(framework)))
+    return _catalogues.get(
+        key,
+        lambda: Catalogue(library_columns(), framework_spec(framework)),
+        as_of=timezone.localdate(),
+    )
 
 
 def open_to(tokens: frozenset[str], offered: Catalogue) -> frozenset[str]:

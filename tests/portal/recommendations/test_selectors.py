@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.contrib.auth.models import AnonymousUser
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.recommendations.core.library.candidate import Candidate
 from portal.recommendations.selectors import (
@@ -131,3 +132,13 @@ def test_a_stale_page_counts_for_less() -> None:
         candidate for candidate in catalogue(framework()).items if candidate.id == "quokka"
     )
     assert found.quality == pytest.approx(0.7)
+
+
+def test_a_page_is_stale_from_the_day_on_though_nobody_touched_the_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    best_practice("Quokka", identifier="quokka")
+    assert offered("quokka").quality == 1
+    in_ten_years = timezone.localdate() + relativedelta(years=10)
+    monkeypatch.setattr(timezone, "localdate", lambda: in_ten_years)
+    assert offered("quokka").quality == pytest.approx(0.7)
