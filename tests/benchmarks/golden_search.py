@@ -8,18 +8,17 @@ from io import StringIO
 
 from search.core.access import STAFF
 from search.core.documents import SearchDocument, batched_by_page
-from search.core.query import SearchQuery, Thesaurus, plan_query
+from search.core.query import SearchQuery
 from search.core.results import SearchResults
 from search.engines import ENGINES, SearchEngine, engine_class
 from search.evaluation import mean, ndcg
+from search.selectors import plan
 
 from .golden import HALVES, GoldenQuery, load_golden_queries, with_typing_error
 from .search import reachable_engines
 
 # Every query is spoilt in that many ways.
 SPOILT = 5
-# As the site registers them (`practices.finding.facets`).
-TOPICAL = frozenset({"indicator", "category"})
 
 Ask = Callable[[str, str], SearchResults]
 
@@ -48,12 +47,13 @@ def fill(engine: SearchEngine, documents: Iterable[SearchDocument]) -> None:
     engine.rebuild(batched_by_page(documents, 200))
 
 
-def asking(engine: SearchEngine, thesaurus: Thesaurus) -> Ask:
-    """Searches as the site does, for a reader who may see everything."""
+def asking(engine: SearchEngine) -> Ask:
+    """Searches as the site does, synonyms and facets included, for a reader who may see
+    everything."""
 
     def ask(text: str, language: str) -> SearchResults:
         query = SearchQuery(text=text, language=language, access=frozenset({STAFF}))
-        return engine.search(query, plan_query(text, language, thesaurus, TOPICAL))
+        return engine.search(query, plan(query))
 
     return ask
 
@@ -104,7 +104,6 @@ def run() -> None:
     from django.core.management import call_command
 
     from search.indexing import registry
-    from search.selectors import thesaurus
 
     call_command("migrate", verbosity=0)
     call_command("load_starter_library", verbosity=0, stdout=StringIO())
@@ -117,7 +116,7 @@ def run() -> None:
     for name in reachable_engines():
         with engine_class(ENGINES[name]).throwaway() as engine:
             fill(engine, documents)
-            ask = asking(engine, thesaurus())
+            ask = asking(engine)
             for half in HALVES:
                 measured = quality(ask, [query for query in queries if query.half == half])
                 print(f"{name:>14} {half:>8} {measured.queries:>8}", end="")
