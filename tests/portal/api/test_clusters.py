@@ -144,6 +144,8 @@ def test_low_scores_are_saved_only_with_the_scale_on_which_they_are(cluster: Clu
         assert saved.status_code == 201
         assert saved.json()["scores"]["1.1"] == first
         assert cluster.assessments.latest("pk").scale == scale
+    points = {**sent, "scores": {"1.1": 18, "1.2": 12.5, "1.3": 7}, "same_day": "keep-both"}
+    assert program.post(address, points).json()["errors"][0]["name"] == "scale"
     # One high score tells that all are in per cent.
     high = {**sent["scores"], "1.4": 80}
     high_too = {**sent, "scores": high, "same_day": "keep-both"}
