@@ -154,7 +154,7 @@ def confirm_delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRes
 def delete(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Delete an assessment, for example one imported by mistake."""
     cluster = managed_cluster_for(request, slug)
-    found = get_object_or_404(Assessment, cluster=cluster, pk=pk)
+    found = _assessment(cluster, pk)
     day = found.assessed_on.isoformat()
     found.delete()
     audit.record(cluster, request.user, AuditAction.DELETED, "assessment", day)

@@ -225,6 +225,8 @@ def test_withdrawn_and_old_requests_can_not_be_answered(
     officer = Officer(authority)
     officer.ask(team.user.email)
     first = FollowRequest.objects.get()
+    no_key = officer.browser.post(f"{officer.address}{'9' * 30}/withdraw/")
+    assert no_key.status_code == 404
     officer.browser.post(f"{officer.address}{first.pk}/withdraw/")
     assert team.post(do="accept", request=first.pk, scope="label").status_code == 404
     officer.ask(team.user.email)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from portal.benchmarking.models import Assessment, PendingImport, Score
 from practices.models import Indicator
 from tests.factories.accounts import browser_of, person
-from tests.factories.clusters import MembershipFactory, cluster_of, codes
+from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes
 from tests.portal.benchmarking.imports.uploads import GOOD, Import, problems_of, values_of, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +234,15 @@ def test_an_assessment_imported_by_mistake_can_be_deleted(importing: Import) -> 
     assert importing.saved()
     importing.browser.post(address)
     assert importing.saved() == {}
+
+
+def test_a_self_check_that_is_begun_is_not_deleted_by_the_address_of_an_assessment(
+    importing: Import,
+) -> None:
+    draft = AssessmentFactory(cluster=importing.cluster, is_draft=True, scores={"1.1": 50})
+    answer = importing.browser.post(f"{importing.base}scores/{draft.pk}/delete/")
+    assert answer.status_code == 404
+    assert Assessment.objects.filter(pk=draft.pk).exists()
 
 
 NO_SCALE = "Nr.;Punkte\n1.1;2\n1.2;4\n2.1;3\n"
