@@ -111,7 +111,7 @@ def region_page(
         "minimum": peer_minimum(),
         "heat": area_table(region.spec, figures),
         "heat_indicators": indicator_table(region.spec, figures),
-        "rows": with_totals(page.object_list, region.spec),
+        "rows": with_totals(list(page.object_list), region.spec),
         "pager": pager(page, request.GET, "clusters"),
         "label_choices": _label_choices(),
         "label": chosen,
