@@ -109,6 +109,17 @@ def save_import(
         scale=str(scale or ""),
         created_by_id=user.pk if user else None,
     )
+    _add_scores(assessment, indicators, scores, said)
+    audit.record(cluster, user, AuditAction.ADDED, "assessment", assessed_on.isoformat())
+    return Saved(assessment)
+
+
+def _add_scores(
+    assessment: Assessment,
+    indicators: Mapping[str, Indicator],
+    scores: Mapping[str, float | None],
+    said: Mapping[str, Remarks],
+) -> None:
     Score.objects.bulk_create(
         Score(
             assessment=assessment,
@@ -118,9 +129,6 @@ def save_import(
         )
         for code, value in scores.items()
     )
-    day = assessment.assessed_on.isoformat()
-    audit.record(cluster, user, AuditAction.ADDED, "assessment", day)
-    return Saved(assessment)
 
 
 def _columns(said: Remarks) -> dict[str, Any]:

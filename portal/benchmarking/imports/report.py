@@ -7,7 +7,8 @@ from typing import Any
 from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
 from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.results import Question, Reading, Result
-from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET
+from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET, CheckedRow
+from portal.benchmarking.imports.core.tables.lines import LeftOut
 from portal.benchmarking.imports.messages import problem_message, reason_left_out
 from portal.benchmarking.rounding import tenths
 from portal.benchmarking.wording import percent
@@ -42,25 +43,10 @@ def report(
         if missing and not is_open:
             notices.append(problem_message(missing[0].problem))
     found = _empty() | {
-        "problems": [
-            {
-                "cell": row.cell,
-                "code": row.code,
-                "message": problem_message(row.problem) if row.problem else "",
-            }
-            for row in reading.problems
-        ],
+        "problems": [_problem(row) for row in reading.problems],
         "questions": [_question(each) for each in questions],
         "notices": notices,
-        "left_out": [
-            {
-                "row": row.row % ROWS_OF_A_SHEET,
-                "sheet": row.sheet,
-                "text": row.text,
-                "why": reason_left_out(row.why),
-            }
-            for row in reading.left_out
-        ],
+        "left_out": [_left_out(row) for row in reading.left_out],
     }
     if not reading.results:
         return found
@@ -74,6 +60,20 @@ def report(
     if None in totals:
         found["notices"] = [*notices, problem_message(Problem("too-little"))]
     return found
+
+
+def _problem(row: CheckedRow) -> dict[str, str]:
+    message = problem_message(row.problem) if row.problem else ""
+    return {"cell": row.cell, "code": row.code, "message": message}
+
+
+def _left_out(row: LeftOut) -> dict[str, object]:
+    return {
+        "row": row.row % ROWS_OF_A_SHEET,
+        "sheet": row.sheet,
+        "text": row.text,
+        "why": reason_left_out(row.why),
+    }
 
 
 def indicators_there(reading: Reading, spec: FrameworkSpec) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.benchmarking import crosswalk, selectors, services
-from portal.benchmarking.models import Assessment
+from portal.benchmarking.models import Assessment, Score
 from portal.benchmarking.self_check import progress as self_check_progress
 from portal.benchmarking.self_check import questions as self_check
 from portal.benchmarking.self_check.progress import GO_TO, AreaProgress, address
@@ -19,7 +19,7 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
 from portal.shared_forms import at_once
-from practices.models import Framework, Indicator
+from practices.models import Area, Framework, Indicator
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
 
@@ -82,21 +82,10 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     errors: dict[str, str] = {}
     left_alone: frozenset[str] = frozenset()
     if request.method == "POST":
-        answers, errors = self_check.read_answers(framework, indicators, known, request.POST)
-        # Locked, so that of two people the second one sees what the first one wrote.
-        Assessment.objects.select_for_update().filter(pk=draft.pk).first()
-        now = self_check_progress.scores_by_indicator(draft)
-        stored = self_check.questions(framework, code, indicators, now, known, {}, {})
-        left_alone, both = self_check.hold_against(stored, request.POST)
-        stays = {*left_alone, *both}
-        errors = {name: text for name, text in errors.items() if name not in left_alone} | both
-        answers = {
-            each: answer
-            for each, answer in answers.items()
-            if self_check.field_name(each) not in stays
-        }
-        if not services.save_answers(draft, answers):
+        saved = _save_answers(request, framework, draft, current, indicators, known)
+        if saved is None:
             return _not_under_way(request, slug)
+        errors, left_alone = saved
         if not errors:
             return _after_area(request, cluster, framework, areas, place)
         areas = self_check_progress.progress(cluster, framework, draft)
@@ -126,6 +115,33 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
         },
         status=422 if errors else 200,
     )
+
+
+def _save_answers(
+    request: AuthenticatedRequest,
+    framework: Framework,
+    draft: Assessment,
+    current: Area,
+    indicators: list[Indicator],
+    known: dict[int, Score],
+) -> tuple[dict[str, str], frozenset[str]] | None:
+    """Save what was sent: errors by field, and the fields that are as somebody else left them
+    meanwhile. None, and nothing saved, where the self-check is over."""
+    answers, errors = self_check.read_answers(framework, indicators, known, request.POST)
+    # Locked, so that of two people the second one sees what the first one wrote.
+    Assessment.objects.select_for_update().filter(pk=draft.pk).first()
+    now = self_check_progress.scores_by_indicator(draft)
+    stored = self_check.questions(framework, current.code, indicators, now, known, {}, {})
+    left_alone, both = self_check.hold_against(stored, request.POST)
+    stays = {*left_alone, *both}
+    mine = {
+        each: answer for each, answer in answers.items() if self_check.field_name(each) not in stays
+    }
+    if not services.save_answers(draft, mine):
+        return None
+    return {
+        name: text for name, text in errors.items() if name not in left_alone
+    } | both, left_alone
 
 
 def _context(

@@ -115,23 +115,9 @@ def _checked(
     if code.problem and code.problem.code == "code-and-title-differ" and row.believed == "codes":
         code = FoundCode(code.problem.params["code"], code.raw)
     spec = specs.get(code.code)
-    problem = row.problem or code.problem
-    shown = CheckedRow(
-        row_number=row.number,
-        code=code.code or code.raw,
-        indicator=spec,
-        raw=row.score.text,
-        value=None,
-        problem=problem,
-        remarks=row.remarks,
-        cell=row.code.address if code.problem and not row.problem else row.score.address,
-        is_calculated=row.score.is_calculated,
-        code_cell=row.code.address,
-        score_cell=row.score.address,
-    )
     named = _named_scale(row, None, has_maxima)
-    shown = replace(shown, scale=named if isinstance(named, Scale) else scale)
-    if problem is not None or spec is None:
+    shown = _shown(row, code, spec, named if isinstance(named, Scale) else scale)
+    if shown.problem is not None or spec is None:
         return shown
     value = read_value(row.score)
     if value is None or row.is_code_for_unknown:
@@ -156,19 +142,40 @@ def _checked(
         number=value.number,
         unnamed=value.number if named is None else None,
     )
-    result = _converted(value.number, used or Scale(spec.scale_min, spec.scale_max), spec)
+    limits = used or Scale(spec.scale_min, spec.scale_max)
+    result = _converted(value.number, limits, spec)
     if result is None:
-        limits = used or Scale(spec.scale_min, spec.scale_max)
-        params = {"raw": plain(value.number), "min": plain(limits.least), "max": plain(limits.most)}
-        kind = (
-            "percent-outside"
-            if value.is_percent
-            else "above-given-maximum"
-            if named and not row.maximum.is_empty
-            else "outside-scale"
-        )
-        return replace(shown, problem=Problem(kind, params))
+        is_above = named is not None and not row.maximum.is_empty
+        return replace(shown, problem=_outside(value, limits, is_above))
     return replace(shown, value=result)
+
+
+def _shown(
+    row: RawRow, code: FoundCode, spec: IndicatorSpec | None, scale: Scale | None
+) -> CheckedRow:
+    """The row as it stands, before its score is read."""
+    return CheckedRow(
+        row_number=row.number,
+        code=code.code or code.raw,
+        indicator=spec,
+        raw=row.score.text,
+        value=None,
+        problem=row.problem or code.problem,
+        remarks=row.remarks,
+        cell=row.code.address if code.problem and not row.problem else row.score.address,
+        is_calculated=row.score.is_calculated,
+        code_cell=row.code.address,
+        score_cell=row.score.address,
+        scale=scale,
+    )
+
+
+def _outside(value: Value, limits: Scale, is_above_maximum: bool) -> Problem:
+    """A score beyond its scale."""
+    params = {"raw": plain(value.number), "min": plain(limits.least), "max": plain(limits.most)}
+    if value.is_percent:
+        return Problem("percent-outside", params)
+    return Problem("above-given-maximum" if is_above_maximum else "outside-scale", params)
 
 
 def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | Problem | None:

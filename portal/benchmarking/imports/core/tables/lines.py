@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from portal.benchmarking.imports.core.files.grids import Cell, Problem, Row
 from portal.benchmarking.imports.core.rows import RawRow, row_name
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
+from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.leaving_out import (
     facts_of,
     indicator_of,
@@ -101,16 +102,11 @@ def sorted_lines(
     lines = Lines()
     table = column.table
     joined = 0
-    reads_hidden = choices.get("hidden") == "read"
     facts = facts_of(column, codes)
-    seen = {
-        name
-        for row in table.rows
-        if not row.is_hidden and (name := indicator_of(row, table, codes))
-    }
+    hidden = _hidden(table, codes, is_read=choices.get("hidden") == "read")
     for original in table.rows:
         row = original
-        if row.is_hidden and (not reads_hidden or indicator_of(row, table, codes) in ("", *seen)):
+        if row.number in hidden:
             lines.left_out.append(_left_out(row, "hidden"))
             continue
         problem = None
@@ -128,14 +124,8 @@ def sorted_lines(
         )
         if why:
             lines.left_out.append(_left_out(row, why))
-            value = read_value(row.cell(column.place))
-            if why in ("sum", "section") and isinstance(value, Value):
-                start = min(lines.section_start, len(lines.rows) - 1)
-                lines.sums.append(
-                    Sum(row.cell(column.place), value, max(0, start), len(lines.rows))
-                )
             if why in ("sum", "section"):
-                lines.section_start = len(lines.rows)
+                _end_section(lines, row.cell(column.place))
         elif {(row.number, column.label), (row.number, "")} & skipped:
             lines.left_out.append(replace(_left_out(row, "chosen"), column=column.label))
         else:
@@ -148,6 +138,30 @@ def sorted_lines(
     if joined:
         lines.notices.append(Problem("decimals-joined", {"count": str(joined)}))
     return lines
+
+
+def _hidden(table: Table, codes: CodeReader, *, is_read: bool) -> frozenset[int]:
+    """Numbers of the hidden rows that are not read: all, or those without an indicator of their
+    own where a person wants them read."""
+    seen = {
+        name
+        for row in table.rows
+        if not row.is_hidden and (name := indicator_of(row, table, codes))
+    }
+    return frozenset(
+        row.number
+        for row in table.rows
+        if row.is_hidden and (not is_read or indicator_of(row, table, codes) in ("", *seen))
+    )
+
+
+def _end_section(lines: Lines, cell: Cell) -> None:
+    """Keep what a sum, or the heading of a section, says about the rows since the last one."""
+    value = read_value(cell)
+    if isinstance(value, Value):
+        start = min(lines.section_start, len(lines.rows) - 1)
+        lines.sums.append(Sum(cell, value, max(0, start), len(lines.rows)))
+    lines.section_start = len(lines.rows)
 
 
 def _without_copy(raw: RawRow) -> RawRow:
