@@ -207,7 +207,7 @@ class ScaleReader:
         steps = {
             row.number: f"{row.filled[0].text} = {row.filled[1].text}"
             for row in outside
-            if len(row.filled) == 2 and row.filled[0].text.isdecimal()
+            if len(row.filled) == 2 and row.filled[0].text.lstrip("-\u2212").isdecimal()
         }
         # A number and words in a row of its own are an area, and no step of a legend.
         legend = [steps[row] for row in steps if {row - 1, row + 1} & set(steps)]

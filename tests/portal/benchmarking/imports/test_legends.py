@@ -6,7 +6,7 @@ import pytest
 
 from portal.benchmarking.imports.core.words.scale.legends import is_downward
 from portal.benchmarking.imports.core.words.scale.scales import Scale, named_in_heading
-from tests.portal.benchmarking.imports.import_sheets import POINTS, WANTED, asked, one
+from tests.portal.benchmarking.imports.import_sheets import CODES, POINTS, WANTED, asked, one
 from tests.portal.benchmarking.imports.test_doubts import sheet
 
 POINTS_OF = tuple(POINTS.values())
@@ -76,3 +76,58 @@ def test_a_heading_that_names_both_ends_begins_where_it_says(heading: str) -> No
 
 def test_the_number_of_a_column_is_no_end_of_its_scale() -> None:
     assert named_in_heading("Score 1 (max. 4)") == Scale(0, 4)
+
+
+# The second of seven scores is 1, so a lost sign would take it away.
+WITH_ONE = (0, 1, 2, 3, 4, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "-1 = no answer",
+        "\u22121 = no answer",
+        "\u20131: not applicable",
+        "(-1) no answer",
+        "-1 = n/a, 0 = none … 4 = excellent",
+        "Codici: -1 nessuna risposta; -2 non applicabile",
+        "-1 = non valutato",
+        "-1 = sin respuesta",
+        "-1 = keine Angabe",
+        "-1 = nicht bewertet, 0 = nicht vorhanden",
+        "-1 : sans réponse",
+        "-2 = not applicable, -1 = no answer",
+    ],
+)
+def test_a_legend_below_zero_takes_no_score_away(legend: str) -> None:
+    result = one(sheet("Score", *WITH_ONE, above=f"Scale: 0-4\n{legend}"))
+
+    assert [result.scores[code] for code in CODES] == [25 * point for point in WITH_ONE]
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "-1 = no answer",
+        "\u22121 = non applicabile",
+        "(-1) no aplica",
+        "-1: keine Angabe",
+        "\u20131 = sans objet",
+        "-1;not assessed\n0;none",
+    ],
+)
+def test_a_number_below_zero_that_a_legend_calls_unknown_is_none(legend: str) -> None:
+    result = one(sheet("Score", -1, *WITH_ONE[1:], above=f"Scale: 0-4\n{legend}"))
+
+    assert [result.scores[code] for code in CODES] == [None, *(25 * x for x in WITH_ONE[1:])]
+
+
+def test_a_far_number_that_a_legend_calls_missing_is_no_score() -> None:
+    result = one(sheet("Score", -99, *WITH_ONE[1:], above="Scale: 0-4\n-99 = missing"))
+
+    assert result.scores["1.1"] is None
+
+
+def test_steps_on_both_sides_of_zero_are_told_apart() -> None:
+    assert is_downward(["-2 = very poor, 2 = very good"], -2, 2) is False
+    assert is_downward(["-2 = very good, 2 = very poor"], -2, 2) is True

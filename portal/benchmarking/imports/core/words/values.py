@@ -18,7 +18,9 @@ _UNKNOWN = (
     "nicht verfügbar;nicht anwendbar;fehlt;entfällt;inconnu;inconnue;non connu;n.c.;nc;n.r.;nr;"
     "non évalué;non évaluée;non renseigné;non disponible;non applicable;sans objet;sin datos;"
     "sin dato;no se sabe;desconocido;s/d;sd;s.d.;n.s.;ns;ns/nc;no evaluado;no disponible;"
-    "no aplica;pendiente;x"
+    "no aplica;pendiente;x;no response;not answered;nessuna risposta;senza risposta;sin respuesta;"
+    "sin contestar;sans réponse;pas de réponse;aucune réponse;keine Antwort;ohne Antwort;"
+    "nicht beantwortet;nicht gewertet;n.b.;nb;n. bew.;n/b"
 )
 UNKNOWN_WORDS = frozenset(fold(text) for text in _UNKNOWN.split(";"))
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212?/.") | {"--", "---", "...", "…", "(-)"}
@@ -40,7 +42,19 @@ _FRACTION = re.compile(
 
 # In a legend these are the lowest step: "0 = none", "0 = fehlt".
 LOWEST_WORDS = frozenset(("none", "missing", "fehlt", "open", "offen", "pending", "pendiente", "x"))
-_LEGEND = re.compile(r"(?<![\d.,])(\d{1,3})\s*(?:=|:|\u2013|\u2192|->)\s*([^\d=;,()]*[^\W\d])")
+# Before the number of a step: that of "-1", not that of "0-4".
+SIGN = r"(?:(?<![\w.,)\]%])[-\u2012\u2013\u2212])?"
+_LEGEND = re.compile(
+    rf"(?<![\d.,])({SIGN}\d{{1,3}})"
+    r"\s*(?:=|:|\u2013|\u2192|->)\s*([^\d=;,()]*[^\W\d])"
+)
+# Below zero a number means nothing else, whatever stands behind it: "(-1) no answer".
+_BELOW_ZERO = re.compile(
+    r"(?<![\w.,)\]%])([-\u2012\u2013\u2212]\d{1,3})[\s)\]=:\u2013-]+([^\d=;,()]*[^\W\d])"
+)
+# No scale reaches that far, so that these are no steps of one.
+_FAR = frozenset((99, 999))
+_FAR_BELOW = -9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +77,19 @@ def is_unknown(cell: Cell) -> bool:
 def codes_for_unknown(text: str) -> dict[int, str]:
     """The numbers that a legend gives to scores that aren't known, with its words:
     {99: "99 = not assessed"}."""
-    return {
-        int(match[1]): match[0].strip()
-        for match in _LEGEND.finditer(text)
-        if fold(match[2]) in UNKNOWN_WORDS - LOWEST_WORDS
-    }
+    found = {}
+    for pattern in (_LEGEND, _BELOW_ZERO):
+        for match in pattern.finditer(text):
+            number, words = step_number(match[1]), fold(match[2])
+            is_far = number in _FAR or number <= _FAR_BELOW
+            if words in UNKNOWN_WORDS and (is_far or words not in LOWEST_WORDS):
+                found.setdefault(number, match[0].strip())
+    return found
+
+
+def step_number(text: str) -> int:
+    """The number of a step of a legend, with any sign for minus."""
+    return int(re.sub(r"[\u2012\u2013\u2212]", "-", text))
 
 
 def number_of(text: str) -> float | None:

@@ -23,10 +23,17 @@ from portal.benchmarking.imports.core.words.scale.scales import (
     Scale,
     scale_from,
 )
-from portal.benchmarking.imports.core.words.values import codes_for_unknown, number_of, plain
+from portal.benchmarking.imports.core.words.values import (
+    SIGN,
+    codes_for_unknown,
+    number_of,
+    plain,
+    step_number,
+)
 
 _STEP = re.compile(
-    r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])([^\d;,|\u2026]*)"
+    rf"(?<![\d.,])({SIGN}\d{{1,2}})"
+    r"\s*(?:=|:|\u2013|\u2192|->)\s*(?=[^\W\d])([^\d;,|\u2026]*)"
 )
 _FEWEST_STEPS, _MOST_STEPS = 3, 10
 
@@ -106,7 +113,7 @@ def _steps(block: Sequence[Row]) -> Iterator[_Step]:
         cells = row.filled
         has_score = any(number_of(cell.text) is not None for cell in cells[1:])
         found = [
-            (int(number), words, cell.address, False)
+            (step_number(number), words, cell.address, False)
             for cell in cells
             if not worded_ends(cell.text)
             for number, words in _STEP.findall(cell.text)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from portal.benchmarking.imports.core.words.headings import fold
+from portal.benchmarking.imports.core.words.values import SIGN, step_number
 
 GOOD, BAD = "good", "bad"
 GOOD_WORDS = re.compile(
@@ -108,7 +109,8 @@ _SHARE = re.compile(
 GRADES = re.compile(r"\b(?:schulnote\w*|noten|note|zensuren|zensur|grades|grade|pagella)\b")
 # "1 = sehr gut", "1 (excellent)", "where 1 is best", "siendo 1 excelente"
 _STEP = re.compile(
-    r"(?<![\d.,])(\d{1,2})\s*(?:=|:|\(|→|->|\u2013|\bis\b|\bist\b|è|\best\b|\bes\b|\bals\b"
+    rf"(?<![\d.,])({SIGN}\d{{1,2}})"
+    r"\s*(?:=|:|\(|→|->|\u2013|\bis\b|\bist\b|è|\best\b|\bes\b|\bals\b"
     r"|\bmeans\b|\bbedeutet\b|\bsignifica\b|\s)\s*([^\W\d][^\d]*)",
     re.IGNORECASE,
 )
@@ -159,9 +161,9 @@ def ends(text: str) -> Mapping[int, str]:
         if len(plain.split()) > 5:
             continue
         if BAD_WORDS.search(plain):
-            found.setdefault(int(number), BAD)
+            found.setdefault(step_number(number), BAD)
         elif GOOD_WORDS.search(plain):
-            found.setdefault(int(number), GOOD)
+            found.setdefault(step_number(number), GOOD)
     return MappingProxyType(found)
 
 

@@ -20,12 +20,17 @@ from portal.benchmarking.imports.core.words.scale.directions import (
     NOT_DONE,
     ends,
 )
-from portal.benchmarking.imports.core.words.values import codes_for_unknown
+from portal.benchmarking.imports.core.words.values import (
+    SIGN,
+    codes_for_unknown,
+    step_number,
+)
 
 _MOST_WORDS = 6
 # "0 = none", "1 (weak)", "5: full"; a number and a word alone are no legend.
 _STEP = re.compile(
-    r"(?<![\d.,])(\d{1,3}) ?%?\s*(=|:|\(|\u2192|->|\u2013 |- )\s*([^\W\d][^\d;,)|\u2026]*)"
+    rf"(?<![\d.,])({SIGN}\d{{1,3}})"
+    r" ?%?\s*(=|:|\(|\u2192|->|\u2013 |- )\s*([^\W\d][^\d;,)|\u2026]*)"
 )
 # "1 green - 5 red"
 _RANGE = re.compile(
@@ -103,7 +108,7 @@ def _said(text: str, low: int, high: int) -> str:
     found: dict[int, str] = {}
     is_sure = False
     for number, mark, words in _STEP.findall(text):
-        found.setdefault(int(number), words)
+        found.setdefault(step_number(number), words)
         is_sure = is_sure or mark in "=(\u2192->"
     for words, number in _WORD_FIRST.findall(text):
         found.setdefault(int(number), words)
