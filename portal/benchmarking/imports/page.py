@@ -24,6 +24,7 @@ from portal.benchmarking.imports.pending import (
     back_value,
     from_json,
     row_fields,
+    version,
 )
 from portal.benchmarking.imports.report import indicators_there
 from portal.benchmarking.imports.same_day_page import ShownSameDay, doubled_message, shown_same_days
@@ -148,6 +149,8 @@ class CheckPage:
     has_scores: bool
     total: str
     is_sent: bool
+    # What its forms are made for.
+    version: str
     # A scale that is none of the choices: its lowest and highest score, and what is wrong there.
     other_scale: tuple[str, str] | None
     scale_error: str
@@ -220,6 +223,7 @@ def check_page(
         has_scores=reading.has_scores or not reading.results,
         total=", ".join(result.total for result in results if result.total),
         is_sent=is_sent,
+        version=version(pending),
         other_scale=unreadable or _other_scale(asked),
         scale_error=_("Enter the worst score and the best one as numbers, such as 1 and 5.")
         if unreadable

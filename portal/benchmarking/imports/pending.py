@@ -7,6 +7,8 @@ is a text in place of that in its cell.
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,13 +51,46 @@ def row_fields(row_number: int, place: int) -> RowFields:
     return RowFields(f"code-{name}", f"score-{name}", f"skip-{name}")
 
 
+class SupersededError(Exception):
+    """What a page was made for isn't what waits now: the file is another one, or the answers."""
+
+
+def version(pending: PendingImport) -> str:
+    """What a page of the check is made for: this upload with these answers. Before the full stop
+    it is the upload, behind it the answers."""
+    answers = hashlib.sha256(json.dumps(pending.answers, sort_keys=True).encode()).hexdigest()
+    return f"{_upload(pending)}.{answers[:16]}"
+
+
+def _upload(pending: PendingImport) -> str:
+    # A file that takes the place of another one keeps the row.
+    return f"{pending.pk}-{pending.created_at.timestamp():.6f}".replace(".", "-")
+
+
+def is_of_upload(pending: PendingImport, made_for: str) -> bool:
+    """Whether a page of this version shows this upload, perhaps with other answers."""
+    return made_for.partition(".")[0] == _upload(pending)
+
+
+def _claim(pending: PendingImport) -> None:
+    """Lock the row, so that what is written next belongs to what was read.
+
+    Raises:
+        SupersededError: somebody was faster.
+    """
+    locked = PendingImport.objects.select_for_update().defer("content").filter(pk=pending.pk)
+    if [version(row) for row in locked] != [version(pending)]:
+        raise SupersededError
+
+
 def keep(
     cluster: Cluster, user: AbstractUser, framework: Framework, filename: str, content: bytes
-) -> PendingImport:
-    """Keep an upload instead of the one that this person had for the cluster, if any. Uploads of
-    anybody that are over go."""
+) -> str | None:
+    """Keep an upload instead of the one that this person had for the cluster. Uploads of anybody
+    that are over go. Returns the name of the file whose place it took, if one was waiting."""
     PendingImport.objects.expired().delete()
-    pending, _created = PendingImport.objects.update_or_create(
+    before = waiting_filename(user, cluster)
+    PendingImport.objects.update_or_create(
         cluster=cluster,
         owner_id=user.pk,
         defaults={
@@ -66,7 +101,7 @@ def keep(
             "created_at": timezone.now(),
         },
     )
-    return pending
+    return before
 
 
 def waiting(user: AbstractUser, cluster: Cluster) -> PendingImport | None:
@@ -141,17 +176,35 @@ def to_json(answers: Answers) -> dict[str, Any]:
         "column": answers.column,
         "dates": {label: day.isoformat() for label, day in answers.dates.items()},
         "edits": dict(answers.edits),
-        "skipped": sorted(answers.skipped),
+        "skipped": [list(each) for each in sorted(answers.skipped)],
         "rows": dict(answers.rows),
     }
 
 
-def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> None:
-    """Add what a form says: `scale` (or `scale-from` and `scale-to`), `column`, `date-<place>` or
-    `day-<place>` of a column, `hidden`, `merged`, and for rows with a problem those of
-    `row_fields`. `back` is a row with the
-    place of its column, such as "7-0", that is taken back in; `same-<place>` says what becomes of
-    the assessment that the day has, as `same_day_value` writes it."""
+@transaction.atomic
+def answer(
+    pending: PendingImport, reading: Reading, posted: Mapping[str, str], made_for: str
+) -> None:
+    """Add what a form says that was made for a version; see `answered`.
+
+    Raises:
+        SupersededError: other answers were given meanwhile, and this form says something else.
+    """
+    answers = answered(pending, reading, posted)
+    # The same form sent twice changes nothing the second time.
+    if made_for != version(pending) and answers != pending.answers:
+        raise SupersededError
+    _claim(pending)
+    pending.answers = answers
+    pending.save(update_fields=["answers"])
+
+
+def answered(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> dict[str, Any]:
+    """The answers with what a form says, as they are kept: `scale` (or `scale-from` and
+    `scale-to`), `column`, `date-<place>` or `day-<place>` of a column, `hidden`, `merged`, and for
+    rows with a problem those of `row_fields`. `back` is a row with the place of its column, such
+    as "7-0", that is taken back in; `same-<place>` says what becomes of the assessment that the
+    day has, as `same_day_value` writes it."""
     before = from_json(pending.answers)
     edits, skipped = dict(before.edits), set(before.skipped)
     for place, result in enumerate(reading.results):
@@ -165,7 +218,7 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
     said = {**before_same_day(pending), **_posted_same_day(posted, reading)}
     if posted.get("back"):
         skipped = _taken_back(skipped, posted["back"], reading)
-    pending.answers = to_json(
+    answers = to_json(
         Answers(
             # One that can't be read is no answer, and takes the former one away.
             scale=_posted_scale(posted) or (None if unreadable_scale(posted) else before.scale),
@@ -175,8 +228,8 @@ def answer(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) 
             skipped=frozenset(skipped),
             rows={**before.rows, **_posted_choices(posted)},
         )
-    ) | {"same_day": said}
-    pending.save(update_fields=["answers"])
+    )
+    return answers | {"same_day": said}
 
 
 def _taken_back(
@@ -264,15 +317,13 @@ def _posted_dates(posted: Mapping[str, str], reading: Reading) -> dict[str, date
 def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> list[Saved]:
     """Save each result, once: who comes second finds the upload gone.
 
-    Empty if the upload was saved or dropped in the meantime.
-
     Raises:
+        SupersededError: the upload was saved, dropped or replaced in the meantime.
         SameDayError: see `services.save_import`. Nothing is saved, and the upload still waits.
     """
     answers = before_same_day(pending)
-    deleted, _models = PendingImport.objects.of(user.pk, pending.cluster).delete()
-    if not deleted:
-        return []
+    _claim(pending)
+    pending.delete()
     return [
         services.save_import(
             pending.cluster,
@@ -291,6 +342,12 @@ def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> l
     ]
 
 
-def drop(user: AbstractUser, cluster: Cluster) -> None:
-    """Forget the upload."""
-    PendingImport.objects.of(user.pk, cluster).delete()
+@transaction.atomic
+def drop(pending: PendingImport) -> None:
+    """Forget the upload.
+
+    Raises:
+        SupersededError: see `save`.
+    """
+    _claim(pending)
+    pending.delete()

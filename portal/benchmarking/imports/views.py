@@ -58,7 +58,11 @@ def upload(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         except UnreadableFile as error:
             form.add_error("file", problem_message(error.problem))
         else:
-            pending_import.keep(cluster, request.user, framework, file.name or "", content)
+            name = file.name or ""
+            before = pending_import.keep(cluster, request.user, framework, name, content)
+            if before is not None:
+                text = _("Your upload %(name)s was not saved yet; this file took its place.")
+                messages.info(request, text % {"name": before or "–"})
             return redirect("import_check", slug=slug)
     return scores_page(request, cluster, form, status=422)
 
@@ -69,25 +73,74 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Show what would be saved and ask what is open; correct, leave out, confirm or cancel."""
     cluster = managed_cluster_for(request, slug)
     pending = pending_import.waiting(request.user, cluster)
-    if pending is None:
-        messages.info(request, _("There is no upload waiting. Choose a file first."))
-        return redirect("scores", slug=slug)
-    if request.method == "POST" and request.POST.get("do") == "cancel":
-        pending_import.drop(request.user, cluster)
+    if request.method != "POST":
+        if pending is None:
+            messages.info(request, _("There is no upload waiting. Choose a file first."))
+            return redirect("scores", slug=slug)
+        return _shown(request, cluster, pending)
+    made_for = request.POST.get("upload", "")
+    try:
+        if pending is None or not pending_import.is_of_upload(pending, made_for):
+            raise pending_import.SupersededError
+        return _posted(request, cluster, pending, made_for)
+    except pending_import.SupersededError:
+        now = pending_import.waiting(request.user, cluster)
+        messages.warning(request, _superseded_message(now, made_for))
+        return redirect("scores" if now is None else "import_check", slug=slug)
+
+
+def _superseded_message(now: PendingImport | None, made_for: str) -> str:
+    """Why a form that was `made_for` a version did nothing, and what waits instead of it."""
+    if now is None:
+        return _("This upload was saved or cancelled already.")
+    if pending_import.is_of_upload(now, made_for):
+        return _(
+            "The answers were changed meanwhile, perhaps in another window. Nothing was saved. "
+            "This is how they stand now."
+        )
+    text = _(
+        "Another file was uploaded meanwhile: %(name)s. Nothing was saved. This is the check of "
+        "that file."
+    )
+    return text % {"name": now.filename or "–"}
+
+
+def _posted(
+    request: AuthenticatedRequest, cluster: Cluster, pending: PendingImport, made_for: str
+) -> HttpResponse:
+    """What a form of the check does, which was `made_for` a version of this upload.
+
+    Raises:
+        SupersededError: something else waits by now, and nothing was done.
+    """
+    do = request.POST.get("do")
+    if do in ("cancel", "import") and made_for != pending_import.version(pending):
+        raise pending_import.SupersededError
+    if do == "cancel":
+        pending_import.drop(pending)
         messages.success(request, _("The import is cancelled. Nothing was saved."))
-        return redirect("scores", slug=slug)
+        return redirect("scores", slug=cluster.slug)
     try:
         reading = pending_import.reading_of(pending)
-        if request.method == "POST":
-            pending_import.answer(pending, reading, request.POST.dict())
-            reading = pending_import.reading_of(pending)
     except UnreadableFile as error:
-        # The framework, or what was answered, has left nothing of it.
-        pending_import.drop(request.user, cluster)
-        messages.error(request, problem_message(error.problem))
-        return redirect("scores", slug=slug)
+        return _dropped(request, pending, error)
+    pending_import.answer(pending, reading, request.POST.dict(), made_for)
     # To take a row back in is no attempt to save.
-    is_sent = request.method == "POST" and "back" not in request.POST
+    return _shown(request, cluster, pending, is_sent="back" not in request.POST)
+
+
+def _shown(
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    pending: PendingImport,
+    *,
+    is_sent: bool = False,
+) -> HttpResponse:
+    """The page of the check; or what was asked for is saved, where nothing is open."""
+    try:
+        reading = pending_import.reading_of(pending)
+    except UnreadableFile as error:
+        return _dropped(request, pending, error)
     unreadable = pending_import.unreadable_scale(request.POST.dict())
     page = check_page(pending, reading, is_sent=is_sent, unreadable=unreadable)
     if request.POST.get("do") == "import" and page.can_be_saved:
@@ -103,14 +156,20 @@ def check(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     )
 
 
+def _dropped(
+    request: AuthenticatedRequest, pending: PendingImport, error: UnreadableFile
+) -> HttpResponse:
+    """The framework, or what was answered, has left nothing of the file."""
+    pending_import.drop(pending)
+    messages.error(request, problem_message(error.problem))
+    return redirect("scores", slug=pending.cluster.slug)
+
+
 def _save(
     request: AuthenticatedRequest, cluster: Cluster, pending: PendingImport, reading: Reading
 ) -> HttpResponse:
     results = sorted(reading.results, key=lambda result: result.date or datetime.date.min)
     saved = pending_import.save(pending, results, request.user)
-    if not saved:
-        messages.info(request, _("This upload was saved or cancelled already."))
-        return redirect("scores", slug=cluster.slug)
     remember_language(cluster.opened_through)
     messages.success(request, outcome_sentence(results, saved))
     if pending.framework.is_default:

@@ -14,6 +14,7 @@ from portal.benchmarking.selectors import all_assessments, default_framework, fr
 from practices.models import Crosswalk, Framework, Indicator
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of
+from tests.portal.benchmarking.imports.uploads import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,9 @@ def test_the_template_and_the_import_follow_the_framework(team: Team, national: 
     data = {"file": stream, "framework": national.slug}
     team.browser.post(f"{team.base}import/", data)
     assert national.title in team.get("import/check/").content.decode()
-    saved = team.browser.post(f"{team.base}import/check/", {"do": "import", "date-0": "2024-05-01"})
+    address = f"{team.base}import/check/"
+    sent = {"do": "import", "date-0": "2024-05-01", "upload": form_of(team.browser, address)}
+    saved = team.browser.post(address, sent)
     assessment = Assessment.objects.get(cluster=team.cluster)
     assert saved["Location"] == f"{team.base}scores/{assessment.pk}/"
     assert assessment.framework == national

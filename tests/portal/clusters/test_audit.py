@@ -19,6 +19,7 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.models import AuditEntry, Cluster
 from tests.factories.accounts import UserFactory, browser_of, person
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of
+from tests.portal.benchmarking.imports.uploads import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +65,9 @@ def test_changes_of_benchmark_data_are_noted_without_any_score(
     browser = browser_of(manager)
     file = SimpleUploadedFile("scores.csv", b"code;score\n1.1;43.21\n")
     browser.post(home(cluster, "import/"), {"file": file})
-    browser.post(
-        home(cluster, "import/check/"), {"do": "import", "scale": "0-100", "date-0": "2026-03-01"}
-    )
+    check = home(cluster, "import/check/")
+    sent = {"do": "import", "scale": "0-100", "date-0": "2026-03-01"}
+    browser.post(check, {**sent, "upload": form_of(browser, check)})
     assessment = cluster.assessments.get()
     browser.post(home(cluster, f"scores/{assessment.pk}/delete/"))
     assert noted(cluster) == [("added", "assessment"), ("deleted", "assessment")]

@@ -15,6 +15,7 @@ from portal.benchmarking.models import Score
 from portal.benchmarking.selectors import default_framework
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import cluster_of
+from tests.portal.benchmarking.imports.uploads import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,7 @@ def test_a_sheet_with_mistakes_is_corrected_on_the_page_and_saved() -> None:
     page = browser.get(f"{base}import/check/").content.decode()
     assert "Cell D14, 2.7." in page
     corrected = {
+        "upload": form_of(browser, f"{base}import/check/"),
         "code-7": "1.4",
         "score-7": "60",
         "code-10": "2.3",

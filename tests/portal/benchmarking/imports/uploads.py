@@ -34,9 +34,14 @@ class Import:
         return self.browser.post(f"{self.base}import/", posted, follow=True)
 
     def check(self, do: str, **data: str) -> Any:
-        """The answer to the form of the check, with the day that files here don't name."""
-        posted = {"do": do, "date-0": "2025-03-12", **data}
+        """The answer to the form of the check as it is now, with the day that files here don't
+        name."""
+        posted = {"do": do, "date-0": "2025-03-12", "upload": self.form(), **data}
         return self.browser.post(f"{self.base}import/check/", posted)
+
+    def form(self) -> str:
+        """What the form of the check is made for."""
+        return form_of(self.browser, f"{self.base}import/check/")
 
     def saved(self) -> dict[str, float | None]:
         """Scores in the database, over all assessments."""
@@ -45,6 +50,12 @@ class Import:
             code: None if value is None else float(value)
             for code, value in scores.values_list("indicator__code", "value")
         }
+
+
+def form_of(browser: Client, address: str) -> str:
+    """The upload and the answers that the form of a check is made for; "" where none waits."""
+    shown = browser.get(address)
+    return str(shown.context["page"].version) if shown.status_code == 200 else ""
 
 
 def problems_of(response: Any) -> list[ShownRow]:
