@@ -4,7 +4,10 @@ import json
 import math
 from pathlib import Path
 
+import ir_measures
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.engines import SearchEngine
 from search.evaluation import (
@@ -97,3 +100,20 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     files[1].unlink()
     with pytest.raises(EvaluationError, match="queries"):
         load_collection(*files, "en")
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefghijklmnop"), st.integers(0, 3), min_size=1),
+    st.permutations("abcdefghijklmnop"),
+    st.integers(1, 16),
+)
+def test_each_measure_is_what_the_field_s_library_measures(
+    grades: dict[str, int], order: list[str], length: int
+) -> None:
+    run = order[:length]
+    qrels = [ir_measures.Qrel("q", document, grade) for document, grade in grades.items()]
+    scored = [ir_measures.ScoredDoc("q", one, -float(place)) for place, one in enumerate(run)]
+    wanted = [ir_measures.nDCG @ 10, ir_measures.RR @ 10, ir_measures.R @ 100]
+    theirs = ir_measures.calc_aggregate(wanted, qrels, scored)
+    ours = [ndcg(run, grades), reciprocal_rank(run, grades), recall(run, grades)]
+    assert ours == pytest.approx([theirs[measure] for measure in wanted])
