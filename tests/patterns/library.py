@@ -30,7 +30,6 @@ from tests.patterns.samples import (
     SATISFACTION,
     SILVER,
     TODAY,
-    QuestionForm,
     Sample,
     SampleForm,
     area_marks,
@@ -217,10 +216,6 @@ def _learning() -> Sample:
     def module(number: int, title: str, state: str, url: str = "#learning") -> Sample:
         return {"number": number, "title": title, "state": state, "url": url, "duration": "2 h"}
 
-    def material(title: str, note: str, access: tuple[str, str], url: str = "") -> Sample:
-        slug, label = access
-        return {"title": title, "note": note, "url": url, "access": slug, "access_label": label}
-
     def question(name: str, chosen: str, feedback: str, is_right: bool = False) -> Sample:
         return {
             "name": name,
@@ -244,10 +239,6 @@ def _learning() -> Sample:
             module(2, "Pricing services", "now"),
             module(3, "Fee models", ""),
             module(4, "Field project", "locked", ""),
-        ],
-        "materials": [
-            material("Service costing sheet", "XLSX, 24 kB", ACCESS[1], "#learning"),
-            material("Teaching note", "For trainers", ACCESS[3]),
         ],
         "steps": [
             {
@@ -315,7 +306,6 @@ def sample_context() -> Sample:
         "today": TODAY,
         "form": SampleForm(prefix="fresh"),
         "sent_form": SampleForm({"sent-title": ""}, prefix="sent"),
-        "question_form": QuestionForm(),
         "crumbs": [("Guidance", "#nav"), ("Financing and fees", "#nav"), ("This page", None)],
         "toc": [("nav", "Challenge"), ("content", "What they did")],
         "facts": [("Meeting", "4 hours"), ("People", "8 to 14"), ("Cost", "Not yet known")],

@@ -153,9 +153,3 @@ class SampleForm(forms.Form):
     note = forms.CharField(widget=forms.Textarea, required=False, label="What was difficult")
     file = forms.FileField(required=False, help_text="CSV or XLSX, up to 2 MB")
     agreed = forms.BooleanField(label="Our region may see the scores")
-
-
-class QuestionForm(forms.Form):
-    """The form of the contact relay."""
-
-    question = forms.CharField(widget=forms.Textarea, label="Your question")
