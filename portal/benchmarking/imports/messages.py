@@ -280,6 +280,10 @@ def _questions() -> dict[str, str]:
             "The only column with figures is called “%(columns)s”. Are these the scores of the "
             "cluster?"
         ),
+        "which-maxima": _(
+            "What are the figures below “%(heading)s”, such as %(some)s: the most points that "
+            "each row can have, or the best scores of others?"
+        ),
         "merged-scores": _(
             "These scores stand in cells that are merged over several rows: %(codes)s. Does such a "
             "score hold for each of its rows, or for the first one only?"

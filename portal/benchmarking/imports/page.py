@@ -306,6 +306,8 @@ def _label(about: str, value: str) -> str:
             "more": _("What is reached: more is better"),
             "codes": _("The codes: each score is that of the indicator with this code"),
             "titles": _("The titles: each score is that of the indicator with this title"),
+            "scale": _("The most points of each row: a score is a part of them"),
+            "others": _("The best scores of others: they are left out"),
             "only": _("Import these only; the others stay unknown"),
         }[value]
     scale = parse_scale(value)

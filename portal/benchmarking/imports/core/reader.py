@@ -32,9 +32,10 @@ from portal.benchmarking.imports.core.results import (
 )
 from portal.benchmarking.imports.core.row_questions import RowQuestions
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps, peers_maxima
+from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.finding import find_tables
 from portal.benchmarking.imports.core.tables.lines import Lines, difference
+from portal.benchmarking.imports.core.tables.maxima import peers_maxima
 from portal.benchmarking.imports.core.tables.owners import other_cluster
 from portal.benchmarking.imports.core.tables.shapes.halves import stacked
 from portal.benchmarking.imports.core.tables.shapes.together import together
@@ -201,11 +202,15 @@ class _Reader(RowQuestions):
         codes = self._hidden_scores(column)
         if codes and any(each.why == "hidden" for each in lines.left_out):
             self.notices.append(Problem("hidden-scores", {"codes": ", ".join(codes)}))
+        peers = peers_maxima(table)
+        peers += table.columns(headings.MINIMUM) if peers else []
         ignored = [
             table.texts[place]
-            for place in [*table.columns(headings.OTHER), *gaps(table), *peers_maxima(table)]
+            for place in [*table.columns(headings.OTHER), *gaps(table), *peers]
             if place != column.place
         ]
+        if column.maximum is not None and self._are_maxima_of_others(column, self.answers.rows):
+            ignored.append(table.texts[column.maximum])
         if ignored:
             names = ", ".join(f"“{text[:40]}”" for text in ignored)
             self.notices.append(Problem("columns-ignored", {"columns": names}))

@@ -161,7 +161,7 @@ class Reading:
     @property
     def is_counted(self) -> bool:
         """Whether figures mean what will be saved: column, scale and direction are known."""
-        return not {"scale", "column", "direction", "names", "marked"} & {
+        return not {"scale", "column", "direction", "names", "marked", "maxima"} & {
             each.about for each in self.questions
         }
 

@@ -12,6 +12,7 @@ from portal.benchmarking.imports.core.rows import CheckedRow, named_pairs
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines
 from portal.benchmarking.imports.core.tables.marked import STRUCK, shown
+from portal.benchmarking.imports.core.tables.maxima import may_be_of_others
 from portal.benchmarking.imports.core.tables.shapes.parts import other_parts
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import concepts_in
@@ -38,6 +39,9 @@ class RowQuestions(DayReader):
     ) -> None:
         """Offer to read hidden scores; ask whether merged ones hold for each of their rows, and
         whether numbers are scores that the sheet itself takes back."""
+        doubtful = [each for each in columns if self._is_maximum_doubtful(each, lines[each.label])]
+        if doubtful:
+            self._ask_row_choice("maxima", _which_maxima(doubtful[0]), columns, scale)
         hidden = self._hidden_scores(columns[0])
         if hidden:
             problem = Problem("hidden-scores", {"codes": ", ".join(hidden)})
@@ -61,6 +65,13 @@ class RowQuestions(DayReader):
             )
             kind = "struck-scores" if is_struck else "marked-scores"
             self._ask_row_choice("marked", Problem(kind, {"rows": marked}), columns, scale)
+
+    def _is_maximum_doubtful(self, column: ScoreColumn, lines: Lines) -> bool:
+        """Whether the maxima may be those of others: a line may name another scale as well."""
+        if column.maximum is None or column.is_maximum_doubtful:
+            return column.is_maximum_doubtful
+        beside = set(self._scales_beside(lines)) - {PERCENT}
+        return len(beside) == 1 and may_be_of_others(column.table, column.maximum, beside.pop())
 
     def _ask_direction(
         self, columns: Sequence[ScoreColumn], lines: Mapping[str, Lines], scale: Scale | None
@@ -224,6 +235,14 @@ class RowQuestions(DayReader):
             for row in read.rows
             if row.number not in there
         ]
+
+
+def _which_maxima(column: ScoreColumn) -> Problem:
+    """The question for the maxima of a column, with the first ones."""
+    place = column.maximum or 0
+    tops = (row.cell(place).text for row in column.table.rows if row.cell(column.place).text)
+    some = ", ".join(list(dict.fromkeys(filter(None, tops)))[:_SEVERAL])
+    return Problem("which-maxima", {"heading": column.table.texts[place][:80], "some": some})
 
 
 def _are_percent(checked: Sequence[CheckedRow]) -> bool:

@@ -82,12 +82,18 @@ class ScaleReader:
         lines.notices += drop_replaced(lines)
         self._mark_unknown(column, lines)
         self._mark_doubtful(column, lines, choices.get("marked", ""))
+        if self._are_maxima_of_others(column, choices):
+            lines.rows = [replace(row, maximum=EMPTY) for row in lines.rows]
         settle_units(lines, column)
         said, scale = choices.get("direction"), answers.scale
         # A scale that a person gave from its best score on says more than this.
         if said and not (said == "more" and scale and scale.low > scale.high):
             lines.rows = [replace(row, is_missing=said == "less") for row in lines.rows]
         return lines
+
+    def _are_maxima_of_others(self, column: ScoreColumn, choices: Mapping[str, str]) -> bool:
+        """Whether a person says that the maxima beside the scores are the best ones of others."""
+        return column.maximum is not None and choices.get("maxima") == "others"
 
     def _mark_unknown(self, column: ScoreColumn, lines: Lines) -> None:
         """Scores that are a number for "not assessed", such as 0 or 99 in a legend, are none."""

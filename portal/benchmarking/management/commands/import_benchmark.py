@@ -83,6 +83,7 @@ class Command(BaseCommand):
             ("merged", "scores in cells that are merged over several rows"),
             ("marked", "scores that are struck through or stand beside words such as not assessed"),
             ("direction", "figures that are called a gap or not fulfilled: less or more is better"),
+            ("maxima", "what maxima are: the scale of each row, or the best scores of others"),
             ("names", "what counts where titles are not those of their codes"),
             ("parts", "scores of other tables that could not be put together with these"),
         ):

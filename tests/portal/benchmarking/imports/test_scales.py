@@ -151,7 +151,7 @@ def test_the_maximum_of_the_peers_is_no_scale() -> None:
     reading = look(f"Code;Min;Max;Average;Score\n{rows}")
     assert next(each.about for each in reading.questions) == "scale"
     (ignored,) = [each for each in reading.notices if each.code == "columns-ignored"]
-    assert ignored.params["columns"] == "“Average”, “Max”"
+    assert ignored.params["columns"] == "“Average”, “Max”, “Min”"
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:

@@ -11,12 +11,12 @@ from statistics import mean
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.core.tables.columns import (
-    AVERAGE,
     ScoreColumn,
     column_at,
     of_table,
 )
 from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.maxima import AVERAGE
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import concepts_in, names_others
 from portal.benchmarking.imports.core.words.scale.scales import PERCENT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,11 +9,11 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.maxima import may_be_of_others, peers_maxima
 from portal.benchmarking.imports.core.tables.strangers import strangers
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
 from portal.benchmarking.imports.core.words.doubts.others import is_of_the_future
-from portal.benchmarking.imports.core.words.doubts.unfamiliar import unfamiliar_words
 from portal.benchmarking.imports.core.words.scale.directions import (
     names_what_is_missing,
     names_what_is_reached,
@@ -22,19 +21,8 @@ from portal.benchmarking.imports.core.words.scale.directions import (
 from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import Value, read_value
 
-AVERAGE = re.compile(
-    r"\b(?:average|mean|median\w*|durchschnitt\w*|mittel\w*|media|mediana|moyenne|promedio"
-    r"|zentralwert)\b"
-)
-# Whose maximum it is: none of them is the scale's.
-_OTHERS = headings.words_of(
-    "clusters cluster all others other region national aller alle anderer andere tutti altri tous "
-    "autres todos otros todas"
-)
 _ASSESSMENT = ("assessment", "valutazione", "bewertung", "evaluation", "evaluacion")
 _THOUSAND = Scale(0, 1000)
-# Columns of one group stand at most this far apart.
-_NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +41,8 @@ class ScoreColumn:
     is_of_others: bool = False
     # Nobody knows the words of the heading, and there is no other column.
     is_unknown: bool = False
+    # The maxima may be the best scores of others.
+    is_maximum_doubtful: bool = False
 
     def scale_of(self, row_number: int) -> Scale | None:
         """The scale that the heading above a row names."""
@@ -148,6 +138,7 @@ def column_at(table: Table, place: int, places: Sequence[int], *, is_sure: bool)
         is_sure=is_sure and bool(text),
         is_of_others=table.meanings[place] == headings.OTHER,
         is_unknown=len(places) == 1 and table.meanings[place] is None and _is_strange(text),
+        is_maximum_doubtful=maximum is not None and may_be_of_others(table, maximum, scale),
     )
 
 
@@ -198,34 +189,6 @@ def _maximum_of(table: Table, place: int, places: Sequence[int]) -> int | None:
         if found:
             return found[0]
     return None
-
-
-def peers_maxima(table: Table) -> list[int]:
-    """Maxima that are the best scores of others: between a minimum and an average, or called so;
-    with words that nobody knows, if they differ from row to row as no scale would."""
-    minima = table.columns(headings.MINIMUM)
-    means = [
-        place
-        for place, text in enumerate(table.texts)
-        if AVERAGE.search(headings.fold(text)) and place not in table.sheet.hidden_columns
-    ]
-    return [
-        place
-        for place in table.columns(headings.MAXIMUM)
-        if (
-            any(abs(place - other) <= _NEAR for other in minima)
-            and any(abs(place - other) <= _NEAR for other in means)
-        )
-        or _is_best_of_others(table, place)
-    ]
-
-
-def _is_best_of_others(table: Table, place: int) -> bool:
-    words = headings.fold(table.texts[place]).split()
-    if _OTHERS.intersection(words):
-        return True
-    tops = {row.cell(place).text for row in table.rows} - {""}
-    return len(tops) > 1 and bool(unfamiliar_words(table.texts[place]))
 
 
 def gaps(table: Table) -> list[int]:

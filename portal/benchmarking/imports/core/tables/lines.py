@@ -38,6 +38,8 @@ ROW_CHOICES = {
     "parts": ("only",),
     # Rows that are struck through, or say that nothing was assessed.
     "marked": ("unknown", "scores"),
+    # Maxima that may be the best scores of others.
+    "maxima": ("scale", "others"),
     # Codes beside titles that aren't those of their indicators.
     "names": ("codes", "titles"),
 }

@@ -77,7 +77,7 @@ def is_unknown(cell: Cell) -> bool:
 def codes_for_unknown(text: str) -> dict[int, str]:
     """The numbers that a legend gives to scores that aren't known, with its words:
     {99: "99 = not assessed"}."""
-    found = {}
+    found: dict[int, str] = {}
     for pattern in (_LEGEND, _BELOW_ZERO):
         for match in pattern.finditer(text):
             number, words = step_number(match[1]), fold(match[2])
