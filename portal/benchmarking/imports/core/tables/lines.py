@@ -19,6 +19,7 @@ from portal.benchmarking.imports.core.tables.leaving_out import (
     text_of,
     why_left_out,
 )
+from portal.benchmarking.imports.core.tables.shapes.spans import spanned_rows
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.values import (
@@ -106,7 +107,7 @@ def sorted_lines(
     joined = 0
     facts = facts_of(column, codes)
     hidden = _hidden(table, codes, is_read=choices.get("hidden") == "read")
-    for original in table.rows:
+    for original, further in spanned_rows(column, codes, hidden):
         row = original
         if row.number in hidden:
             lines.left_out.append(_left_out(row, "hidden"))
@@ -132,7 +133,12 @@ def sorted_lines(
             lines.left_out.append(replace(_left_out(row, "chosen"), column=column.label))
         else:
             raw = _raw(row, code, title, column, problem)
-            raw = replace(raw, is_corrected=is_corrected, believed=choices.get("names", ""))
+            raw = replace(
+                raw,
+                is_corrected=is_corrected,
+                believed=choices.get("names", ""),
+                remarks=(*raw.remarks, *further),
+            )
             raw = _without_copy(raw) if choices.get("merged") == "first" else raw
             if raw.score.address in edits and not raw.score.text:
                 raw = replace(raw, problem=Problem("score-empty"))
