@@ -43,7 +43,7 @@ def forget_version() -> None:
     _version.set(None)
 
 
-class Kept(Generic[Value]):
+class LibraryCache(Generic[Value]):
     """Values by key, each good as long as the library has the version at which it was read.
 
     Whoever asks first reads it; others wait for that instead of reading it as well.

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import PageViewRestriction
 
 from practices.enums import AccessLevel
-from practices.library import Kept
+from practices.library import LibraryCache
 
 if TYPE_CHECKING:
     from practices.models.resource import Resource
@@ -32,7 +32,7 @@ PASSWORD = "password"  # noqa: S105  the name of an atom
 
 AtomProvider = Callable[[AbstractUser], Iterable[str]]
 _providers: list[AtomProvider] = []
-_restrictions: Kept[list[PageViewRestriction]] = Kept()
+_restrictions: LibraryCache[list[PageViewRestriction]] = LibraryCache()
 
 
 def register_atoms(provider: AtomProvider) -> None:

@@ -32,7 +32,7 @@ class LevelMark:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaMark:
+class AreaBadge:
     code: str
     title: str
     is_on: bool
@@ -60,7 +60,7 @@ class ResourceCard:
     language_label: str
     is_foreign: bool
     levels: tuple[LevelMark, ...]
-    areas: tuple[AreaMark, ...]
+    areas: tuple[AreaBadge, ...]
     indicators: tuple[IndicatorMark, ...]
     effort_label: str
     country_label: str
@@ -158,7 +158,7 @@ def card(
         language_label=resource.locale.get_display_name(),
         is_foreign=language != reader_language(),
         levels=tuple(level_mark(level) for level in resource.levels),
-        areas=tuple(AreaMark(area.code, area.title, area.code in covered) for area in areas),
+        areas=tuple(AreaBadge(area.code, area.title, area.code in covered) for area in areas),
         indicators=tuple(marks),
         effort_label=effort_label(resource),
         country_label=resource.country.label if resource.country else "",

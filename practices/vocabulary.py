@@ -1,5 +1,5 @@
 """What every page needs of the library and what changes rarely: areas, indicators, terms,
-languages. Kept in the process until the library changes.
+languages. LibraryCache in the process until the library changes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wagtail.models import Locale
 
-from practices.library import Kept
+from practices.library import LibraryCache
 from practices.models import Area, Indicator, Term
 
 
@@ -23,7 +23,7 @@ class Vocabulary:
     locales: Mapping[int, Locale]
 
 
-_vocabulary: Kept[Vocabulary] = Kept()
+_vocabulary: LibraryCache[Vocabulary] = LibraryCache()
 
 
 def vocabulary() -> Vocabulary:

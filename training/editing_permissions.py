@@ -67,7 +67,7 @@ class CoursePermissions(PagePermissionTester):
 
     def __init__(self, user: AbstractUser, page: Page) -> None:
         super().__init__(user, page)
-        self._own: OwnCourse | None = None
+        self._own: CourseToRun | None = None
         self._rights_above: set[str] = set()
         lies_nowhere_yet = not page.path
         if not user.is_active or user.is_superuser or lies_nowhere_yet:
@@ -119,7 +119,7 @@ def _depth_of_list(page: Page) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCourse:
+class CourseToRun:
     """A course that somebody runs, in one language.
 
     `is_owner`: it is theirs; else its owner shared it. `has_participants` counts all languages.
@@ -130,7 +130,7 @@ class OwnCourse:
     has_participants: bool
 
 
-def _own_course(user: AbstractUser, page: Page) -> OwnCourse | None:
+def _own_course(user: AbstractUser, page: Page) -> CourseToRun | None:
     """The course in or at `page`, if it is the user's or shared with them.
 
     Asked once for each request.
@@ -143,15 +143,15 @@ def own_course_paths(user: AbstractUser) -> list[str]:
     return [one.path for one in _known(user)]
 
 
-def _known(user: AbstractUser) -> list[OwnCourse]:
-    known: list[OwnCourse] | None = getattr(user, "_own_courses", None)
+def _known(user: AbstractUser) -> list[CourseToRun]:
+    known: list[CourseToRun] | None = getattr(user, "_own_courses", None)
     if known is None:
         known = _own_courses(user)
         user._own_courses = known  # type: ignore[attr-defined]  # a note on this instance
     return known
 
 
-def _own_courses(user: AbstractUser) -> list[OwnCourse]:
+def _own_courses(user: AbstractUser) -> list[CourseToRun]:
     """The user's courses in every language; whose they are says the original."""
     courses = apps.get_model("training", "Course")._default_manager
     own = courses.filter(Q(owner_id=user.pk) | Q(shared_with=user.pk))
@@ -165,7 +165,7 @@ def _own_courses(user: AbstractUser) -> list[OwnCourse]:
     taken = enrolments.filter(course_key__in=original).values_list("course_key", flat=True)
     with_people = set(taken.distinct())
     return [
-        OwnCourse(
+        CourseToRun(
             path=one.path,
             is_owner=original[one.translation_key].owner_id == user.pk,
             has_participants=one.translation_key in with_people,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.benchmarking.core.scoring import FrameworkSpec, ScoreCard
-from portal.clusters.exports import Cell, Sheet
+from portal.clusters.exports import Cell, ExportSheet
 from portal.clusters.models import Cluster
 
 from .models import Assessment, Score, ScoreChange
@@ -16,17 +16,17 @@ from .selectors import cards_of, specs_of
 from .self_check.proof import shown_proof
 
 
-def export_rows(cluster: Cluster) -> list[Sheet]:
+def export_rows(cluster: Cluster) -> list[ExportSheet]:
     """All assessments and all their scores, on the scale of their framework."""
     return _sheets(Assessment.objects.filter(cluster=cluster))
 
 
-def sheets_of_assessment(assessment: Assessment) -> list[Sheet]:
+def sheets_of_assessment(assessment: Assessment) -> list[ExportSheet]:
     """The same for one assessment."""
     return _sheets(Assessment.objects.filter(pk=assessment.pk))
 
 
-def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
+def _sheets(wanted: QuerySet[Assessment]) -> list[ExportSheet]:
     assessments = wanted.select_related("framework", "created_by").order_by("assessed_on", "pk")
     cards = cards_of(list(assessments))
     specs = specs_of(each.framework for each in assessments)
@@ -41,7 +41,7 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
         )
     )
     return [
-        Sheet(
+        ExportSheet(
             _("Assessments"),
             [
                 _("Number"),
@@ -59,7 +59,7 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
             ],
             [_assessment_row(assessment, cards[assessment.pk]) for assessment in assessments],
         ),
-        Sheet(
+        ExportSheet(
             _("Scores"),
             [
                 _("Assessment"),
@@ -81,7 +81,7 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[Sheet]:
     ]
 
 
-def _corrections(wanted: QuerySet[Assessment]) -> list[Sheet]:
+def _corrections(wanted: QuerySet[Assessment]) -> list[ExportSheet]:
     """Scores that were added or corrected afterwards; no sheet where none were."""
     changes = ScoreChange.objects.filter(assessment__in=wanted).select_related("indicator")
     rows = [
@@ -111,7 +111,7 @@ def _corrections(wanted: QuerySet[Assessment]) -> list[Sheet]:
         _("By"),
         _("Time"),
     )
-    return [Sheet(_("Corrected scores"), headings, rows)] if rows else []
+    return [ExportSheet(_("Corrected scores"), headings, rows)] if rows else []
 
 
 def _assessment_row(assessment: Assessment, card: ScoreCard) -> list[Cell]:

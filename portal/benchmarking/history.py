@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.benchmarking.charts.history import Entry, history_chart
+from portal.benchmarking.charts.history import HistoryPoint, history_chart
 from portal.benchmarking.core.changes import AreaChange, Change, Changes, changes_between
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores, score_card
 from practices.selectors import IndicatorMark, search_url
@@ -43,7 +43,7 @@ def entered(assessment: Assessment) -> str:
 
 def entries(
     framework: FrameworkSpec, history: Sequence[Assessment], scores: Mapping[int, Scores]
-) -> list[Entry]:
+) -> list[HistoryPoint]:
     """Total scores over time, oldest first; those that know too little are left out."""
     dated = []
     notes = notes_of_same_days(history)
@@ -51,7 +51,7 @@ def entries(
         total = score_card(framework, scores.get(assessment.pk, {})).total
         if total is not None:
             dated.append(
-                Entry(
+                HistoryPoint(
                     assessment.assessed_on,
                     total,
                     ", ".join(
@@ -63,7 +63,7 @@ def entries(
     return dated
 
 
-def history_context(dated: Sequence[Entry], goal: float | None) -> dict[str, Any]:
+def history_context(dated: Sequence[HistoryPoint], goal: float | None) -> dict[str, Any]:
     """The line of total scores with its description; no chart with fewer than two points."""
     chart = history_chart(dated, goal)
     if chart is None:

@@ -19,7 +19,7 @@ from portal.benchmarking.core.scoring import (
 )
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
-from practices.library import Kept
+from practices.library import LibraryCache
 from practices.models import Area, Framework, Indicator, IndicatorTarget
 
 from .models import Assessment, Score
@@ -46,13 +46,13 @@ def framework_from(slug: str, usable: Iterable[Framework]) -> Framework:
     return next((each for each in known if each.slug == slug), None) or default_framework()
 
 
-_specs: Kept[FrameworkSpec] = Kept()
+_specs: LibraryCache[FrameworkSpec] = LibraryCache()
 
 
 def framework_spec(framework: Framework) -> FrameworkSpec:
     """Everything the core needs to know of `framework`, titles in the active language.
 
-    Kept in the process until the library changes.
+    LibraryCache in the process until the library changes.
     """
     key = (framework.pk, get_language() or settings.LANGUAGE_CODE)
     return _specs.get(key, lambda: _framework_spec(framework))

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from search.core.spreadsheets import defused
 
-from .exports import Cell, Sheet
+from .exports import Cell, ExportSheet
 
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
@@ -43,7 +43,7 @@ def sheet_names(names: Iterable[str]) -> list[str]:
     return result
 
 
-def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
+def write_xlsx(sheets: Sequence[ExportSheet]) -> bytes:
     """One workbook with a worksheet for each sheet; times are those of the site's time zone."""
     book = Workbook(write_only=True)
     for sheet, name in zip(sheets, sheet_names(sheet.name for sheet in sheets), strict=True):
@@ -64,7 +64,7 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
     return stream.getvalue()
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def _widths(sheet: ExportSheet) -> list[int]:
     """Column widths in characters, by heading and the first rows; at most 26 columns get one."""
     texts = [[str(heading)] for heading in sheet.headings][:26]
     for row in sheet.rows[:50]:
@@ -94,7 +94,7 @@ def _local(moment: datetime.datetime) -> datetime.datetime:
     return moment.replace(microsecond=0)
 
 
-def write_csv(sheet: Sheet) -> bytes:
+def write_csv(sheet: ExportSheet) -> bytes:
     """One sheet with semicolons, as UTF-8 with a byte-order mark; dates as 2026-11-30.
 
     No cell can be taken for a formula.
@@ -107,7 +107,7 @@ def write_csv(sheet: Sheet) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def write_json(sheets: Sequence[Sheet], title: str) -> bytes:
+def write_json(sheets: Sequence[ExportSheet], title: str) -> bytes:
     """The same for programs: values as they are, dates as ISO 8601, scores as numbers."""
     content = {
         "cluster": title,

@@ -21,7 +21,7 @@ Cell = str | int | float | bool | Decimal | datetime.date | datetime.datetime | 
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExportSheet:
     """One table: a short name, headings, and rows of as many cells as there are headings."""
 
     name: str
@@ -29,7 +29,7 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
 
 
-Exporter = Callable[[Cluster], Iterable[Sheet]]
+Exporter = Callable[[Cluster], Iterable[ExportSheet]]
 
 _exporters: dict[str, tuple[int, Exporter]] = {}
 
@@ -43,7 +43,7 @@ def register(key: str, export_rows: Exporter, position: int = 100) -> None:
     _exporters[key] = (position, export_rows)
 
 
-def sheets_of(cluster: Cluster) -> list[Sheet]:
+def sheets_of(cluster: Cluster) -> list[ExportSheet]:
     """All sheets of all apps, in a stable order."""
     ordered = sorted(_exporters.items(), key=lambda item: (item[1][0], item[0]))
     return [sheet for _key, (_place, export_rows) in ordered for sheet in export_rows(cluster)]
@@ -65,7 +65,7 @@ FACTS = (
 )
 
 
-def _facts(cluster: Cluster) -> Sheet:
+def _facts(cluster: Cluster) -> ExportSheet:
     rows: list[list[Cell]] = []
     for name in FACTS:
         field = Cluster._meta.get_field(name)
@@ -75,20 +75,20 @@ def _facts(cluster: Cluster) -> Sheet:
         elif field.is_relation:
             value = None if value is None else str(value)
         rows.append([str(getattr(field, "verbose_name", name)), value])
-    return Sheet(_("Cluster"), [_("Fact"), _("Value")], rows)
+    return ExportSheet(_("Cluster"), [_("Fact"), _("Value")], rows)
 
 
-def _team(cluster: Cluster) -> Sheet:
+def _team(cluster: Cluster) -> ExportSheet:
     team = cluster.memberships.select_related("user").order_by("joined_at", "pk")
-    return Sheet(
+    return ExportSheet(
         _("Team"),
         [_("Name"), _("Role"), _("In the team since")],
         [[m.user.get_full_name(), m.get_role_display(), m.joined_at] for m in team],
     )
 
 
-def _invitations(cluster: Cluster) -> Sheet:
-    return Sheet(
+def _invitations(cluster: Cluster) -> ExportSheet:
+    return ExportSheet(
         _("Invitations"),
         [
             _("E-mail address"),
@@ -114,8 +114,8 @@ def _invitations(cluster: Cluster) -> Sheet:
     )
 
 
-def _trail(cluster: Cluster) -> Sheet:
-    return Sheet(
+def _trail(cluster: Cluster) -> ExportSheet:
+    return ExportSheet(
         _("Who saw and changed it"),
         [_("Time"), _("Person"), _("What was done"), _("In words")],
         [
@@ -125,11 +125,11 @@ def _trail(cluster: Cluster) -> Sheet:
     )
 
 
-def own_sheets(cluster: Cluster) -> list[Sheet]:
+def own_sheets(cluster: Cluster) -> list[ExportSheet]:
     """Facts, team and invitations."""
     return [_facts(cluster), _team(cluster), _invitations(cluster)]
 
 
-def trail_sheet(cluster: Cluster) -> list[Sheet]:
+def trail_sheet(cluster: Cluster) -> list[ExportSheet]:
     """The audit trail, which comes last."""
     return [_trail(cluster)]

@@ -39,7 +39,7 @@ INTERVALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class DigestItem:
     """A place of the list: what it is called, where it is, and which indicators it helps."""
 
     id: str
@@ -100,10 +100,10 @@ def _day(key: str | None) -> datetime.date | None:
     return None if key is None else datetime.date.fromisoformat(key)
 
 
-def _suggestions(answer: Answer, known: Collection[str] | None) -> list[Suggestion]:
+def _suggestions(answer: Answer, known: Collection[str] | None) -> list[DigestItem]:
     """The list in its order; in a first digest (`known` is None) nothing is marked as new."""
     return [
-        Suggestion(
+        DigestItem(
             id=each.id,
             title=answer.pages[each.id].title,
             url=absolute(answer.pages[each.id].get_url() or ""),

@@ -88,7 +88,7 @@ class AssessFirst:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class OverBudget:
     """What the time is too short for: a sentence and the pages that the reader may see."""
 
     sentence: str
@@ -110,7 +110,7 @@ class Recommendations:
     ranking: Ranking
     areas: list[AreaChoice]
     assess: AssessFirst | None
-    left_out: LeftOut | None
+    left_out: OverBudget | None
     plan: str
     notice: Notice | None = None
 
@@ -258,9 +258,9 @@ def _assess(answer: Answer, adding: Callable[[str], str] | None) -> AssessFirst 
     return AssessFirst(len(asked), marks, percent((first[0].gap or 0.0) * 100))
 
 
-def _left_out(answer: Answer, shown: Mapping[str, ResourceCard]) -> LeftOut | None:
+def _left_out(answer: Answer, shown: Mapping[str, ResourceCard]) -> OverBudget | None:
     visible = _in_order(answer.ranking.left_out, shown)
-    return LeftOut(left_out_sentence(len(visible)), visible) if visible else None
+    return OverBudget(left_out_sentence(len(visible)), visible) if visible else None
 
 
 def _in_order(identifiers: Iterable[str], shown: Mapping[str, ResourceCard]) -> list[ResourceCard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.clusters.exports import Cell, Sheet
+from portal.clusters.exports import Cell, ExportSheet
 from portal.clusters.models import Cluster
 
 from .enums import Side
@@ -28,23 +28,23 @@ PROFILE_FIELDS = (
 )
 
 
-def export_rows(cluster: Cluster) -> list[Sheet]:
+def export_rows(cluster: Cluster) -> list[ExportSheet]:
     """Profile, answers, offers, and conversations as this side sees them; five queries."""
     return [_profile(cluster), _answers(cluster), _offers(cluster), _messages(cluster)]
 
 
-def _profile(cluster: Cluster) -> Sheet:
+def _profile(cluster: Cluster) -> ExportSheet:
     profile = PublicProfile.objects.filter(cluster=cluster).first()
     rows: list[tuple[Cell, ...]] = []
     for name in PROFILE_FIELDS if profile else ():
         title = PublicProfile._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         rows.append((str(title), getattr(profile, name)))
-    return Sheet(_("Public profile"), (_("Fact"), _("Value")), rows)
+    return ExportSheet(_("Public profile"), (_("Fact"), _("Value")), rows)
 
 
-def _answers(cluster: Cluster) -> Sheet:
+def _answers(cluster: Cluster) -> ExportSheet:
     answers = EligibilityAnswer.objects.filter(cluster=cluster).select_related("point")
-    return Sheet(
+    return ExportSheet(
         _("Eligibility"),
         (_("Point"), _("Answer"), _("Note"), _("Proof"), _("Answered by"), _("Answered on")),
         [
@@ -61,9 +61,9 @@ def _answers(cluster: Cluster) -> Sheet:
     )
 
 
-def _offers(cluster: Cluster) -> Sheet:
+def _offers(cluster: Cluster) -> ExportSheet:
     offers = Offer.objects.filter(cluster=cluster).select_related("indicator")
-    return Sheet(
+    return ExportSheet(
         _("Shared experience"),
         (
             _("Indicator"),
@@ -87,10 +87,10 @@ def _offers(cluster: Cluster) -> Sheet:
     )
 
 
-def _messages(cluster: Cluster) -> Sheet:
+def _messages(cluster: Cluster) -> ExportSheet:
     mine = Thread.objects.filter(Q(asking=cluster) | Q(offering=cluster))
     found = Message.objects.filter(thread__in=mine).select_related("thread", "author")
-    return Sheet(
+    return ExportSheet(
         _("Conversations"),
         (_("Topic"), _("With"), _("Written on"), _("Cluster"), _("Person"), _("Text")),
         [_message(message, cluster) for message in found.order_by("thread_id", "written_at", "pk")],

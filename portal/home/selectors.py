@@ -86,7 +86,7 @@ def example_searches() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WayIn:
     """One of the three ways into the portal."""
 
     title: str
@@ -103,7 +103,7 @@ CATEGORIES = (
 )
 
 
-def entries(request: HttpRequest) -> list[Entry]:
+def entries(request: HttpRequest) -> list[WayIn]:
     """Find guidance, learn, improve."""
     categories = [
         term
@@ -117,19 +117,19 @@ def entries(request: HttpRequest) -> list[Entry]:
         .order_by("path")
     )
     return [
-        Entry(
+        WayIn(
             _("Find guidance"),
             reverse("search"),
             _("Look up a problem you have this week and see how others handle it."),
             [(term.label, search_url(category=term.slug)) for term in categories],
         ),
-        Entry(
+        WayIn(
             _("Learn"),
             search_url(type="course"),
             _("Take a case-method course alone, with your team, or with a trainer."),
             [(course.title, prepare(course).get_url(request) or "") for course in courses[:4]],
         ),
-        Entry(
+        WayIn(
             _("Improve our benchmark"),
             reverse("my_cluster"),
             _("Bring your benchmarking scores and get an ordered list of what to do next."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.clusters.exports import Sheet
+from portal.clusters.exports import ExportSheet
 from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.models import Resource
@@ -33,7 +33,7 @@ def _plan_name(plan: ImprovementPlan) -> str:
 
 def export_rows(
     cluster: Cluster, reader: Reader | None = None, only: ImprovementPlan | None = None
-) -> list[Sheet]:
+) -> list[ExportSheet]:
     """Everything that the portal keeps of the cluster's improvement plans, or of one of them; ten
     queries.
 
@@ -54,8 +54,8 @@ def export_rows(
     ]
 
 
-def _plan_sheet(plans: Iterable[ImprovementPlan]) -> Sheet:
-    return Sheet(
+def _plan_sheet(plans: Iterable[ImprovementPlan]) -> ExportSheet:
+    return ExportSheet(
         _("Improvement plans"),
         (
             _("Label"),
@@ -81,8 +81,8 @@ def _plan_sheet(plans: Iterable[ImprovementPlan]) -> Sheet:
     )
 
 
-def _area_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
-    return Sheet(
+def _area_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> ExportSheet:
+    return ExportSheet(
         _("Improvement areas"),
         (_("Plan"), _("Area"), _("What shall be better"), _("Effect so far"), _("Removed on")),
         [
@@ -98,11 +98,11 @@ def _area_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
     )
 
 
-def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
+def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> ExportSheet:
     found = PlanIndicator.objects.filter(area__in=list(areas)).select_related("area", "indicator")
     rows = list(found.order_by("area__plan", "area__sort_order", "indicator__sort_order"))
     in_reader_words((row.area for row in rows), [], None)
-    return Sheet(
+    return ExportSheet(
         _("Indicators of plans"),
         (_("Plan"), _("Area"), _("Code"), _("Indicator"), _("First score"), _("Target")),
         [
@@ -119,7 +119,7 @@ def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Sheet:
     )
 
 
-def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Reader) -> Sheet:
+def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Reader) -> ExportSheet:
     """Measures of `areas`; `names` maps plans to how they are called in the first column."""
     found = Measure.objects.filter(area__in=list(areas)).select_related("area")
     measures = list(found.prefetch_related("resources"))
@@ -127,7 +127,7 @@ def measure_sheet(areas: Iterable[PlanArea], names: dict[int, str], reader: Read
     used = {each.identifier for row in measures for each in row.resources.all()}
     pages = Resource.objects.filter(identifier__in=used).visible_to(reader)
     titles = {page.identifier: page.title for page in in_reader_language(pages)} if used else {}
-    return Sheet(
+    return ExportSheet(
         _("Measures"),
         (
             _("Plan"),
@@ -174,10 +174,10 @@ def _named(identifier: str, titles: Mapping[str, str]) -> str:
 
 def _history_sheet(
     plans: Iterable[ImprovementPlan], names: dict[int, str], reader: Reader
-) -> Sheet:
+) -> ExportSheet:
     changes = list(PlanChange.objects.filter(plan__in=list(plans)))
     shown = entries(changes, titles_of(plans, reader))
-    return Sheet(
+    return ExportSheet(
         _("History of plans"),
         (_("Plan"), _("Date"), _("Person"), _("Change"), _("Title"), _("Values")),
         [

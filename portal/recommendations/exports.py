@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from portal.clusters.exports import Sheet
+from portal.clusters.exports import ExportSheet
 from portal.clusters.models import Cluster
 
 from .enums import MarkState
 from .models import AreaMark, RecommendationMark
 
 
-def mark_sheets(cluster: Cluster) -> list[Sheet]:
+def mark_sheets(cluster: Cluster) -> list[ExportSheet]:
     """Resources and areas that were put first, done or set aside, by their stable names."""
     return [_resources(cluster), _areas(cluster)]
 
 
-def _resources(cluster: Cluster) -> Sheet:
+def _resources(cluster: Cluster) -> ExportSheet:
     marks = RecommendationMark.objects.filter(cluster=cluster).select_related("marked_by")
-    return Sheet(
+    return ExportSheet(
         _("Decisions"),
         [_("Resource"), _("State"), _("Done on"), _("Did it help?"), _("By"), _("Time")],
         [
@@ -35,9 +35,9 @@ def _resources(cluster: Cluster) -> Sheet:
     )
 
 
-def _areas(cluster: Cluster) -> Sheet:
+def _areas(cluster: Cluster) -> ExportSheet:
     marks = AreaMark.objects.filter(cluster=cluster).select_related("marked_by")
-    return Sheet(
+    return ExportSheet(
         _("Areas put first or aside"),
         [_("Framework"), _("Area"), _("State"), _("By"), _("Time")],
         [

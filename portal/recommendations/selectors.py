@@ -17,7 +17,7 @@ from portal.clusters.models import Cluster
 from portal.recommendations.core.library.catalogue import Catalogue
 from portal.recommendations.core.needs import Profile
 from portal.recommendations.library import JOIN, library_columns
-from practices.library import Kept
+from practices.library import LibraryCache
 from practices.models import (
     Framework,
     Resource,
@@ -33,7 +33,7 @@ from .models import AreaMark, RecommendationMark
 
 LIST_LENGTH = 10
 
-_catalogues: Kept[Catalogue] = Kept()
+_catalogues: LibraryCache[Catalogue] = LibraryCache()
 
 
 def catalogue(framework: Framework) -> Catalogue:

@@ -16,7 +16,7 @@ from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.rounding import is_just_below, tenths, whole
 from portal.benchmarking.wording import NO_BREAK_SPACE, percent
 from portal.recommendations.core.library.effort import Load
-from portal.recommendations.core.reasons.changes import ENTERS, LEAVES, STAYS, Change
+from portal.recommendations.core.reasons.changes import ENTERS, LEAVES, STAYS, ScoreEffect
 from portal.recommendations.core.reasons.explanation import (
     ASSESS,
     BELONGS_TO,
@@ -130,7 +130,9 @@ def why_not_sentence(answer: WhyNot, titles: Mapping[str, str]) -> str:
     return text
 
 
-def change_sentence(change: Change, framework: FrameworkSpec, titles: Mapping[str, str]) -> str:
+def change_sentence(
+    change: ScoreEffect, framework: FrameworkSpec, titles: Mapping[str, str]
+) -> str:
     """Return the answer to "What would change this?" as a sentence."""
     if change.is_pinned:
         return _("It stays as long as it is pinned.")

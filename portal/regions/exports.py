@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from portal.clusters.exports import Sheet
+from portal.clusters.exports import ExportSheet
 from portal.clusters.models import Cluster
 
 from .models import Consent, LabelRecord
 from .rows import FollowedCluster, SharedScores
 
 
-def export_rows(cluster: Cluster) -> list[Sheet]:
+def export_rows(cluster: Cluster) -> list[ExportSheet]:
     """Everything that the portal keeps about who follows the cluster; two queries."""
     consents = Consent.objects.filter(cluster=cluster).select_related("authority")
     sheets = [
-        Sheet(
+        ExportSheet(
             _("Regions"),
             (
                 _("Authority"),
@@ -46,13 +46,13 @@ def export_rows(cluster: Cluster) -> list[Sheet]:
         for record in LabelRecord.objects.filter(cluster=cluster)
     ]
     if labels:
-        sheets.append(Sheet(_("Labels over time"), (_("Label"), _("Since")), labels))
+        sheets.append(ExportSheet(_("Labels over time"), (_("Label"), _("Since")), labels))
     return sheets
 
 
-def table_sheet(rows: Iterable[FollowedCluster]) -> Sheet:
+def table_sheet(rows: Iterable[FollowedCluster]) -> ExportSheet:
     """The officer's table: what is not shared has an empty cell, and the last column says so."""
-    return Sheet(
+    return ExportSheet(
         _("Clusters"),
         (
             _("Cluster"),

@@ -27,7 +27,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     text: str
     heat: str
     hint: str
@@ -35,18 +35,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HeatRow:
     title: str
     code: str
     indicator: IndicatorMark | None
-    cells: list[Cell]
+    cells: list[HeatCell]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class HeatGroup:
     code: str
     title: str
-    rows: list[Row]
+    rows: list[HeatRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class HeatTable:
     """A table of clusters below the targets; `is_empty` where every figure is hidden."""
 
     columns: list[Column]
-    groups: list[Group]
+    groups: list[HeatGroup]
     is_empty: bool
 
 
@@ -64,7 +64,7 @@ def area_table(spec: FrameworkSpec, figures: Figures) -> HeatTable:
     rows += [
         _row(area.title, area.code, None, figures, area_figure(area.code)) for area in spec.areas
     ]
-    return _table([Group("", "", rows)])
+    return _table([HeatGroup("", "", rows)])
 
 
 def indicator_table(spec: FrameworkSpec, figures: Figures) -> HeatTable:
@@ -76,11 +76,11 @@ def indicator_table(spec: FrameworkSpec, figures: Figures) -> HeatTable:
             if one.area == area.code:
                 mark = IndicatorMark(one.code, one.title, one.area, search_url(indicator=one.code))
                 rows.append(_row(one.title, "", mark, figures, indicator_figure(one.code)))
-        groups.append(Group(area.code, area.title, rows))
+        groups.append(HeatGroup(area.code, area.title, rows))
     return _table(groups)
 
 
-def _table(groups: Sequence[Group]) -> HeatTable:
+def _table(groups: Sequence[HeatGroup]) -> HeatTable:
     columns = [
         Column(_("Median"), _("of the clusters")),
         *(
@@ -94,17 +94,17 @@ def _table(groups: Sequence[Group]) -> HeatTable:
 
 def _row(
     title: str, code: str, indicator: IndicatorMark | None, figures: Figures, figure: str
-) -> Row:
+) -> HeatRow:
     median = figures.median(figure)
-    cells = [_hidden(figures.minimum) if median is None else Cell(percent(median), "", "")]
+    cells = [_hidden(figures.minimum) if median is None else HeatCell(percent(median), "", "")]
     for level in MaturityLevel:
         quarter = figures.band(level.value, figure)
         if quarter is None:
             cells.append(_hidden(figures.minimum))
         else:
-            cells.append(Cell(share_in_short(quarter), HEAT[quarter], share_below(quarter)))
-    return Row(title, code, indicator, cells)
+            cells.append(HeatCell(share_in_short(quarter), HEAT[quarter], share_below(quarter)))
+    return HeatRow(title, code, indicator, cells)
 
 
-def _hidden(minimum: int) -> Cell:
-    return Cell(_("Hidden"), "none", _("fewer than %(count)d clusters") % {"count": minimum})
+def _hidden(minimum: int) -> HeatCell:
+    return HeatCell(_("Hidden"), "none", _("fewer than %(count)d clusters") % {"count": minimum})

@@ -31,7 +31,7 @@ CONSIDERED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class RegionSuggestion:
     """A resource and the sentence that says whom it would serve."""
 
     card: ResourceCard
@@ -42,8 +42,8 @@ class Suggestion:
 class Suggestions:
     """Courses and modules, and everything else, each the most useful first."""
 
-    training: list[Suggestion]
-    others: list[Suggestion]
+    training: list[RegionSuggestion]
+    others: list[RegionSuggestion]
 
 
 def suggestions(
@@ -65,9 +65,9 @@ def suggestions(
     pages = resource_pages([pick.item.id for pick in (*training, *others)], request.user)
     known = {card.identifier: card for card in cards(pages.values(), request)}
 
-    def shown(chosen: list[Pick]) -> list[Suggestion]:
+    def shown(chosen: list[Pick]) -> list[RegionSuggestion]:
         return [
-            Suggestion(known[pick.item.id], _why(pick, offered.framework, figures, level))
+            RegionSuggestion(known[pick.item.id], _why(pick, offered.framework, figures, level))
             for pick in chosen
             if pick.item.id in known
         ]

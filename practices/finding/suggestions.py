@@ -21,7 +21,7 @@ SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PageOffer:
     """A page to open straight away; its title is in its own language."""
 
     title: str
@@ -38,7 +38,7 @@ class Offers:
     """What is offered for a text: pages, and the address of a search for the text."""
 
     text: str
-    pages: list[Offer]
+    pages: list[PageOffer]
     search_url: str
 
 
@@ -64,9 +64,9 @@ def offers(request: HttpRequest) -> Offers:
     return found
 
 
-def _offer(page: Resource, request: HttpRequest) -> Offer:
+def _offer(page: Resource, request: HttpRequest) -> PageOffer:
     code = prepare(page).locale.language_code
-    return Offer(
+    return PageOffer(
         title=page.title,
         url=page.get_url(request) or "",
         kind=page.kind,

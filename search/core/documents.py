@@ -103,7 +103,7 @@ class IndexedDocument:
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """A set of pages to bring up to date: all their documents, none for those that are gone."""
 
     translation_keys: frozenset[str]

@@ -14,7 +14,7 @@ MAX_CANDIDATES = 6
 SAMPLE_DOCUMENTS = 12  # in whose words a correction is looked for
 
 
-class Vocabulary(Protocol):
+class WordIndex(Protocol):
     """The words of the documents that a reader may see."""
 
     def words_like(self, word: str, others: Sequence[str], errors: int) -> Iterable[str]:
@@ -29,7 +29,7 @@ class Vocabulary(Protocol):
 
 
 def best_correction(
-    word: str, others: Sequence[str], vocabulary: Vocabulary, further: Collection[str] = ()
+    word: str, others: Sequence[str], vocabulary: WordIndex, further: Collection[str] = ()
 ) -> str | None:
     """The word that was probably meant: the nearest, among equals the most frequent.
 

@@ -24,7 +24,7 @@ from typing import Protocol
 from search.core.analysis import fold
 from search.core.expansion import FEEDBACK_DOCUMENTS, expansion_weights, relevance_model
 from search.core.query import Alternative, Clause, QueryPlan
-from search.core.spelling import Vocabulary, best_correction, tolerated_errors
+from search.core.spelling import WordIndex, best_correction, tolerated_errors
 
 FEW = 15
 SHARE_OF_MEANING = 0.55
@@ -48,7 +48,7 @@ FacetValue = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Feedback:
+class FeedbackHit:
     """A hit that lends what it says: its score, the language whose analyser made its `terms`
     (none where they were not asked for), and its facet values."""
 
@@ -58,7 +58,7 @@ class Feedback:
     facets: Mapping[str, tuple[str, ...]]
 
 
-class Evidence(Vocabulary, Protocol):
+class Evidence(WordIndex, Protocol):
     """What an engine knows about words in one scope (access and version, without filters: a
     filter must not change what a query means, and nothing that the reader cannot see may)."""
 
@@ -79,7 +79,7 @@ class Evidence(Vocabulary, Protocol):
 
     def first_hits(
         self, understood: "Understood", limit: int, *, with_terms: bool
-    ) -> Sequence[Feedback]:
+    ) -> Sequence[FeedbackHit]:
         """The first hits, without any lift."""
 
     def ignored_terms(self, language: str) -> Collection[str]:
@@ -203,7 +203,7 @@ def _question(plan: QueryPlan, suggestion: str | None, evidence: Evidence) -> Un
 
 
 def _expansion(
-    plan: QueryPlan, first: Sequence[Feedback], evidence: Evidence
+    plan: QueryPlan, first: Sequence[FeedbackHit], evidence: Evidence
 ) -> dict[str, dict[str, float]]:
     """Words of the first hits by language, and their weights."""
     by_language: dict[str, list[tuple[float, Sequence[str]]]] = {}
@@ -218,7 +218,7 @@ def _expansion(
 
 
 def _topics(
-    first: Sequence[Feedback], topical: Collection[str], evidence: Evidence
+    first: Sequence[FeedbackHit], topical: Collection[str], evidence: Evidence
 ) -> dict[FacetValue, float]:
     """What the first hits are about more than documents in general, and what that is worth.
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.documents import IndexedDocument, PageChange, SearchDocument
 from search.core.query import QueryPlan, SearchQuery
 from search.core.results import SearchHit, SearchResults, Suggestion
 
@@ -25,7 +25,7 @@ ENGINES: Mapping[str, str] = {
 }
 """The engines by short name, for commands."""
 
-CatchUp = Callable[[], Change]
+CatchUp = Callable[[], PageChange]
 """Gives what has changed since a rebuild began."""
 
 Verify = Callable[[Mapping[str, IndexedDocument]], None]
@@ -88,7 +88,7 @@ class SearchEngine(Protocol):
     def delete(self, translation_keys: Collection[str]) -> None:
         """Remove pages, with all their translations. Unknown ones are ignored."""
 
-    def apply(self, change: Change) -> None:
+    def apply(self, change: PageChange) -> None:
         """Replace the pages of a change by its documents, in one step."""
 
     def rebuild(

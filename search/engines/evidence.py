@@ -7,7 +7,7 @@ from typing import Generic
 from search.core.analysis import fold
 from search.core.query import Clause, QueryPlan
 from search.core.spelling import SAMPLE_DOCUMENTS
-from search.core.understanding import Clauses, Feedback, Understood
+from search.core.understanding import Clauses, FeedbackHit, Understood
 from search.engines.analysis import field_language, function_terms
 from search.engines.dialect import Dialect, Query
 from search.engines.fields import WORDS
@@ -63,10 +63,10 @@ class IndexEvidence(ABC, Generic[Query]):
 
     def first_hits(
         self, understood: Understood, limit: int, *, with_terms: bool
-    ) -> Sequence[Feedback]:
+    ) -> Sequence[FeedbackHit]:
         """See `search.core.understanding.Evidence.first_hits`."""
         return [
-            Feedback(
+            FeedbackHit(
                 score,
                 field_language(document.language),
                 document.first_terms() if with_terms else [],

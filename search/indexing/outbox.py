@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from search.core.documents import Change, SearchDocument
+from search.core.documents import PageChange, SearchDocument
 from search.engines import EngineUnavailable, get_engine
 from search.indexing import registry
 from search.models import OutboxEntry, OutboxQuerySet
@@ -87,7 +87,7 @@ def _apply(entries: Sequence[OutboxEntry], claim: str) -> Pass:
         return Pass(failed=tuple(failed))
     keys = [entry.translation_key for entry in ready]
     try:
-        get_engine().apply(Change(frozenset(keys), tuple(documents)))
+        get_engine().apply(PageChange(frozenset(keys), tuple(documents)))
     except EngineUnavailable as error:
         logger.warning("%s pages wait in the search outbox: %s", len(ready), error)
         _postpone(ready, claim, error)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from search.core.documents import Change, IndexedDocument, SearchDocument, batched_by_page
+from search.core.documents import IndexedDocument, PageChange, SearchDocument, batched_by_page
 from search.engines import EngineUnavailable, RebuildSummary, get_engine
 from search.indexing import registry
 from search.indexing.outbox import Pass, apply_rows
@@ -127,7 +127,7 @@ def rebuild_index(progress: Progress | None = None) -> RebuildSummary:
     waiting = {entry.pk: entry for entry in OutboxEntry.objects.pending()}
     caught_up: list[OutboxEntry] = []
 
-    def catch_up() -> Change:
+    def catch_up() -> PageChange:
         caught_up[:] = [
             entry
             for entry in _touched_since(started)
@@ -224,10 +224,10 @@ def _touched_since(started: datetime) -> list[OutboxEntry]:
     return list(OutboxEntry.objects.filter(Q(applied_at=None) | Q(applied_at__gte=started)))
 
 
-def _current_state(entries: Iterable[OutboxEntry]) -> Change:
+def _current_state(entries: Iterable[OutboxEntry]) -> PageChange:
     keys = sorted(entry.translation_key for entry in entries)
     documents = [document for key in keys for document in registry.documents_for(key)]
-    return Change(frozenset(keys), tuple(documents))
+    return PageChange(frozenset(keys), tuple(documents))
 
 
 def _verify(indexed: Mapping[str, IndexedDocument], started: datetime) -> None:

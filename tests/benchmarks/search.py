@@ -19,7 +19,7 @@ from datetime import date
 from itertools import accumulate
 
 from search.core.analysis import FUNCTION_WORDS
-from search.core.documents import Change, SearchDocument, batched_by_page
+from search.core.documents import PageChange, SearchDocument, batched_by_page
 from search.core.query import SearchQuery
 from search.core.results import SearchHit
 from search.engines import ENGINES, SearchEngine, engine_class
@@ -112,7 +112,7 @@ def _published(engine: SearchEngine, size: int) -> tuple[float, float]:
 
     def publish(number: int) -> None:
         changed = document(number % size, [f"quixotic{number}word", *["other"] * 200])
-        engine.apply(Change(frozenset({changed.translation_key}), (changed,)))
+        engine.apply(PageChange(frozenset({changed.translation_key}), (changed,)))
         found = engine.search(SearchQuery(text=f"quixotic{number}word", access=PUBLIC))
         if found.total != 1:
             raise AssertionError(f"a published page is found {found.total} times")

@@ -10,7 +10,7 @@ import datetime
 
 from django.utils.safestring import mark_safe
 
-from portal.benchmarking.charts.history import Entry, history_chart
+from portal.benchmarking.charts.history import HistoryPoint, history_chart
 from portal.benchmarking.charts.radar import Axis, Radar, bar, radar
 from portal.benchmarking.wording import percent, signed
 from tests.patterns.samples import (
@@ -163,9 +163,9 @@ def _cluster() -> Sample:
     scores = (86.0, 71.0, 50.0, 57.0, None)
     peers = (72.0, 66.0, 66.0, 70.0, None)
     history = [
-        Entry(datetime.date(2025, 6, 2), 51, "Self-check"),
-        Entry(datetime.date(2025, 12, 2), 55, "Imported report", is_import=True),
-        Entry(datetime.date(2026, 11, 2), 65, "Self-check"),
+        HistoryPoint(datetime.date(2025, 6, 2), 51, "Self-check"),
+        HistoryPoint(datetime.date(2025, 12, 2), 55, "Imported report", is_import=True),
+        HistoryPoint(datetime.date(2026, 11, 2), 65, "Self-check"),
     ]
     return {
         "chart": _radar((86.0, 71.0, 50.0, 57.0, 56.0), with_peers=True),

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from practices import library
-from practices.library import Kept
+from practices.library import LibraryCache
 
 MANY = 4
 
@@ -26,7 +26,7 @@ def version() -> Iterator[list[UUID | None]]:
 
 
 def test_many_who_ask_at_once_read_once(version: list[UUID | None]) -> None:
-    kept: Kept[object] = Kept()
+    kept: LibraryCache[object] = LibraryCache()
     together, reads, others_ask = Barrier(MANY), [], Event()
 
     def read() -> object:
@@ -45,7 +45,7 @@ def test_many_who_ask_at_once_read_once(version: list[UUID | None]) -> None:
 
 
 def test_each_key_is_kept_until_the_version_changes(version: list[UUID | None]) -> None:
-    kept: Kept[str] = Kept()
+    kept: LibraryCache[str] = LibraryCache()
     assert kept.get("en", lambda: "strategy") == "strategy"
     assert kept.get("it", lambda: "strategia") == "strategia"
     assert kept.get("en", lambda: "not read") == "strategy"
@@ -56,13 +56,13 @@ def test_each_key_is_kept_until_the_version_changes(version: list[UUID | None]) 
 
 def test_nothing_is_kept_before_the_first_change(version: list[UUID | None]) -> None:
     version[0] = None
-    kept: Kept[str] = Kept()
+    kept: LibraryCache[str] = LibraryCache()
     assert kept.get("all", lambda: "first") == "first"
     assert kept.get("all", lambda: "second") == "second"
 
 
 def test_what_failed_is_read_again(version: list[UUID | None]) -> None:
-    kept: Kept[str] = Kept()
+    kept: LibraryCache[str] = LibraryCache()
 
     def fail() -> str:
         raise OSError
@@ -73,5 +73,5 @@ def test_what_failed_is_read_again(version: list[UUID | None]) -> None:
 
 
 def test_a_kept_value_may_ask_for_another_of_its_kind(version: list[UUID | None]) -> None:
-    kept: Kept[str] = Kept()
+    kept: LibraryCache[str] = LibraryCache()
     assert kept.get("outer", lambda: kept.get("inner", lambda: "in") + "side") == "inside"

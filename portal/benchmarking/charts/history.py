@@ -28,7 +28,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryPoint:
     """One assessment: its day, total in per cent, origin in words, and whether imported."""
 
     day: datetime.date
@@ -77,7 +77,9 @@ class HistoryChart:
     days_y: str = number(BOTTOM + 24)
 
 
-def history_chart(entries: Sequence[Entry], goal: float | None = None) -> HistoryChart | None:
+def history_chart(
+    entries: Sequence[HistoryPoint], goal: float | None = None
+) -> HistoryChart | None:
     """The chart of entries, oldest first; None with fewer than two (there is no line)."""
     if len(entries) < 2:
         return None
@@ -100,7 +102,7 @@ def history_chart(entries: Sequence[Entry], goal: float | None = None) -> Histor
     )
 
 
-def _marked(entries: Sequence[Entry]) -> set[int]:
+def _marked(entries: Sequence[HistoryPoint]) -> set[int]:
     """Places of the points that get a figure: all of a few, else first, last, highest, lowest."""
     places = range(len(entries))
     if len(entries) <= MOST_LABELS:
@@ -114,7 +116,7 @@ def _marked(entries: Sequence[Entry]) -> set[int]:
 
 
 def _labels(
-    entries: Sequence[Entry], places: Sequence[tuple[float, float]]
+    entries: Sequence[HistoryPoint], places: Sequence[tuple[float, float]]
 ) -> dict[int, tuple[float, float]]:
     """Middle and baseline of the figures by place: above the point, else below, else none."""
     markers: list[Box] = [(x - MARKER, y - MARKER, x + MARKER, y + MARKER) for x, y in places]
@@ -145,7 +147,7 @@ def _height(score: float) -> float:
     return BOTTOM - (BOTTOM - TOP) * min(max(whole(score), 0), 100) / 100
 
 
-def _point(entry: Entry, x: float, y: float, label: tuple[float, float] | None) -> Point:
+def _point(entry: HistoryPoint, x: float, y: float, label: tuple[float, float] | None) -> Point:
     return Point(
         date=entry.day,
         score=whole(entry.score),

@@ -19,7 +19,7 @@ from portal.benchmarking.peers.groups import (
     COUNTRY,
     PORTFOLIO,
     SIZE,
-    Facts,
+    PeerFacts,
     steps,
 )
 from portal.benchmarking.peers.medians import (
@@ -67,10 +67,10 @@ def comparison_labels() -> list[tuple[str, str]]:
     return [(kind, words[kind]) for kind in COMPARISONS]
 
 
-def facts_of(cluster: Cluster) -> Facts:
+def facts_of(cluster: Cluster) -> PeerFacts:
     """What decides the cluster's groups."""
     year = timezone.localdate().year
-    return Facts(
+    return PeerFacts(
         portfolio=cluster.portfolio.slug if cluster.portfolio else "",
         country=cluster.country.slug,
         age=None if cluster.founded is None else max(year - cluster.founded, 0),

@@ -18,7 +18,7 @@ SIZE_BANDS, SIZE_HALF = (0, 50, 100, 200), 100
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PeerFacts:
     """What decides a cluster's groups: terms by their identifier, age in years, members."""
 
     portfolio: str = ""
@@ -36,7 +36,7 @@ def band(value: int | None, starts: tuple[int, ...]) -> str:
     return f"{starts[place]}-{end}"
 
 
-def steps(comparison: str, facts: Facts) -> list[str]:
+def steps(comparison: str, facts: PeerFacts) -> list[str]:
     """Groups for a comparison, from the nearest to all clusters; one that is not known is out."""
     found = {
         PORTFOLIO: [facts.portfolio],
@@ -47,6 +47,6 @@ def steps(comparison: str, facts: Facts) -> list[str]:
     return [*(f"{comparison}:{value}" for value in found if value), ALL]
 
 
-def groups_of(facts: Facts) -> set[str]:
+def groups_of(facts: PeerFacts) -> set[str]:
     """Every group that a cluster with these facts belongs to."""
     return {group for comparison in COMPARISONS for group in steps(comparison, facts)}

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.models import Assessment, PeerCheck, PeerPublication
-from portal.benchmarking.peers.groups import ALL, COMPARISONS, Facts, groups_of
+from portal.benchmarking.peers.groups import ALL, COMPARISONS, PeerFacts, groups_of
 from portal.benchmarking.peers.medians import (
     Contribution,
     Publication,
@@ -41,7 +41,7 @@ class Peer:
 
     cluster: int
     assessment: int
-    facts: Facts
+    facts: PeerFacts
     revision: int = 0
 
     @property
@@ -78,7 +78,7 @@ def confirmed_peers(framework: Framework) -> dict[int, Peer]:
         cluster: Peer(
             cluster,
             pk,
-            Facts(
+            PeerFacts(
                 portfolio or "",
                 country or "",
                 None if founded is None else max(year - founded, 0),

@@ -51,7 +51,7 @@ UNBOUND: Mapping[str, Baseline] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EvaluationPlan:
     """How much to try. Equal plans give equal figures."""
 
     seed: int = 1
@@ -62,7 +62,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class MethodComparison:
     """Mean measures by method; ``unbound`` are methods that ignore prerequisites.
 
     ``coverage_alone`` is the greedy choice by the recommender's own objective without its habits:
@@ -105,8 +105,8 @@ class Report:
 
     resources: int
     regret: tuple[Regret, ...]
-    examples: Comparison
-    invented: Comparison
+    examples: MethodComparison
+    invented: MethodComparison
     agreement: Agreement | None
     stability: Stability
     stability_invented: Stability
@@ -120,7 +120,7 @@ def evaluate(
     profiles: Mapping[str, Profile],
     advice: Mapping[str, Advice],
     baselines: Mapping[str, Baseline],
-    plan: Plan,
+    plan: EvaluationPlan,
 ) -> Report:
     """Evaluate on named profiles and on invented ones before a non-empty catalogue."""
     invented = invented_profiles(catalogue.framework, plan.invented, plan.seed)
@@ -156,12 +156,12 @@ def _compare(
     catalogue: Catalogue,
     profiles: Mapping[str, Profile],
     baselines: Mapping[str, Baseline],
-    plan: Plan,
-) -> Comparison:
+    plan: EvaluationPlan,
+) -> MethodComparison:
     situations = [situation(catalogue, profile) for profile in profiles.values()]
     judged = judges(situations)
     table = compare(situations, judged, baselines, plan.random_lists)
-    return Comparison(
+    return MethodComparison(
         methods={name: mean_measures(rows) for name, rows in table.items()},
         unbound={name: _unbound(situations, judged, method) for name, method in UNBOUND.items()},
         by_profile={

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.documents import IndexedDocument, PageChange, SearchDocument
 from search.core.query import QueryPlan, SearchQuery, plan_query
 from search.core.results import SearchHit, SearchResults, Suggestion
 from search.engines import (
@@ -84,14 +84,14 @@ class ElasticsearchEngine:
     def index(self, documents: Sequence[SearchDocument]) -> None:
         """See `SearchEngine.index`."""
         pages = frozenset(document.translation_key for document in documents)
-        self.apply(Change(pages, tuple(documents)))
+        self.apply(PageChange(pages, tuple(documents)))
 
     def delete(self, translation_keys: Collection[str]) -> None:
         """See `SearchEngine.delete`."""
-        self.apply(Change(frozenset(translation_keys), ()))
+        self.apply(PageChange(frozenset(translation_keys), ()))
 
     @answered
-    def apply(self, change: Change) -> None:
+    def apply(self, change: PageChange) -> None:
         """See `SearchEngine.apply`."""
         if not change.translation_keys:
             return

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import helpers
 
-from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.documents import IndexedDocument, PageChange, SearchDocument
 from search.core.query import MAX_WINDOW
 from search.engines import EngineUnavailable
 from search.engines.elasticsearch.schema import FINGERPRINT, identifier, sources
@@ -50,7 +50,7 @@ def fill(
     server.writing.indices.refresh(index=index)
 
 
-def apply(server: Server, index: str, change: Change, nudge: Nudge) -> bool:
+def apply(server: Server, index: str, change: PageChange, nudge: Nudge) -> bool:
     """Replace the pages of a change by its documents; False where there is no such index.
 
     Nobody sees part of it: the index shows what was written when it is refreshed.

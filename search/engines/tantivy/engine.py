@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import tantivy
 from tantivy import Query
 
-from search.core.documents import Change, IndexedDocument, SearchDocument
+from search.core.documents import IndexedDocument, PageChange, SearchDocument
 from search.core.query import QueryPlan, SearchQuery, plan_query
 from search.core.results import SearchHit, SearchResults, Suggestion
 from search.engines import (
@@ -110,15 +110,15 @@ class TantivyEngine:
     def index(self, documents: Sequence[SearchDocument]) -> None:
         """See `SearchEngine.index`."""
         pages = frozenset(document.translation_key for document in documents)
-        self._write(Change(pages, tuple(documents)))
+        self._write(PageChange(pages, tuple(documents)))
 
     @answered
     def delete(self, translation_keys: Collection[str]) -> None:
         """See `SearchEngine.delete`."""
-        self._write(Change(frozenset(translation_keys), ()))
+        self._write(PageChange(frozenset(translation_keys), ()))
 
     @answered
-    def apply(self, change: Change) -> None:
+    def apply(self, change: PageChange) -> None:
         """See `SearchEngine.apply`."""
         self._write(change)
 
@@ -192,7 +192,7 @@ class TantivyEngine:
         detail = f"needs a rebuild: {reason}" if reason else "complete"
         return EngineHealth(True, documents, bool(reason), generation.name, detail)
 
-    def _write(self, change: Change) -> None:
+    def _write(self, change: PageChange) -> None:
         if not change.translation_keys:
             return
         with self.folder.locked():
@@ -276,7 +276,7 @@ class TantivyEngine:
         return found
 
 
-def _apply(generation: Generation, change: Change) -> None:
+def _apply(generation: Generation, change: PageChange) -> None:
     writer: tantivy.IndexWriter = generation.index.writer(SMALL_HEAP, 1)
     try:
         for translation_key in change.translation_keys:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from portal.benchmarking.charts.history import Entry, history_chart
+from portal.benchmarking.charts.history import HistoryPoint, history_chart
 from portal.benchmarking.core.changes import changes_between
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.benchmarking.exports import export_rows
@@ -59,17 +59,19 @@ def test_every_indicator_is_in_one_list_and_the_way_back_is_the_opposite(
     assert len(listed) + there.same == len(known)
 
 
-def entries(*scores: float) -> list[Entry]:
+def entries(*scores: float) -> list[HistoryPoint]:
     start = datetime.date(2024, 1, 1)
     return [
-        Entry(start + datetime.timedelta(days=100 * place), score, "Self-check", place % 2 == 0)
+        HistoryPoint(
+            start + datetime.timedelta(days=100 * place), score, "Self-check", place % 2 == 0
+        )
         for place, score in enumerate(scores)
     ]
 
 
 def test_one_assessment_makes_no_line_and_two_on_one_day_do() -> None:
     assert history_chart(entries(50)) is None
-    same_day = [Entry(datetime.date(2024, 1, 1), score, "") for score in (40, 60)]
+    same_day = [HistoryPoint(datetime.date(2024, 1, 1), score, "") for score in (40, 60)]
     assert history_chart(same_day) is not None
 
 
@@ -172,7 +174,9 @@ class TestPages:
 def test_no_figure_is_written_over_another_point_and_points_stand_at_their_figure() -> None:
     day = datetime.date(2024, 1, 1)
     later = datetime.date(2026, 1, 1)
-    chart = history_chart([Entry(day, 64.5, ""), Entry(day, 75.4, ""), Entry(later, 20.0, "")])
+    chart = history_chart(
+        [HistoryPoint(day, 64.5, ""), HistoryPoint(day, 75.4, ""), HistoryPoint(later, 20.0, "")]
+    )
     assert chart is not None
     low, high, _last = chart.points
     assert (low.score, high.score) == (65, 75)

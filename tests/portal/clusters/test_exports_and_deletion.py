@@ -23,7 +23,7 @@ from portal.benchmarking.corrections.services import correct_score
 from portal.benchmarking.models import PendingImport, Score, ScoreChange
 from portal.clusters import exports
 from portal.clusters.export_files import sheet_names, write_json, write_xlsx
-from portal.clusters.exports import Sheet
+from portal.clusters.exports import ExportSheet
 from portal.clusters.models import Cluster
 from practices.models import Term
 from tests.factories.accounts import UserFactory, browser_of, person, sure_browser_of
@@ -32,7 +32,7 @@ from tests.factories.clusters import AssessmentFactory, MembershipFactory, clust
 TEXTS = st.text(max_size=40)
 
 
-def opened(sheets: list[Sheet]) -> Workbook:
+def opened(sheets: list[ExportSheet]) -> Workbook:
     return load_workbook(io.BytesIO(write_xlsx(sheets)))
 
 
@@ -48,7 +48,7 @@ def test_sheets_of_any_name_get_names_that_xlsx_allows(names: list[str]) -> None
 @settings(max_examples=40)
 @given(TEXTS)
 def test_any_text_is_written_and_none_is_a_formula(text: str) -> None:
-    cell = opened([Sheet("A", ["H"], [[text or "x"]])]).active["A2"]  # type: ignore[index]
+    cell = opened([ExportSheet("A", ["H"], [[text or "x"]])]).active["A2"]  # type: ignore[index]
     assert cell.data_type in {"s", "inlineStr"}  # The latter where nothing is left of it.
     assert not str(cell.value).lstrip().startswith(("=", "+", "-", "@"))
 
@@ -56,7 +56,7 @@ def test_any_text_is_written_and_none_is_a_formula(text: str) -> None:
 def test_values_stay_what_they_are() -> None:
     moment = datetime(2026, 3, 1, 11, 30, 5, 123, tzinfo=UTC)
     row = ["text", 3, Decimal("43.21"), date(2026, 3, 1), moment, None, True]
-    sheet = Sheet("A", list("abcdefg"), [row])
+    sheet = ExportSheet("A", list("abcdefg"), [row])
     page = opened([sheet])["A"]
     values = [cell.value for cell in page[2]]
     assert values[:3] == ["text", 3, 43.21]
@@ -125,7 +125,7 @@ def test_an_unknown_kind_of_export_is_not_found(manager: User, cluster: Cluster)
 
 
 def test_rows_have_as_many_cells_as_headings_and_apps_register_their_own(cluster: Cluster) -> None:
-    exports.register("test", lambda own: [Sheet("Test", ["Name"], [[own.name]])], position=5)
+    exports.register("test", lambda own: [ExportSheet("Test", ["Name"], [[own.name]])], position=5)
     try:
         sheets = exports.sheets_of(cluster)
     finally:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from search.core.documents import Change, SearchDocument
+from search.core.documents import PageChange, SearchDocument
 from search.core.query import SearchQuery
 from search.engines import EngineUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine, generations, schema
@@ -34,9 +34,9 @@ def test_the_old_index_answers_until_the_new_one_is_complete(
     def look(*_: object) -> None:
         seen.append({hit.key for hit in engine.search(SearchQuery(text="guide")).hits})
 
-    def catch_up() -> Change:
+    def catch_up() -> PageChange:
         look()
-        return Change(frozenset(), ())
+        return PageChange(frozenset(), ())
 
     before = engine.health().generation
     engine.rebuild([[make_document("new", title="Guide")]], catch_up=catch_up, verify=look)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.core.documents import Change, SearchDocument
+from search.core.documents import PageChange, SearchDocument
 from search.core.query import SearchQuery, SynonymSet, Thesaurus, plan_query
 from search.core.results import SearchResults
 from search.engines import SearchEngine
@@ -291,7 +291,7 @@ def test_a_change_removes_pages_without_documents(
     engine: SearchEngine, make_document: MakeDocument
 ) -> None:
     engine.index([make_document("a"), make_document("b"), make_document("c")])
-    engine.apply(Change(frozenset({"a", "d"}), (make_document("d"),)))
+    engine.apply(PageChange(frozenset({"a", "d"}), (make_document("d"),)))
     engine.delete(["b", "unknown"])
     assert set(engine.keys()) == {"c:en", "d:en"}
 
@@ -310,10 +310,10 @@ def test_a_rebuild_replaces_everything_and_catches_up(
     engine: SearchEngine, make_document: MakeDocument
 ) -> None:
     engine.index([make_document("gone"), make_document("kept", title="Old")])
-    changes = iter([Change(frozenset({"late", "early"}), (make_document("late"),))])
+    changes = iter([PageChange(frozenset({"late", "early"}), (make_document("late"),))])
     summary = engine.rebuild(
         [[make_document("early")], [make_document("kept", title="New")]],
-        catch_up=lambda: next(changes, Change(frozenset(), ())),
+        catch_up=lambda: next(changes, PageChange(frozenset(), ())),
     )
     assert set(engine.keys()) == {"kept:en", "late:en"}
     assert (summary.documents, summary.caught_up) == (2, 2)

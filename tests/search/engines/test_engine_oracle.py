@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.core.access import document_access, reader_access
-from search.core.documents import Change, SearchDocument, named_readers
+from search.core.documents import PageChange, SearchDocument, named_readers
 from search.core.query import SearchQuery, plan_query
 from search.core.understanding import (
     FEW,
@@ -98,7 +98,7 @@ def _replace_everything(engine: SearchEngine, documents: Sequence[SearchDocument
     """Like a rebuild, which takes a server longer."""
     pages = {one.translation_key for one in engine.keys().values()}
     pages.update(document.translation_key for document in documents)
-    engine.apply(Change(frozenset(pages), tuple(documents)))
+    engine.apply(PageChange(frozenset(pages), tuple(documents)))
 
 
 class Oracle:

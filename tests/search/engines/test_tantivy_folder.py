@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from search.core.documents import Change, SearchDocument
+from search.core.documents import PageChange, SearchDocument
 from search.core.query import SearchQuery
 from search.engines import EngineUnavailable
 from search.engines.tantivy import TantivyEngine
@@ -244,7 +244,7 @@ def _die(folder: str, documents: list[SearchDocument], delays: list[float]) -> N
                 if number % 2:
                     engine.rebuild([documents])
                 else:
-                    engine.apply(Change(frozenset({"a", "b"}), tuple(documents[:2])))
+                    engine.apply(PageChange(frozenset({"a", "b"}), tuple(documents[:2])))
         _, status = os.waitpid(child, 0)
         assert os.WTERMSIG(status) == signal.SIGALRM
 

@@ -20,7 +20,7 @@ STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ScoreEffect:
     """What one score would do to one resource.
 
     ``code`` is leaves or enters with the nearest ``score`` (own units) from which it does so,
@@ -38,7 +38,7 @@ class Change:
 
 def what_would_change(
     catalogue: Catalogue, profile: Profile, ranking: Ranking, id_: str, limit: int = 10
-) -> Change | None:
+) -> ScoreEffect | None:
     """The nearest score of the lead indicator at which ``id_`` leaves or enters the list.
 
     The lead indicator is the one to which the resource adds most at its place; outside the
@@ -53,7 +53,7 @@ def what_would_change(
         return None
     listed = id_ in ranking.ids
     now = known_score(profile.scores, spec.code)
-    stuck = Change(STAYS if listed else STAYS_OUT, spec.code, spec.title, now, None)
+    stuck = ScoreEffect(STAYS if listed else STAYS_OUT, spec.code, spec.title, now, None)
     if listed and id_ in profile.pinned:
         return replace(stuck, is_pinned=True)
     for score in _nearest_first(spec, now, listed, profile):

@@ -14,7 +14,7 @@ PLACES = 3  # places of the list that belong to a step by themselves
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """One step: ``ids`` in the order of the list and what they ask for."""
 
     name: str
@@ -22,7 +22,7 @@ class Step:
     load: Load
 
 
-def path(ranking: Ranking) -> tuple[Step, ...]:
+def path(ranking: Ranking) -> tuple[PathStep, ...]:
     """Group a list by what first, what then; a step without anything is left out.
 
     Three places of the list make a step and the rest is for later. What waits for something
@@ -36,7 +36,7 @@ def path(ranking: Ranking) -> tuple[Step, ...]:
         picks = [pick for pick in ranking.picks if place[pick.item.id] == number]
         if picks:
             asked = load((pick.item.effort, pick.hours) for pick in picks)
-            steps.append(Step(name, tuple(pick.item.id for pick in picks), asked))
+            steps.append(PathStep(name, tuple(pick.item.id for pick in picks), asked))
     return tuple(steps)
 
 

@@ -19,7 +19,12 @@ from portal.recommendations.evaluation.advice import read_advice
 from portal.recommendations.evaluation.baselines import all_baselines
 from portal.recommendations.evaluation.measures import RECOMMENDER, Measures
 from portal.recommendations.evaluation.profiles import ProfileError, read_profiles
-from portal.recommendations.evaluation.report import Comparison, Plan, Report, evaluate
+from portal.recommendations.evaluation.report import (
+    EvaluationPlan,
+    MethodComparison,
+    Report,
+    evaluate,
+)
 from practices.models import Resource
 
 EXAMPLES = Path(portal.benchmarking.starter_library.__file__).with_name("profiles.yaml")
@@ -39,7 +44,7 @@ class Command(BaseCommand):
     help = "Measures the recommender: coverage, diversity, an adviser's lists, promises."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        plan = Plan()
+        plan = EvaluationPlan()
         parser.add_argument("--profiles", type=Path, default=EXAMPLES, help="a file of profiles")
         parser.add_argument("--seed", type=int, default=plan.seed)
         parser.add_argument("--format", choices=["text", "json"], default="text")
@@ -63,7 +68,7 @@ class Command(BaseCommand):
             except ProfileError as error:
                 raise CommandError(str(error)) from error
             profiles = {one.identifier: Profile(one.scores, one.target) for one in found}
-            plan = Plan(**{name: options[name] for name in ("seed", *OPTIONS)})
+            plan = EvaluationPlan(**{name: options[name] for name in ("seed", *OPTIONS)})
             baselines = all_baselines(_newest_first(), _texts())
             report = evaluate(offered, profiles, advice, baselines, plan)
         if options["format"] == "json":
@@ -89,7 +94,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {'mean':<24}{report.agreement.mean:.3f}")
         self._promises(report)
 
-    def _comparison(self, title: str, found: Comparison) -> None:
+    def _comparison(self, title: str, found: MethodComparison) -> None:
         self.stdout.write(f"{title}, {len(found.by_profile)}")
         self.stdout.write(f"  {'':<34}" + "".join(f"{name:>14}" for name in COLUMNS.values()))
         for name, row in found.methods.items():

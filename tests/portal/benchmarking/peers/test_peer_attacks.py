@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
-from portal.benchmarking.peers.groups import Facts, groups_of
+from portal.benchmarking.peers.groups import PeerFacts, groups_of
 from portal.benchmarking.peers.medians import (
     MINIMUM_PEERS,
     Contribution,
@@ -47,7 +47,7 @@ class World:
     """Confirmed clusters with their latest assessments, and what the portal has shown."""
 
     rng: random.Random
-    clusters: dict[int, tuple[Facts, Contribution]] = field(default_factory=dict)
+    clusters: dict[int, tuple[PeerFacts, Contribution]] = field(default_factory=dict)
     current: dict[str, Publication] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
     answers: dict[str, set[frozenset[Source]]] = field(default_factory=dict)
@@ -63,8 +63,8 @@ class World:
             facts = self.clusters[cluster][0] if cluster in self.clusters else self._facts()
             self.clusters[cluster] = (facts, self._assessment(cluster))
 
-    def _facts(self) -> Facts:
-        return Facts(
+    def _facts(self) -> PeerFacts:
+        return PeerFacts(
             self.rng.choice(["sea", "sea", "soil"]),
             self.rng.choice(["IT", "IT", "DE"]),
             self.rng.choice([2, 7, None]),

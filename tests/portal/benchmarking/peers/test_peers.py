@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.benchmarking.models import Assessment, PeerPublication
-from portal.benchmarking.peers.groups import Facts, band, steps
+from portal.benchmarking.peers.groups import PeerFacts, band, steps
 from portal.clusters.models import Cluster
 from portal.regions.publishing import publish_figures
 from practices.models import Framework, Indicator, Term
@@ -207,8 +207,8 @@ def test_bands_cover_every_number_once() -> None:
 
 
 def test_steps_go_from_near_to_far() -> None:
-    facts = Facts("sea", "IT", 7, 120)
+    facts = PeerFacts("sea", "IT", 7, 120)
     assert steps("portfolio", facts) == ["portfolio:sea", "all"]
     assert steps("age", facts) == ["age:5-9", "age:0-9", "all"]
-    assert steps("size", Facts()) == ["all"]
+    assert steps("size", PeerFacts()) == ["all"]
     assert steps("nonsense", facts) == ["all"]

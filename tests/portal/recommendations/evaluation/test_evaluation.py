@@ -33,7 +33,7 @@ from portal.recommendations.evaluation.measures import (
 from portal.recommendations.evaluation.profiles import ProfileError
 from portal.recommendations.evaluation.promises import determinism, fidelity, monotonicity
 from portal.recommendations.evaluation.regret import _extremes, regret
-from portal.recommendations.evaluation.report import Plan, Report, evaluate
+from portal.recommendations.evaluation.report import EvaluationPlan, Report, evaluate
 
 ProfileOf = Callable[[Mapping[str, Any]], Profile]
 TEXTS = {"a": "Fees and income", "b": "Topic 1.1 explained", "c": "Something else"}
@@ -49,7 +49,7 @@ def report(plan: Catalogue, advice: list[dict[str, Any]], profile_of: ProfileOf)
     """An evaluation on the example profiles and a few invented ones."""
     profiles = {row["id"]: profile_of(row) for row in advice}
     texts = {name: name.replace("-", " ") for name in plan.ids}
-    few = Plan(draws=1, instances=20, random_lists=1)
+    few = EvaluationPlan(draws=1, instances=20, random_lists=1)
     return evaluate(plan, profiles, {}, all_baselines(plan.ids, texts), few)
 
 
