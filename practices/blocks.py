@@ -86,13 +86,18 @@ def fact_blocks() -> list[tuple[str, blocks.Block]]:
 
 
 def section_blocks() -> list[tuple[str, blocks.Block]]:
-    return [("section", SectionBlock())]
+    """Blocks of a lesson: headed parts, with tables and further text between them."""
+    return [("section", SectionBlock()), *_text_and_table(PROSE_FEATURES)]
 
 
 def form_blocks() -> list[tuple[str, blocks.Block]]:
     """Blocks of a form to fill in: headed text and tables."""
+    return _text_and_table(FORM_FEATURES)
+
+
+def _text_and_table(features: list[str]) -> list[tuple[str, blocks.Block]]:
     return [
-        ("text", RichTextBlock(features=FORM_FEATURES, label=_("Text"))),
+        ("text", RichTextBlock(features=features, label=_("Text"))),
         ("table", TableBlock(label=_("Table"), template="practices/table_block.html")),
     ]
 

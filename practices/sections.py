@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StructValue
 from wagtail.rich_text import expand_db_html
 
 
@@ -65,7 +66,7 @@ class FilledStep:
 
 @dataclass(frozen=True, slots=True)
 class FilledPart:
-    """A headed part of a section."""
+    """A part of a section; a table and further text have no heading of their own."""
 
     heading: str
     body: SafeString
@@ -114,6 +115,8 @@ def _collect(form: SectionForm, value: Any, pieces: list[str]) -> Callable[[Text
         return lambda texts: texts[first]
     if form is SectionForm.FORM:
         return lambda _texts: value
+    if form is SectionForm.PARTS:
+        return _collect_parts(value, pieces)
     values = [block.value for block in value]
     if form is SectionForm.FACTS:
         return lambda _texts: values
@@ -121,13 +124,25 @@ def _collect(form: SectionForm, value: Any, pieces: list[str]) -> Callable[[Text
         pieces.extend(item.source for item in values)
         return lambda texts: texts[first : first + len(values)]
     pieces.extend(entry["body"].source for entry in values)
-    if form is SectionForm.PARTS:
-        return lambda texts: [
-            FilledPart(part["heading"], texts[first + place]) for place, part in enumerate(values)
-        ]
     return lambda texts: [
         FilledStep(step["title"], texts[first + place], step["who"], step["time"], step["result"])
         for place, step in enumerate(values)
+    ]
+
+
+def _collect_parts(value: Any, pieces: list[str]) -> Callable[[Texts], object]:
+    """As `_collect`, for headed texts with tables and further text between them."""
+    parts: list[tuple[str, SafeString | int]] = []  # a table's HTML, or the number of a piece
+    for block in value:
+        if block.block_type == "table":
+            parts.append(("", block.render()))
+            continue
+        headed = block.block_type == "section"
+        parts.append((block.value["heading"] if headed else "", len(pieces)))
+        pieces.append((block.value["body"] if headed else block.value).source)
+    return lambda texts: [
+        FilledPart(heading, texts[body] if isinstance(body, int) else body)
+        for heading, body in parts
     ]
 
 
@@ -145,20 +160,15 @@ def section_text(page: object, sections: Iterable[Section]) -> str:
             pieces.append(plain(value))
         elif section.form is SectionForm.ITEMS:
             pieces += [plain(block.value.source) for block in value]
-        elif section.form is SectionForm.FORM:
-            pieces += [_form_text(block.value) for block in value]
         else:
-            pieces += [
-                plain(getattr(part, "source", part))
-                for block in value
-                for part in block.value.values()
-                if part
-            ]
+            pieces += [text for block in value for text in _block_texts(block.value)]
     return "\n".join(piece for piece in pieces if piece)
 
 
-def _form_text(value: object) -> str:
-    """Text of a piece of a form; a table's cells one after the other."""
+def _block_texts(value: object) -> list[str]:
+    """Texts of a block: of each of its parts; a table's cells one after the other."""
+    if isinstance(value, StructValue):
+        return [plain(getattr(part, "source", part)) for part in value.values() if part]
     if isinstance(value, dict):
-        return " ".join(str(cell) for row in value.get("data") or [] for cell in row if cell)
-    return plain(getattr(value, "source", value))
+        return [" ".join(str(cell) for row in value.get("data") or [] for cell in row if cell)]
+    return [plain(getattr(value, "source", value))]

@@ -72,10 +72,15 @@ def section_value(section: Section, text: str, pages: Pages) -> Any:
             )
             for step in files.steps(text)
         ]
-    return [
-        ("section", {"heading": heading, "body": to_html(body, pages)})
-        for heading, body in files.parts(text)
-    ]
+    return [block for part in files.parts(text) for block in part_blocks(*part, pages)]
+
+
+def part_blocks(heading: str, body: str, pages: Pages) -> list[tuple[str, Any]]:
+    """A headed part: its text up to the first table, then tables and further text."""
+    pieces = list(files.form_parts(body))
+    opening = pieces.pop(0) if pieces and isinstance(pieces[0], str) else ""
+    section = ("section", {"heading": heading, "body": to_html(opening, pages)})
+    return [section, *(form_block(piece, pages) for piece in pieces)]
 
 
 def form_block(part: str | list[list[str]], pages: Pages) -> tuple[str, Any]:

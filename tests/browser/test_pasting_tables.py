@@ -39,3 +39,40 @@ def test_each_row_of_a_pasted_table_is_a_paragraph(page: Page) -> None:
     expect(page.locator(".messages")).to_contain_text("A text holds no tables")
     expect(field).to_contain_text("Before")
     expect(field).to_contain_text("After")
+
+
+# As a word processor sends it: a page of its own, with another copy beside it. A test page sends
+# it by script, as a browser's extension does.
+DOCUMENT = (
+    '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!--p{margin:0}-->'
+    "</style></head><body><!--StartFragment--><ul><li>Before</li></ul><table><tr><td><p>1-9</p>"
+    "</td><td><p>500 €<o:p></o:p></p></td></tr><tr><td><p>10-49</p></td><td><p>1.200 €</p></td>"
+    "</tr></table><p>After</p><img src='file:///a.png'><!--EndFragment--></body></html>"
+)
+PASTE = """(field, html) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/html', html);
+    clipboardData.setData('text/plain', 'plain');
+    clipboardData.setData('text/rtf', '{\\\\rtf1 plain}');
+    field.dispatchEvent(
+        new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_a_table_of_a_document_keeps_its_figures_in_a_part_that_was_just_added(page: Page) -> None:
+    sign_in(page, "editor@example.org")
+    page.goto("/admin/pages/search/?content_type=training.module&q=m")
+    page.goto(page.locator("a[href$='/edit/']").first.get_attribute("href") or "")
+    content = page.locator("[data-contentpath=content]").first
+    content.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name="Section").click()
+    fields = content.locator(".Draftail-Editor [contenteditable=true]")
+    fields.last.click()
+    fields.last.evaluate(PASTE, DOCUMENT)
+
+    expect(fields.last.locator("[data-block]")).to_have_text(
+        ["Before", "1-9 | 500 €", "10-49 | 1.200 €", re.compile("^After")]
+    )
+    expect(fields.last.locator("li")).to_have_count(1)
+    expect(page.locator(".messages")).to_contain_text("A text holds no tables")
+    expect(page.locator(".messages")).to_contain_text("A text holds no pictures")

@@ -146,18 +146,18 @@ def module(parent: Course, title: str = "A module for tests", **fields: Any) -> 
         {"text": "The first answer", "is_right": False, "feedback": "Feedback on the first"},
         {"text": "The second answer", "is_right": True, "feedback": "Feedback on the second"},
     ]
+    content = [("section", {"heading": "Heading", "body": "<p>What to know.</p>"})]
     page = Module(
         title=title,
         summary="What the module is about",
         objectives=[("item", "<p>One aim.</p>"), ("item", "<p>Another aim.</p>")],
         why="<p>Why it matters here.</p>",
         case="<p>A case with a decision.</p>",
-        content=[("section", {"heading": "Heading", "body": "<p>What to know.</p>"})],
         exercise=[("fact", {"label": "Task", "value": "Exerciseword for participants"})],
         exercise_note="<p>Noteword on the exercise</p>",
         quiz=[("question", {"question": "Quizword question?", "options": answers})],
         trainer_notes="<p>Trainerword for trainers</p>",
-        **{**_common(), **fields},
+        **{**_common(), "content": content, **fields},
     )
     page.locale = parent.locale
     Course.objects.get(pk=parent.pk).add_child(instance=page)
