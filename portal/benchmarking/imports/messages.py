@@ -273,6 +273,10 @@ def _questions() -> dict[str, str]:
             "The scores are called per cent, but none is above 1. Are they shares of 1 or per cent?"
         ),
         "which-column": _("Several columns may hold the scores: %(columns)s. Which one is meant?"),
+        "which-corrections": _(
+            "“%(corrections)s” may correct the scores of some rows. Do the scores count as they "
+            "stand, or with these corrections (+)?"
+        ),
         "no-such-column": _(
             "The file has no column of figures called “%(raw)s”. Which one is meant: %(columns)s?"
         ),

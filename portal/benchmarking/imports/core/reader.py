@@ -163,10 +163,14 @@ class _Reader(RowQuestions):
         if is_answered:
             is_one = not is_all(self.answers.column)
             answer = chosen(columns, self.answers.column)[0].label if is_one else BOTH
+        corrections = ", ".join(dict.fromkeys(filter(None, (each.corrects for each in columns))))
         kind = "which-column" if len(columns) > 1 else "column-of-others"
         if self.answers.column and not is_answered:
             kind = "no-such-column"
-        problem = Problem(kind, {"columns": ", ".join(totals), "raw": self.answers.column[:80]})
+        elif corrections:
+            kind = "which-corrections"
+        params = {"columns": ", ".join(totals), "raw": self.answers.column[:80]}
+        problem = Problem(kind, {**params, "corrections": corrections})
         return Question("column", problem, tuple(choices), answer=answer)
 
     # Notices

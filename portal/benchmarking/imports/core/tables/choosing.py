@@ -15,6 +15,7 @@ from portal.benchmarking.imports.core.tables.columns import (
     column_at,
     of_table,
 )
+from portal.benchmarking.imports.core.tables.corrections import with_corrections
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.maxima import AVERAGE
 from portal.benchmarking.imports.core.words import headings
@@ -72,7 +73,7 @@ def score_columns(
         found = [
             replace(column, label=f"{name}: {column.label}", is_of_others=True) for column in found
         ]
-    return _distinct(_agreed_first(_in_one_unit(found, check_time)))
+    return _distinct(with_corrections(_agreed_first(_in_one_unit(found, check_time))))
 
 
 def _are_below(table: Table, other: Table) -> bool:
@@ -137,6 +138,7 @@ def chosen(columns: Sequence[ScoreColumn], answer: str) -> list[ScoreColumn]:
         return list(columns)
     wanted = headings.fold(answer)
     exact = [column for column in columns if headings.fold(column.label) == wanted]
+    exact += [each for each in columns if each.corrects and headings.fold(each.corrects) == wanted]
     if exact:
         return exact[:1]
     near = [

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.maxima import may_be_of_others, peers_maxima
-from portal.benchmarking.imports.core.tables.strangers import strangers
+from portal.benchmarking.imports.core.tables.strangers import few_figures, strangers
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
 from portal.benchmarking.imports.core.words.doubts.others import is_of_the_future
@@ -41,6 +41,8 @@ class ScoreColumn:
     is_of_others: bool = False
     # Nobody knows the words of the heading, and there is no other column.
     is_unknown: bool = False
+    # The heading of the column whose figures replace some of the scores.
+    corrects: str = ""
     # The maxima may be the best scores of others.
     is_maximum_doubtful: bool = False
 
@@ -96,7 +98,7 @@ def of_table(table: Table, this_year: int | None = None) -> list[ScoreColumn]:
             scores = [place for place in places if not headings.is_no_level(table.texts[place])]
             places = scores or places
     if scores and is_sure:
-        places = sorted([*places, *strangers(table, places)])
+        places = sorted([*places, *strangers(table, places), *few_figures(table, places)])
     to_come = {place for place in places if is_of_the_future(table.texts[place], this_year)}
     places = [place for place in places if place not in to_come] or places
     found = [column_at(table, place, places, is_sure=is_sure) for place in places]
