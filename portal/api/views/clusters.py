@@ -34,7 +34,8 @@ from portal.benchmarking import standing as dashboard
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.imports.core.words.scale.scales import parse_scale
-from portal.benchmarking.imports.messages import problem_message, taken_over_sentence
+from portal.benchmarking.imports.messages import problem_message
+from portal.benchmarking.imports.outcomes import taken_over_sentence
 from portal.benchmarking.imports.same_day import SameDay, SameDayError, same_day
 from portal.benchmarking.imports.same_day_page import same_day_message
 from portal.benchmarking.models import Assessment

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.benchmarking.imports.core.files.grids import Problem
-from portal.benchmarking.imports.core.results import Result
 from portal.benchmarking.rounding import decimals_apart, kept, with_decimals
-from portal.benchmarking.services import Saved
 from portal.benchmarking.wording import NO_BREAK_SPACE
 
 
@@ -28,7 +24,9 @@ def problem_message(problem: Problem) -> str:
 # Values of sentences that are figures, and the problems whose `raw` is one (elsewhere it is a code
 # or whatever else stands in the file).
 _FIGURES = {"lowest", "highest", "min", "max", "low", "high", "found", "usual"}
-_RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"}
+_RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"} | {
+    f"{kind}{which}-differs" for kind in ("sum", "mean", "total") for which in ("", "-of-rows")
+}
 
 
 def _as_written(problem: Problem) -> dict[str, str]:
@@ -63,45 +61,6 @@ def as_written(number: str) -> str:
         return number_format(Decimal(number))
     except ArithmeticError:
         return number
-
-
-def outcome_sentence(results: Iterable[Result], saved: Iterable[Saved]) -> str:
-    """What became of each result: saved, taken over into the assessment of its day, or nothing."""
-    rows = list(zip(results, saved, strict=True))
-    new = [result for result, each in rows if each.is_new]
-    there = [taken_over_sentence(each) for _result, each in rows if not each.is_new]
-    return " ".join([saved_sentence(new), *there] if new else there)
-
-
-def taken_over_sentence(saved: Saved) -> str:
-    """What became of the assessment that the day had already."""
-    text = (
-        ngettext(
-            "%(count)d score of the assessment of %(day)s is changed; its page says what it was.",
-            "%(count)d scores of the assessment of %(day)s are changed; its page says what they "
-            "were.",
-            saved.changed,
-        )
-        if saved.changed
-        else _("The assessment of %(day)s has these scores already. Nothing was changed.")
-    )
-    return text % {"day": date_format(saved.assessment.assessed_on), "count": saved.changed}
-
-
-def saved_sentence(results: Iterable[Result], *, is_dry_run: bool = False) -> str:
-    """How many scores are saved, or would be; what is not known is no score."""
-    values = [value for result in results for value in result.scores.values()]
-    known = sum(value is not None for value in values)
-    text = (
-        ngettext("%(count)d score is ready.", "%(count)d scores are ready.", known)
-        if is_dry_run
-        else ngettext("%(count)d score is saved.", "%(count)d scores are saved.", known)
-    ) % {"count": known}
-    unknown = len(values) - known
-    if not unknown:
-        return text
-    more = ngettext("%(count)d is not known.", "%(count)d are not known.", unknown)
-    return f"{text} {more % {'count': unknown}}"
 
 
 def reason_left_out(why: str) -> str:
@@ -383,6 +342,21 @@ def _notices() -> dict[str, str]:
         ),
         "total-differs": _(
             "The sheet says %(raw)s in %(cell)s; the scores that were read make %(found)s %%."
+        ),
+        "mean-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the mean of the scores that were read is "
+            "%(found)s."
+        ),
+        "total-of-rows-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the rows %(first)s to %(last)s make %(found)s %%."
+        ),
+        "sum-of-rows-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the rows %(first)s to %(last)s add up to "
+            "%(found)s."
+        ),
+        "mean-of-rows-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the mean of the rows %(first)s to %(last)s is "
+            "%(found)s."
         ),
         "sum-differs": _(
             "The sheet says %(raw)s in %(cell)s; the scores that were read add up to %(found)s."

@@ -21,7 +21,8 @@ from portal.benchmarking.imports.core.templates import (
     write_template,
 )
 from portal.benchmarking.imports.forms import UploadForm
-from portal.benchmarking.imports.messages import outcome_sentence, problem_message
+from portal.benchmarking.imports.messages import problem_message
+from portal.benchmarking.imports.outcomes import outcome_sentence
 from portal.benchmarking.imports.page import check_page
 from portal.benchmarking.imports.same_day import SameDayError
 from portal.benchmarking.models import PendingImport

@@ -31,14 +31,16 @@ from portal.benchmarking.imports.core.results import (
     with_known_totals,
 )
 from portal.benchmarking.imports.core.row_questions import RowQuestions
+from portal.benchmarking.imports.core.rows import CheckedRow, row_name
 from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.finding import find_tables
-from portal.benchmarking.imports.core.tables.lines import Lines, difference
+from portal.benchmarking.imports.core.tables.lines import Lines
 from portal.benchmarking.imports.core.tables.maxima import peers_maxima
 from portal.benchmarking.imports.core.tables.owners import other_cluster
 from portal.benchmarking.imports.core.tables.shapes.halves import stacked
 from portal.benchmarking.imports.core.tables.shapes.together import together
+from portal.benchmarking.imports.core.tables.sums import Counted, differences
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.scale.scales import Scale
@@ -221,23 +223,10 @@ class _Reader(RowQuestions):
 
     def _compare(self, lines: Lines, result: Result) -> None:
         """Note where a sum or total of the sheet is not that of the rows that were read."""
-        numbers = {
-            place: (row.number, row.indicator.percent(row.value))
-            for place, row in enumerate(result.rows)
-            if row.number is not None and row.value is not None and row.indicator
-        }
-        scales = {row.scale for place, row in enumerate(result.rows) if place in numbers}
-        ends = [*(each.above for each in lines.sums[1:]), len(result.rows)]
-        for found, below in zip(lines.sums, ends, strict=False):
-            differs = difference(
-                found,
-                numbers,
-                result.overall,
-                below=below,
-                is_mixed=None in scales and len(scales) > 1,
-            )
-            if differs:
-                self.notices.append(differs)
+        rows = [_counted(row) for row in result.rows]
+        scales = {row.scale for row, known in zip(result.rows, rows, strict=True) if known}
+        is_mixed = None in scales and len(scales) > 1
+        self.notices += differences(lines.sums, rows, is_mixed=is_mixed)
 
     def _tell_of_file(self, columns: Sequence[ScoreColumn]) -> None:
         """What the person should know about the file as a whole."""
@@ -256,6 +245,17 @@ class _Reader(RowQuestions):
         if used:
             letters = ", ".join(get_column_letter(place + 1) for place in used)
             self.notices.append(Problem("hidden-columns", {"columns": letters}))
+
+
+def _counted(row: CheckedRow) -> Counted | None:
+    """What a row adds to sums of the sheet; None where its score isn't known."""
+    spec = row.indicator
+    if row.number is None or row.value is None or spec is None:
+        return None
+    scale = row.scale or Scale(spec.scale_min, spec.scale_max)
+    top = scale.high if scale.low == 0 else None
+    name = row_name(row.row_number, row.score_cell)
+    return Counted(row.number, spec.percent(row.value), spec.weight, top, name)
 
 
 def _unique(notices: Sequence[Problem]) -> tuple[Problem, ...]:

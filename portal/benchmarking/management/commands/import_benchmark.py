@@ -20,7 +20,8 @@ from portal.benchmarking.imports.core.files.grids import Limits, UnreadableFile
 from portal.benchmarking.imports.core.results import Answers, Reading
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
 from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
-from portal.benchmarking.imports.messages import outcome_sentence, problem_message, saved_sentence
+from portal.benchmarking.imports.messages import problem_message
+from portal.benchmarking.imports.outcomes import outcome_sentence, saved_sentence
 from portal.benchmarking.imports.report import report
 from portal.benchmarking.imports.same_day import SameDayError, same_day
 from portal.benchmarking.imports.same_day_page import doubled_message, same_day_message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,14 +19,10 @@ from portal.benchmarking.imports.core.tables.leaving_out import (
     why_left_out,
 )
 from portal.benchmarking.imports.core.tables.shapes.spans import spanned_rows
+from portal.benchmarking.imports.core.tables.sums import Sum
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.values import (
-    Value,
-    plain,
-    read_value,
-)
-from portal.benchmarking.rounding import hundredths, tenths
+from portal.benchmarking.imports.core.words.values import Value, read_value
 
 # What a person may say of rows and their scores, by the kind of question.
 ROW_CHOICES = {
@@ -64,17 +59,6 @@ class LeftOut:
     def sheet(self) -> str:
         """The sheet, where several are read as one."""
         return self.name.rpartition(": ")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum or mean that the sheet names, with the rows above it that it may be made of: from
-    ``start``, where its section begins, or from the first, to ``above``."""
-
-    cell: Cell
-    value: Value
-    start: int
-    above: int
 
 
 @dataclass(slots=True)
@@ -166,10 +150,13 @@ def _hidden(table: Table, codes: CodeReader, *, is_read: bool) -> frozenset[int]
 def _end_section(lines: Lines, cell: Cell) -> None:
     """Keep what a sum, or the heading of a section, says about the rows since the last one."""
     value = read_value(cell)
+    count = len(lines.rows)
     if isinstance(value, Value):
-        start = min(lines.section_start, len(lines.rows) - 1)
-        lines.sums.append(Sum(cell, value, max(0, start), len(lines.rows)))
-    lines.section_start = len(lines.rows)
+        # A mean below a sum is one of the same rows.
+        before = lines.sums[-1] if lines.sums and lines.sums[-1].above == count else None
+        start = before.start if before else lines.section_start
+        lines.sums.append(Sum(cell, value, start, count))
+    lines.section_start = count
 
 
 def _without_copy(raw: RawRow) -> RawRow:
@@ -277,40 +264,3 @@ def _all_decimals(column: ScoreColumn) -> bool:
     remarks = [row.cell(column.place + 1).text for row in column.table.rows]
     filled = [text for text in remarks if text]
     return len(filled) > 1 and all(_DECIMALS.fullmatch(text) for text in filled)
-
-
-def difference(
-    found: Sum,
-    numbers: Mapping[int, tuple[float, float]],
-    overall: float | None,
-    *,
-    below: int,
-    is_mixed: bool = False,
-) -> Problem | None:
-    """What to say where a named sum or mean is that of no rows above or right below it.
-
-    ``numbers`` has the number as it stands there and the per cent of each row that was read, by
-    its place among them; ``overall`` is the total that they make, in per cent. ``below`` is where
-    the rows below the sum end: an area may begin with its sum. With points beside per cent
-    (``is_mixed``) a sum of the numbers would mean nothing, so only per cent are compared.
-    """
-    if not any(place < found.above for place in numbers) or (
-        is_mixed and not found.value.is_percent
-    ):
-        return None
-    options = [] if overall is None else [overall]
-    for start, end in {(0, found.above), (found.start, found.above), (found.above, below)}:
-        pairs = [pair for place, pair in numbers.items() if start <= place < end]
-        if not pairs:
-            continue
-        plainly, percents = ([pair[side] for pair in pairs] for side in (0, 1))
-        options.append(math.fsum(percents) / len(pairs))
-        if not found.value.is_percent:
-            options += [math.fsum(plainly), math.fsum(plainly) / len(pairs)]
-    if any(abs(found.value.number - each) <= 0.51 for each in options):
-        return None
-    shown = {"raw": found.cell.text, "cell": found.cell.address}
-    if found.value.is_percent and overall is not None:
-        return Problem("total-differs", {**shown, "found": plain(float(tenths(overall)))})
-    total = math.fsum(pair[0] for place, pair in numbers.items() if place < found.above)
-    return Problem("sum-differs", {**shown, "found": plain(float(hundredths(total)))})
