@@ -11,6 +11,11 @@ class MembershipRole(models.TextChoices):
     MEMBER = "member", _("Team member")
     READER = "reader", _("Reader")
 
+    def may_less_than(self, other: str) -> bool:
+        """Whether somebody who had the role `other` loses rights by getting this one."""
+        roles = MembershipRole.values  # The most rights first.
+        return roles.index(self) > roles.index(other)
+
 
 class InvitationState(models.TextChoices):
     """What became of an invitation. One that has expired stays open, but lets nobody in."""

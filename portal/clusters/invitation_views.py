@@ -41,6 +41,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("my_cluster")
     if invitation.state != InvitationState.OPEN or invitation.has_expired:
         return _page(request, "expired" if invitation.has_expired else "closed", status=410)
+    if invitations.is_void(invitation):
+        return _page(request, "void", status=410)
     if request.method == "POST":
         return _answered(request, invitation)
     return _page(request, "open", invitation)

@@ -68,7 +68,7 @@ def invite(
 ) -> Invitation:
     """Note that `user` invites an address; `send` then mails the link.
 
-    An invitation of the same address that has expired is renewed.
+    An invitation of the same address that can't be accepted any more is renewed.
 
     Raises:
         InvitationRefusedError: "member", "open" (invited already), "too-many".
@@ -80,7 +80,7 @@ def invite(
         raise InvitationRefusedError("member")
     open_ones = cluster.invitations.filter(state=InvitationState.OPEN)
     known = open_ones.filter(email=address).first()
-    if known is not None and not known.has_expired:
+    if known is not None and cluster.invitations.usable().filter(pk=known.pk).exists():
         raise InvitationRefusedError("open")
     if cluster.invitations.usable().count() >= MOST_OPEN:
         raise InvitationRefusedError("too-many")
@@ -96,9 +96,13 @@ def invite(
 
 
 def renew(invitation: Invitation, user: AbstractUser) -> None:
-    """Let an open invitation be valid for another two weeks; `send` then mails it again."""
+    """Let an open invitation be valid for another two weeks; `send` then mails it again.
+
+    From now on it is the invitation of `user`, who vouches for it.
+    """
     invitation.expires_at = timezone.now() + VALID_FOR
-    invitation.save(update_fields=["expires_at"])
+    invitation.invited_by_id = user.pk
+    invitation.save(update_fields=["expires_at", "invited_by"])
     audit.record(invitation.cluster, user, AuditAction.CHANGED, "invitation", invitation.email)
 
 
@@ -151,7 +155,8 @@ def accept(invitation: Invitation, user: AbstractUser) -> None:
     """Add `user` to the team, once. Somebody who is in it already keeps the role there.
 
     Raises:
-        InvitationRefusedError: "address" (it is for somebody else), "closed" or "expired".
+        InvitationRefusedError: "address" (it is for somebody else), "closed", "expired" or
+            "void" (who sent it may not invite any more).
     """
     found = _answerable(invitation, user)
     _membership, created = Membership.objects.get_or_create(
@@ -183,4 +188,13 @@ def _answerable(invitation: Invitation, user: AbstractUser) -> Invitation:
         raise InvitationRefusedError("closed")
     if found.has_expired:
         raise InvitationRefusedError("expired")
+    # Locked: the inviter's place must not end between this question and the answer.
+    place = Membership.of_active_managers().select_for_update(of=("self",))
+    if place.filter(cluster=found.cluster, user=found.invited_by_id).first() is None:
+        raise InvitationRefusedError("void")
     return found
+
+
+def is_void(invitation: Invitation) -> bool:
+    """Whether whoever sent an invitation may not invite any more, so that it lets nobody in."""
+    return not Invitation.objects.vouched_for().filter(pk=invitation.pk).exists()

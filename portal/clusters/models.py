@@ -180,13 +180,14 @@ class Membership(models.Model):
         return f"{self.user_id} @ {self.cluster_id} ({self.role})"
 
     @classmethod
+    def of_active_managers(cls) -> models.QuerySet[Membership]:
+        """The places of managers who can sign in: who may let others into a team."""
+        return cls.objects.filter(role=MembershipRole.MANAGER, user__is_active=True)
+
+    @classmethod
     def of_active_manager(cls, cluster: str = "pk") -> models.Exists:
         """For queries: whether a manager who can sign in works for the cluster in this field."""
-        return models.Exists(
-            cls.objects.filter(
-                cluster=models.OuterRef(cluster), role=MembershipRole.MANAGER, user__is_active=True
-            )
-        )
+        return models.Exists(cls.of_active_managers().filter(cluster=models.OuterRef(cluster)))
 
 
 class WithdrawableConsent(models.Model):
@@ -207,9 +208,16 @@ class WithdrawableConsent(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def vouched_for(self) -> InvitationQuerySet:
+        """Those whose inviter may still invite: nobody gives a right that they have no more."""
+        inviter = Membership.of_active_managers().filter(
+            cluster=models.OuterRef("cluster"), user=models.OuterRef("invited_by")
+        )
+        return self.filter(models.Exists(inviter))
+
     def usable(self) -> InvitationQuerySet:
         """Invitations that can be accepted now."""
-        return self.filter(state=InvitationState.OPEN, expires_at__gt=Now())
+        return self.vouched_for().filter(state=InvitationState.OPEN, expires_at__gt=Now())
 
 
 class Invitation(models.Model):

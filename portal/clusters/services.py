@@ -130,8 +130,9 @@ def leave_cluster(cluster: Cluster, user: AbstractUser) -> None:
 def remove_member(membership: Membership, user: AbstractUser) -> None:
     """Remove a colleague, for `user`, and close every way by which they could come back.
 
-    The code for colleagues is renewed; open invitations to the person's addresses, and those
-    that the person sent, are withdrawn.
+    Open invitations to the person's addresses, and those that the person sent, are withdrawn.
+    (Whoever loses a place, in whichever way, also leaves with a code that works no more:
+    `signal_handlers`.)
 
     Raises:
         LastManagerError: it is the only manager.
@@ -149,7 +150,6 @@ def remove_member(membership: Membership, user: AbstractUser) -> None:
     cluster.invitations.filter(
         Q(email__in=addresses) | Q(invited_by_id=colleague.pk), state=InvitationState.OPEN
     ).update(state=InvitationState.WITHDRAWN, closed_at=timezone.now())
-    renew_join_code(cluster, user)
 
 
 @transaction.atomic

@@ -28,10 +28,11 @@ from .permissions import cluster_for, is_manager, managed_cluster_for
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """An open invitation with the link that its mail has."""
+    """An open invitation with the link that its mail has; void: it lets nobody in any more."""
 
     invitation: Invitation
     url: str
+    is_void: bool
 
 
 @login_required_without_keeping
@@ -71,11 +72,13 @@ def team_page(
     }
     if may_change:
         open_ones = cluster.invitations.filter(state=InvitationState.OPEN)
+        vouched_for = set(open_ones.vouched_for().values_list("pk", flat=True))
         context |= {
             "form": form,
             "roles": MembershipRole.choices,
             "invitations": [
-                OpenInvitation(invitation, _link(request, invitation)) for invitation in open_ones
+                OpenInvitation(one, _link(request, one), one.pk not in vouched_for)
+                for one in open_ones
             ],
             "most_open": invitations.MOST_OPEN,
         }
@@ -219,6 +222,14 @@ def _role(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
             _("New role of %(name)s: %(role)s.")
             % {"name": membership.user.get_full_name(), "role": chosen.label},
         )
+        if chosen.may_less_than(membership.role):
+            messages.info(
+                request,
+                _(
+                    "This person knows the code for colleagues, so there is a new one. Open "
+                    "invitations by this person let nobody in until you send them again."
+                ),
+            )
     return _back(cluster)
 
 

@@ -93,13 +93,12 @@ class MembershipForm(WagtailAdminModelForm):
         before = Membership.objects.filter(pk=self.instance.pk).first()
         if before is None:
             return data
-        user = data.get("user")
-        stays = (
-            data.get("role") == MembershipRole.MANAGER
-            and data.get("cluster") == before.cluster
-            and user is not None
-            and user.is_active
-        )
+        for name in ("cluster", "user"):
+            # What hangs on the place, such as the person's calendar address, would be passed on.
+            if name in data and data[name] != getattr(before, name):
+                text = _("This stays as it is. Delete this entry and add another one instead.")
+                self.add_error(name, text)
+        stays = data.get("role") == MembershipRole.MANAGER and before.user.is_active
         if not stays and services.orphaned_without([before]):
             raise ValidationError(
                 _("The cluster would be without a manager. Make somebody else one first.")

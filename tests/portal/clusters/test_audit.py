@@ -105,9 +105,10 @@ def test_changes_of_facts_label_team_and_invitations_are_noted(
         "invited new@example.net.",
         "sent the invitation of new@example.net again.",
         "withdrew the invitation of new@example.net.",
+        "The portal made a new code for colleagues.",
         "made Otto a reader.",
+        "The portal made a new code for colleagues.",
         "removed Otto from the team.",
-        "made a new code for colleagues.",
     ]
 
 

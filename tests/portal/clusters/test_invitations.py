@@ -289,7 +289,8 @@ def test_a_member_or_an_invited_address_is_not_invited_again(
 def test_no_more_than_twenty_invitations_are_open(manager: User, cluster: Cluster) -> None:
     until = timezone.now() + timedelta(days=1)
     for number in range(invitations.MOST_OPEN):
-        cluster.invitations.create(email=f"p{number}@example.net", expires_at=until)
+        email = f"p{number}@example.net"
+        cluster.invitations.create(email=email, expires_at=until, invited_by=manager)
     assert invite(manager, cluster).status_code == 422
     assert not mail.outbox
     ask(manager, cluster, "withdraw", invitation=cluster.invitations.all()[0].pk)
