@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +40,30 @@ def home_context(_page: HomePage, request: HttpRequest) -> dict[str, Any]:
         .filter(locale__language_code=reader_language())
     )
     areas = default_areas()
+    tiles = _area_tiles(areas, visible)
+    # Lines need no indicators, so none are loaded.
+    recent = visible.exclude(kind="module").order_by("-first_published_at", "pk")
+    quick = visible.filter(effort__slug__in=["hours", "days"]).exclude(kind="module")
+    return {
+        "section": "home",
+        "hide_header_search": True,
+        "resource_count": visible.count(),
+        "indicator_count": sum(tile.indicator_count for tile in tiles),
+        "areas": tiles,
+        "newest": [card(page, areas, request, []) for page in recent[:NEWEST]],
+        "quick_wins": [
+            card(page, areas, request, [])
+            for page in quick.order_by("effort__sort_order", "title")[:NEWEST]
+        ],
+        "searches": [(text, search_url(q=text)) for text in example_searches()],
+        "entries": entries(request),
+        "how": how_it_works(),
+        "example_chart": example_chart(areas),
+    }
+
+
+def _area_tiles(areas: Sequence[Area], visible: QuerySet[Resource]) -> list[AreaTile]:
+    """The areas with how many indicators each has, and how many of the resources; one query."""
     per_area = dict(
         visible.order_by()
         .values_list("indicator_links__indicator__area__code")
@@ -50,34 +75,16 @@ def home_context(_page: HomePage, request: HttpRequest) -> dict[str, Any]:
         for indicator in vocabulary().indicators.values()
         if indicator.area in areas
     )
-    # Lines need no indicators, so none are loaded.
-    recent = visible.exclude(kind="module").order_by("-first_published_at", "pk")
-    quick = visible.filter(effort__slug__in=["hours", "days"]).exclude(kind="module")
-    return {
-        "section": "home",
-        "hide_header_search": True,
-        "resource_count": visible.count(),
-        "indicator_count": sum(indicators.values()),
-        "areas": [
-            AreaTile(
-                area.code,
-                area.title,
-                search_url(area=area.code),
-                indicators.get(area.code, 0),
-                per_area.get(area.code, 0),
-            )
-            for area in areas
-        ],
-        "newest": [card(page, areas, request, []) for page in recent[:NEWEST]],
-        "quick_wins": [
-            card(page, areas, request, [])
-            for page in quick.order_by("effort__sort_order", "title")[:NEWEST]
-        ],
-        "searches": [(text, search_url(q=text)) for text in example_searches()],
-        "entries": entries(request),
-        "how": how_it_works(),
-        "example_chart": example_chart(areas),
-    }
+    return [
+        AreaTile(
+            area.code,
+            area.title,
+            search_url(area=area.code),
+            indicators.get(area.code, 0),
+            per_area.get(area.code, 0),
+        )
+        for area in areas
+    ]
 
 
 def example_searches() -> list[str]:

@@ -64,6 +64,29 @@ def pages_around(resource: Resource, user: Reader) -> PagesAround:
     Two queries; the search is asked which pages are similar, and they are checked like all others.
     """
     own_key = resource.translation_key
+    groups = _linked_keys(own_key)
+    linked_keys = {key for keys in groups.values() for key in keys}
+    like_it = similar_keys(resource, user, reader_language())
+    wanted = Q(translation_key__in={*linked_keys, own_key}) | Q(pk__in=like_it)
+    visible = Resource.objects.filter(wanted).visible_to(user)
+    pages = [prepare(page) for page in visible if page.pk != resource.pk]
+    found = {other.translation_key: other for other in in_reader_language(pages)}
+    by_pk = {page.pk: page for page in pages if page.translation_key not in {*linked_keys, own_key}}
+    similar = [by_pk[pk] for pk in like_it if pk in by_pk]
+    linked = [
+        (heading, group)
+        for heading, keys in groups.items()
+        if (group := [found[key] for key in keys if key in found])
+    ]
+    return PagesAround(
+        linked,
+        [page for page in pages if page.translation_key == own_key],
+        [page for page in similar if not belong_together(resource, page)][:MOST_SIMILAR],
+    )
+
+
+def _linked_keys(own_key: UUID) -> dict[str, list[UUID]]:
+    """By heading, in display order, what is linked with a resource in either direction."""
     pairs = ResourceLink.objects.filter(
         Q(resource__translation_key=own_key) | Q(target__translation_key=own_key)
     ).values_list("kind", "resource__translation_key", "target__translation_key", "sort_order")
@@ -89,23 +112,7 @@ def pages_around(resource: Resource, user: Reader) -> PagesAround:
         if key not in seen:
             seen.add(key)
             groups[headings[LinkKind(kind), forward]].append(key)
-    like_it = similar_keys(resource, user, reader_language())
-    wanted = Q(translation_key__in={*seen, own_key}) | Q(pk__in=like_it)
-    visible = Resource.objects.filter(wanted).visible_to(user)
-    pages = [prepare(page) for page in visible if page.pk != resource.pk]
-    found = {other.translation_key: other for other in in_reader_language(pages)}
-    by_pk = {page.pk: page for page in pages if page.translation_key not in {*seen, own_key}}
-    similar = [by_pk[pk] for pk in like_it if pk in by_pk]
-    linked = [
-        (heading, group)
-        for heading, keys in groups.items()
-        if (group := [found[key] for key in keys if key in found])
-    ]
-    return PagesAround(
-        linked,
-        [page for page in pages if page.translation_key == own_key],
-        [page for page in similar if not belong_together(resource, page)][:MOST_SIMILAR],
-    )
+    return groups
 
 
 def canonical_url(resource: Resource, request: HttpRequest) -> str:

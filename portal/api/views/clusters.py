@@ -181,11 +181,7 @@ class AssessmentList(ClusterView):
                     "notices": notices,
                 }
             )
-        if day is None:
-            text = _("Say on which day the assessment of the report was made.")
-            raise ValidationError({"assessed_on": [text]})
-        if notices:
-            raise ValidationError({"scale": notices})
+        day = _required(day, notices)
         try:
             outcome = services.save_import(
                 cluster,
@@ -212,6 +208,16 @@ def _same_day_text(found: SameDay, spec: FrameworkSpec) -> str:
     return f"{same_day_message(found, spec)} " + _(
         "Send “same_day” with one of: %(choices)s. Nothing was saved."
     ) % {"choices": choices}
+
+
+def _required(day: datetime.date | None, questions: list[str]) -> datetime.date:
+    """The day, where everything that saving needs is said. Raises ValidationError."""
+    if day is None:
+        text = _("Say on which day the assessment of the report was made.")
+        raise ValidationError({"assessed_on": [text]})
+    if questions:
+        raise ValidationError({"scale": questions})
+    return day
 
 
 def _day_of_own(origin: str) -> datetime.date | None:
