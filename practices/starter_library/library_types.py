@@ -77,8 +77,9 @@ def section_value(section: Section, text: str, pages: Pages) -> Any:
 
 def part_blocks(heading: str, body: str, pages: Pages) -> list[tuple[str, Any]]:
     """A headed part: its text up to the first table, then tables and further text."""
-    pieces = list(files.form_parts(body))
-    opening = pieces.pop(0) if pieces and isinstance(pieces[0], str) else ""
+    opening, pieces = "", list(files.form_parts(body))
+    if pieces and isinstance(pieces[0], str):
+        opening, pieces = pieces[0], pieces[1:]
     section = ("section", {"heading": heading, "body": to_html(opening, pages)})
     return [section, *(form_block(piece, pages) for piece in pieces)]
 
