@@ -17,6 +17,7 @@ from portal.benchmarking.imports.core.tables.leaving_out import without_totals
 from portal.benchmarking.imports.core.tables.lines import Lines
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import names_others
+from portal.benchmarking.imports.core.words.doubts.revoked import BRACKETS, says_revoked
 from portal.benchmarking.imports.core.words.doubts.unscored import (
     footnote,
     is_repeated_note,
@@ -53,8 +54,10 @@ def marked_rows(
     words, or ``STRUCK``."""
     table = column.table
     whole = {row.number: row for row in table.rows}
-    foreign = _below_others(column, lines, this_year, own)
-    unscored = {mark: words for mark, words in notes.items() if says_unscored(words)}
+    foreign = _below_others(column, lines, this_year, own) | _below_revoked(column, lines)
+    unscored = {
+        mark: words for mark, words in notes.items() if says_unscored(words) or says_revoked(words)
+    }
     lowest = _lowest(lines)
     weak = _exclusive_words(column, lines, whole, lowest)
     found: dict[int, str] = {}
@@ -69,6 +72,7 @@ def marked_rows(
             said = unscored.get(lines.marks.get(place, ""), "")
             if not said and place in lowest:
                 said = _said_in(row, raw, column, unscored, weak)
+            said = said or _revoked_in(row, raw, column)
             if said:
                 found[place] = said
     return found
@@ -131,6 +135,34 @@ def _below_others(
         elif named:
             found[row.number] = named
     return found
+
+
+def _below_revoked(column: ScoreColumn, lines: Lines) -> Mapping[int, str]:
+    """The rows of an area whose title says that it was not assessed, or that its figures don't
+    hold: to the next title."""
+    titles = {each.row for each in lines.left_out if each.why == "section"}
+    named = ""
+    found: dict[int, str] = {}
+    for row in column.table.rows:
+        if row.number in titles:
+            texts = (cell.text for cell in row.filled)
+            named = next((each for each in texts if says_unscored(each) or says_revoked(each)), "")
+        elif named:
+            found[row.number] = named
+    return found
+
+
+def _revoked_in(row: Row, raw: RawRow, column: ScoreColumn) -> str:
+    """What a cell of the row says against its score, whatever that is."""
+    table = column.table
+    for place, cell in enumerate(row.cells):
+        is_figure = place in (column.place, column.maximum, table.code) or place in table.numeric
+        if not cell.text or cell.is_copy or is_figure or cell.text == raw.code.text:
+            continue
+        text = " ".join(BRACKETS.findall(cell.text)) if place == table.title else cell.text
+        if text and says_revoked(text, _heading(column, place)):
+            return cell.text
+    return ""
 
 
 def _said_in(
