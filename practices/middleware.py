@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
+from practices.closed_meanwhile import ClosedMeanwhileError, closed_response
 from practices.forms import PublishingPageForm
 from practices.publishing.problems import UNTRANSLATED, CannotMoveError, NotReadyError
 
@@ -25,7 +26,8 @@ MOST_PROBLEMS = 3
 
 
 class RefusalMiddleware:
-    """Turns a refusal to publish into a message and the way to what is missing.
+    """Turns a refusal to publish into a message and the way to what is missing, and one of a form
+    whose subject is closed by now into a page that says so.
 
     Whatever was to be done was undone by its transaction; a draft that was saved stays.
     """
@@ -38,6 +40,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a refusal; None leaves every other error to Django."""
+        if isinstance(error, ClosedMeanwhileError):
+            return closed_response(request, error)
         return refusal_response(request, error) if isinstance(error, NotReadyError) else None
 
     def process_template_response(

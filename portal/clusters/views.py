@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.shared_forms import at_once
+from practices.closed_meanwhile import typed_by
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import (
     login_required,
@@ -69,6 +70,7 @@ def join(request: AuthenticatedRequest) -> HttpResponse:
 @login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_once
+@typed_by(ClusterForm)
 def settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Facts about the cluster; managers change them."""
     if request.method == "POST":

@@ -24,6 +24,7 @@ from portal.clusters.enums import MembershipRole
 from portal.clusters.permissions import RoleNeeded
 from portal.limits.words import in_words
 from portal.security_log.notes import note
+from practices.closed_meanwhile import Typed, typed_in
 from practices.permissions import ResourceClosed
 from training.selectors import course_of, course_to_join
 
@@ -61,12 +62,21 @@ def _is_api(request: HttpRequest) -> bool:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 with a search field and the main ways."""
+    """404 with a search field and the main ways; to whoever sent a form, what they typed."""
     words = (
         _("We cannot find that page"),
         _("The address may be mistyped, or the page was moved or archived after its review."),
     )
-    return _page(request, "404.html", 404, words)
+    return _page(request, "404.html", 404, words, typed=_typed(request))
+
+
+def _typed(request: HttpRequest) -> list[Typed]:
+    """What was typed, where it can be read: a form may be too large, and a table away."""
+    try:
+        return typed_in(request)
+    except Exception:
+        logger.exception("What was typed can't be shown")
+        return []
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -82,7 +92,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     except Exception:
         logger.exception("It is not known to whom a page is closed")
         context = {}
-    return _page(request, "403.html", 403, words, next_url=request.get_full_path(), **context)
+    context |= {"next_url": request.get_full_path(), "typed": _typed(request)}
+    return _page(request, "403.html", 403, words, **context)
 
 
 def _address_unknown(request: HttpRequest) -> HttpResponse:

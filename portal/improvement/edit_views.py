@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 from portal.benchmarking.core.scoring import Scores
 from portal.benchmarking.selectors import framework_spec
 from portal.clusters.permissions import managed_cluster_for
-from portal.improvement import services
+from portal.improvement import closed, services
 from portal.improvement.core.rules import is_before_first
 from portal.improvement.following import feeds as following
 from portal.improvement.proposing.suggestions import for_area
 from portal.notifications.services import remember_language
 from portal.shared_forms import at_once
+from practices.closed_meanwhile import Typed, typed_by, typed_into
 from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
@@ -32,11 +33,11 @@ from .done_days import DoneDayError
 from .enums import PlanStatus
 from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
 from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
-from .permissions import area_of, managed_plan_for, measure_of, plan_for
+from .permissions import area_of, managed_plan_for, measure_of, not_here, plan_for
 from .selectors import visible_cards
 from .sentences import DAY_WITHOUT_DONE, before_first_text, done_day_text
 from .titles import kept_title, shown_title
-from .views import any_plan
+from .views import any_plan, typed_targets
 
 
 def _back(plan: ImprovementPlan, anchor: str = "") -> HttpResponse:
@@ -47,30 +48,17 @@ def _back(plan: ImprovementPlan, anchor: str = "") -> HttpResponse:
 def _plan_to_edit(request: AuthenticatedRequest, slug: str) -> ImprovementPlan:
     """The plan; where a form is sent, locked until that is saved (see `at_once`)."""
     plan = managed_plan_for(request, slug)
-    if request.method == "POST":
-        cluster = plan.cluster
-        plan = (
-            ImprovementPlan.objects.select_for_update(of=("self",))
-            .select_related("framework", "baseline")
-            .get(pk=plan.pk)
-        )
-        plan.cluster = cluster
-    return plan
+    if request.method != "POST":
+        return plan
+    plans = ImprovementPlan.objects.open().select_for_update(of=("self",))
+    locked = plans.select_related("framework", "baseline").filter(pk=plan.pk).first()
+    if locked is None:  # Completed or deleted at this very moment.
+        raise not_here(request, closed.plan_closed(plan.cluster))
+    locked.cluster = plan.cluster
+    return locked
 
 
-def _either(request: AuthenticatedRequest) -> bool | None:
-    """What somebody has removed since the form was opened is still saved: nothing typed is lost."""
-    return None if request.method == "POST" else False
-
-
-def _back_to(
-    request: AuthenticatedRequest, part: PlanArea | Measure, plan: ImprovementPlan
-) -> HttpResponse:
-    area = part.area if isinstance(part, Measure) else part
-    if part.removed_at or area.removed_at:
-        text = _("Somebody has removed this meanwhile. You can bring it back below.")
-        messages.warning(request, text)
-        return _back(plan, "removed")
+def _back_to(part: PlanArea | Measure, plan: ImprovementPlan) -> HttpResponse:
     return _back(plan, f"{'measure' if isinstance(part, Measure) else 'area'}-{part.pk}")
 
 
@@ -89,6 +77,7 @@ def _page(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_once
+@typed_by(PlanForm)
 def edit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Label and dates of the plan; also where it is completed or deleted."""
     plan = _plan_to_edit(request, slug)
@@ -138,6 +127,23 @@ def delete(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return redirect("plan", slug=slug)
 
 
+def _typed_area(request: HttpRequest) -> list[Typed]:
+    """The form of an area, with the targets, whose fields depend on the plan."""
+    return typed_into(AreaForm, request) + typed_targets(request)
+
+
+def _typed_measure(request: HttpRequest) -> list[Typed]:
+    """The form of a measure, with the resources by their titles."""
+    found = typed_into(MeasureForm, request)
+    chosen = [each for each in request.POST.getlist("resources") if "\x00" not in each]
+    cards = visible_cards(chosen, request.user, request)
+    if not cards:
+        return found
+    label = str(MeasureForm.base_fields["resources"].label)
+    titles = ", ".join(card.title for card in cards.values())
+    return [each for each in found if each.label != label] + [Typed(label, titles)]
+
+
 def _first_scores(plan: ImprovementPlan, there: Iterable[PlanIndicator]) -> Scores:
     """First scores by code; those that the area has stay as they are."""
     kept = {row.indicator.code: row.baseline for row in there}
@@ -148,10 +154,11 @@ def _first_scores(plan: ImprovementPlan, there: Iterable[PlanIndicator]) -> Scor
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_once
+@typed_by(_typed_area)
 def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Add (without `pk`) or change an improvement area."""
     plan = _plan_to_edit(request, slug)
-    row = area_of(plan, pk, removed=_either(request)) if pk else None
+    row = area_of(request, plan, pk) if pk else None
     if row:
         row.plan = plan
     spec = framework_spec(plan.framework)
@@ -182,7 +189,7 @@ def area(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Htt
             form.add_no_rise(error.code, error.first)
         else:
             messages.success(request, _("Saved."))
-            return _back_to(request, saved, plan)
+            return _back_to(saved, plan)
     return _page(request, "edit_area", plan, form, area=row)
 
 
@@ -193,7 +200,7 @@ def area_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRespo
     do = request.POST.get("do", "")
     if do not in ("remove", "restore"):
         return HttpResponseBadRequest()
-    row = area_of(plan, pk, removed=do == "restore")
+    row = area_of(request, plan, pk, removed=do == "restore")
     row.plan = plan
     services.set_removed(row, request.user, removed=do == "remove")
     if do == "restore":
@@ -214,13 +221,14 @@ def _offered(request: AuthenticatedRequest, row: PlanArea, used: list[str]) -> l
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_once
+@typed_by(_typed_measure)
 def measure(
     request: AuthenticatedRequest, slug: str, area_pk: int | None = None, pk: int | None = None
 ) -> HttpResponse:
     """Add a measure to an area, or change one (`pk`)."""
     plan = _plan_to_edit(request, slug)
-    row = measure_of(plan, pk, removed=_either(request)) if pk else None
-    place = row.area if row else area_of(plan, area_pk or 0, removed=_either(request))
+    row = measure_of(request, plan, pk) if pk else None
+    place = row.area if row else area_of(request, plan, area_pk or 0)
     place.plan = plan
     used = [each.identifier for each in row.resources.all()] if row else []
     offered = _offered(request, place, used)
@@ -243,7 +251,7 @@ def measure(
         messages.success(request, _("Saved."))
         if saved.done_on != day_before:
             _warn_of_day(request, plan, saved.done_on)
-        return _back_to(request, saved, plan)
+        return _back_to(saved, plan)
     names = {"area_title": shown_title(place, None, request.user), "measure": row}
     return _page(request, "edit_measure", plan, form, offered=offered, **names)
 
@@ -255,7 +263,7 @@ def measure_removal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRe
     do = request.POST.get("do", "")
     if do not in ("remove", "restore"):
         return HttpResponseBadRequest()
-    row = measure_of(plan, pk, removed=do == "restore")
+    row = measure_of(request, plan, pk, removed=do == "restore")
     row.area.plan = plan
     services.set_removed(row, request.user, removed=do == "remove")
     if do == "restore":
@@ -279,11 +287,12 @@ def _refused_day(request: AuthenticatedRequest, row: Measure, text: str) -> Http
 
 
 @posted_from("plan")
+@typed_by(DoneForm)
 def measure_state(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """Say that a measure is under way (do=start), done today (done) or on a day (done-on), or take
     it back (undo): for everybody in the team."""
     plan = plan_for(request, slug)
-    row = measure_of(plan, pk)
+    row = measure_of(request, plan, pk)
     do = request.POST.get("do", "")
     form, day = DoneForm(request.POST), None
     if do == "done-on" or request.POST.get("done_on"):

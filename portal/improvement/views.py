@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,20 +21,21 @@ from portal.clusters.permissions import (
     managed_cluster_for,
     may_contribute,
 )
-from portal.improvement import history, reminders, selectors, services
+from portal.improvement import closed, history, reminders, selectors, services
 from portal.improvement.core.rules import label_end, rule_for
 from portal.improvement.following import feeds as following
 from portal.improvement.proposing.choices import Choice, read_choice
 from portal.improvement.proposing.suggestions import proposal
 from portal.notifications.selectors import is_on
 from portal.notifications.services import remember_language
+from practices.closed_meanwhile import Typed, is_sent, typed_by
 from practices.enums import MaturityLevel
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
 
 from .models import ImprovementPlan
-from .permissions import open_plan, plan_for
+from .permissions import not_here, open_plan, plan_for
 from .titles import titles_of
 
 CHANGES_PER_PAGE = 30
@@ -79,21 +80,35 @@ def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:
     return MaturityLevel(wanted if wanted in MaturityLevel.values else cluster.target)
 
 
+def typed_targets(request: HttpRequest) -> list[Typed]:
+    """Targets as they were typed, by the codes of their indicators."""
+    return [
+        Typed(_("Target for %(indicator)s, in per cent") % {"indicator": name[7:]}, str(text))
+        for name, text in request.POST.items()
+        if name.startswith("target-") and text
+    ]
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@typed_by(typed_targets)
 def new(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The proposal, made of the weakest indicators; sending it makes the plan."""
     cluster = managed_cluster_for(request, slug)
-    if open_plan(cluster) is not None:
-        messages.info(request, _("Your cluster has a plan already. Here it is."))
-        return redirect("plan", slug=slug)
+    known = open_plan(cluster)
+    if known is not None:
+        return _made_already(request, slug, known)
     here = benchmark.standing(cluster, _target(request, cluster))
     if here.latest is None:
+        if is_sent(request):
+            raise closed.scores_changed(cluster)
         messages.info(request, _("A plan starts from scores. Bring them first."))
         return redirect("scores", slug=slug)
     proposed = proposal(cluster, here, request)
     choice = Choice([], proposed, [])
     if request.POST or request.method == "POST":
+        if set(request.POST.getlist("area")) - {area.key for area in proposed}:
+            raise closed.scores_changed(cluster)
         choice = read_choice(proposed, here.framework, request.POST, _("Cluster manager"))
         if request.method == "POST" and not choice.errors:
             return _created(request, cluster, here, choice)
@@ -127,24 +142,34 @@ def _created(
             cluster, here.latest, here.target.value, choice.areas, request.user
         )
     except services.OpenPlanError:
-        messages.info(request, _("Your cluster has a plan already. Here it is."))
-    except services.NoRiseError:
+        return _made_already(request, cluster.slug, open_plan(cluster))
+    except services.NoRiseError as error:
         # A score was corrected between the page and its answer.
-        messages.error(request, _("A score has changed meanwhile. Look at the targets again."))
-        return redirect("plan_new", slug=cluster.slug)
-    else:
-        remember_language(following.membership_of(request, plan))
-        messages.success(request, _("Your plan is ready. Change whatever does not fit."))
+        raise closed.scores_changed(cluster) from error
+    remember_language(following.membership_of(request, plan))
+    messages.success(request, _("Your plan is ready. Change whatever does not fit."))
     return redirect("plan", slug=cluster.slug)
 
 
+def _made_already(
+    request: AuthenticatedRequest, slug: str, plan: ImprovementPlan | None
+) -> HttpResponse:
+    """The way to the plan that there is; a button pressed twice leads there as well."""
+    if plan is not None and is_sent(request) and plan.created_by_id != request.user.pk:
+        raise closed.made_meanwhile(plan)
+    messages.info(request, _("Your cluster has a plan already. Here it is."))
+    return redirect("plan", slug=slug)
+
+
 def any_plan(request: AuthenticatedRequest, slug: str, pk: int | None) -> ImprovementPlan:
-    """The open plan, or with `pk` any plan of the reader's own cluster; else 404."""
+    """The open plan, or with `pk` any plan of the reader's own cluster; see `not_here` for none."""
     if pk is None:
         return plan_for(request, slug)
     cluster = cluster_for(request, slug)
     plans = ImprovementPlan.objects.select_related("framework", "baseline")
-    plan = get_object_or_404(plans, cluster=cluster, pk=pk)
+    plan = plans.filter(cluster=cluster, pk=pk).first()
+    if plan is None:
+        raise not_here(request, closed.plan_closed(cluster))
     plan.cluster = cluster
     return plan
 

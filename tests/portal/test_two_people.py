@@ -89,22 +89,6 @@ def test_the_token_stands_between_no_field_and_the_buttons() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", ["measures", "areas"])
-def test_what_was_typed_is_kept_though_somebody_has_removed_its_subject(part: str) -> None:
-    team = Team()
-    row = measure_in(team.plan())
-    row = row if part == "measures" else row.area
-    tab = Tab(team.browser, f"{team.base}{part}/{row.pk}/")
-    team.post(f"{part}/{row.pk}/removal/", do="remove")
-    assert team.get(f"{part}/{row.pk}/").status_code == 404
-    assert tab.send(title="Typed with care")["Location"] == f"{team.base}#removed"
-    row.refresh_from_db()
-    assert row.title == "Typed with care"
-    assert row.removed_at is not None
-    assert "Somebody has removed this meanwhile" in team.get().content.decode()
-
-
-@pytest.mark.django_db
 def test_a_state_from_its_button_outlives_a_form_that_was_open() -> None:
     team = Team()
     measure = measure_in(team.plan())

@@ -139,7 +139,7 @@ def resource(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         text = _("It is no longer in your plan.")
     else:
         number = request.POST.get("measure", "")
-        chosen = measure_of(plan, int(number[:18])) if number.isdecimal() else None
+        chosen = measure_of(request, plan, int(number[:18])) if number.isdecimal() else None
         try:
             title = measure_title(page.kind, page.title)
             area = resource_services.add_resource(

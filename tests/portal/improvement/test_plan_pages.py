@@ -57,7 +57,7 @@ def test_a_measure_is_added_changed_done_undone_removed_and_brought_back(team: T
     team.post(f"measures/{measure.pk}/removal/", do="remove")
     view = team.get().context["view"]
     assert (view.progress.total, [m.pk for m in view.removed_measures]) == (0, [measure.pk])
-    assert team.post(f"measures/{measure.pk}/state/", do="done").status_code == 404
+    assert team.post(f"measures/{measure.pk}/state/", do="done").status_code == 409
     team.post(f"measures/{measure.pk}/removal/", do="restore")
     assert team.get().context["view"].progress.total == 1
 
