@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.clusters.models import Cluster
+from practices.closed_meanwhile import Typed, typed_into
 from practices.enums import MaturityLevel
 
 from .enums import AnswerState, KnownFact, PointScheme
@@ -81,6 +83,30 @@ def point_rows(cluster: Cluster, data: QueryDict | None = None) -> list[PointRow
             hint=hints.get(point.fact, ""),
         )
         for point in EligibilityPoint.objects.filter(is_retired=False)
+    ]
+
+
+def typed_answers(
+    request: HttpRequest, points: Iterable[EligibilityPoint] | None = None
+) -> list[Typed]:
+    """What was typed for `points`, by default for all that there are, retired ones as well."""
+    found = []
+    for point in EligibilityPoint.objects.all() if points is None else points:
+        found += typed_into(PointForm, request, f"point-{point.pk}", point.title)
+    return found
+
+
+def retired_meanwhile(cluster: Cluster, data: QueryDict) -> list[EligibilityPoint]:
+    """Points that nobody asks about any more, and that `data` answers anew."""
+    sent = {int(number) for number in re.findall(r"point-(\d{1,18})-", " ".join(data))}
+    if not sent:
+        return []
+    points = EligibilityPoint.objects.filter(is_retired=True, pk__in=sent)
+    answers = {row.point_id: row for row in EligibilityAnswer.objects.filter(cluster=cluster)}
+    return [
+        point
+        for point in points
+        if PointForm(answers.get(point.pk), data, prefix=f"point-{point.pk}").has_changed()
     ]
 
 

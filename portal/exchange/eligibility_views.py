@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -15,18 +17,21 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
 from portal.shared_forms import at_once
+from practices.closed_meanwhile import typed_by
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required
 
 from . import services
-from .eligibility import PointRow, groups, point_rows
+from .eligibility import PointRow, groups, point_rows, retired_meanwhile, typed_answers
 from .enums import AnswerState
+from .models import EligibilityPoint
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @at_once
+@typed_by(typed_answers)
 def eligibility(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Published points with the team's answers; everybody but readers may answer."""
     cluster = cluster_for(request, slug)
@@ -34,6 +39,10 @@ def eligibility(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return _page(request, cluster, point_rows(cluster, request.POST or None))
     Cluster.objects.select_for_update().get(pk=cluster.pk)
     rows = point_rows(cluster, request.POST)
+    retired = retired_meanwhile(cluster, request.POST)
+    if retired:
+        # The rest is in the page as it was sent, and is saved with the next try.
+        return _page(request, cluster, rows, status=409, retired=retired)
     if not all(row.form.is_valid() for row in rows):
         return _page(request, cluster, rows, status=422)
     saved = _save(cluster, request, rows)
@@ -63,7 +72,11 @@ def _save(cluster: Cluster, request: AuthenticatedRequest, rows: list[PointRow])
 
 
 def _page(
-    request: AuthenticatedRequest, cluster: Cluster, rows: list[PointRow], status: int = 200
+    request: AuthenticatedRequest,
+    cluster: Cluster,
+    rows: list[PointRow],
+    status: int = 200,
+    retired: Sequence[EligibilityPoint] = (),
 ) -> HttpResponse:
     context = {
         "section": "cluster",
@@ -71,6 +84,8 @@ def _page(
         "may_change": is_manager(request.user, cluster),
         "may_answer": may_contribute(request.user, cluster),
         "groups": groups(rows),
+        "retired": retired,
+        "typed": typed_answers(request, retired),
         "errors": [
             (
                 row.form[name].id_for_label if name in row.form.fields else "",

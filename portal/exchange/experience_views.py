@@ -7,6 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +24,7 @@ from portal.clusters.permissions import (
     is_manager,
     may_contribute,
 )
+from practices.closed_meanwhile import ClosedMeanwhileError, typed_by
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
@@ -34,6 +38,7 @@ from .models import Offer, Thread
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
+@typed_by(OfferForm)
 def experience(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What the cluster shares and its conversations; managers decide (`do` says what)."""
     return page_or_action(request, slug, _page, ACTIONS)
@@ -84,10 +89,29 @@ def _other(thread: Thread, cluster: Cluster) -> str:
 
 
 def _give(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
-    form = OfferForm(_choices(cluster)[1], request.POST)
+    offers, left = _choices(cluster)
+    chosen = request.POST.get("indicator", "")
+    if chosen not in dict(left) and (chosen or not left):
+        raise _cannot_be_offered(cluster, chosen, offers)
+    form = OfferForm(left, request.POST)
     if not form.is_valid():
         return _page(request, cluster, form)
     return _given(request, cluster, form.cleaned_data["indicator"], form.cleaned_data["text"])
+
+
+def _cannot_be_offered(
+    cluster: Cluster, code: str, offers: list[selectors.OwnOffer]
+) -> ClosedMeanwhileError:
+    """A colleague has offered the same, or another assessment has come in between."""
+    text = _("Your latest assessment is not at the highest target there.")
+    mine = next((row.offer for row in offers if row.offer.indicator.code == code), None)
+    if mine is not None:
+        day = date_format(timezone.localtime(mine.given_at))
+        who = mine.given_by_name or _("Your team")
+        text = _("%(person)s has offered %(indicator)s already, on %(day)s.")
+        text %= {"person": who, "indicator": code, "day": day}
+    back = reverse("cluster_experience", args=[cluster.slug])
+    return ClosedMeanwhileError(text, [(_("What your cluster shares"), back)])
 
 
 def _given(
@@ -95,14 +119,12 @@ def _given(
 ) -> HttpResponse:
     try:
         services.give_offer(cluster, code, text, request.user, language)
-    except services.OfferRefusedError:  # Another assessment has come in between.
-        messages.error(request, _("Your latest assessment is not at the highest target there."))
-    else:
-        messages.success(
-            request,
-            _("Thank you. Other clusters can ask you about %(indicator)s now.")
-            % {"indicator": code},
-        )
+    except services.OfferRefusedError as error:
+        raise _cannot_be_offered(cluster, code, _choices(cluster)[0]) from error
+    messages.success(
+        request,
+        _("Thank you. Other clusters can ask you about %(indicator)s now.") % {"indicator": code},
+    )
     return redirect("cluster_experience", slug=cluster.slug)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.clusters.decisions import Answer, page_or_action
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
+from practices.closed_meanwhile import typed_by
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required_without_keeping
@@ -28,6 +29,7 @@ PER_PAGE = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
+@typed_by(ProfileForm)
 def profile(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The team sees what others would see; managers write and publish (`do` says what)."""
     return page_or_action(request, slug, _page, ACTIONS)

@@ -63,7 +63,7 @@ def test_a_manager_agrees_others_find_it_and_no_score_is_told() -> None:
     data = {"do": "give", "indicator": "4.2", "text": "Four <i>meetings</i>"}
     assert own.post("experience/", **data).status_code == 422  # Not agreed.
     assert (
-        own.post("experience/", **{**data, "agreed": "on", "indicator": "4.3"}).status_code == 422
+        own.post("experience/", **{**data, "agreed": "on", "indicator": "4.3"}).status_code == 409
     )
     assert not Offer.objects.exists()
     own.post("experience/", **data, agreed="on")

@@ -194,11 +194,12 @@ def test_limits_per_person_and_day_are_said_and_end(asker: Team, monkeypatch: An
 
 def test_a_second_question_goes_on_in_the_open_conversation(sharer: Team, asker: Team) -> None:
     thread = talk(asker, sharer)
-    for answer in (
-        asker.get(f"experience/ask/{offer_of(sharer).pk}/"),
-        asker.browser.post(asker.address(f"experience/ask/{offer_of(sharer).pk}/"), {"text": "?"}),
-    ):
-        assert answer["Location"].endswith(f"/experience/{thread.pk}/")
+    address = asker.address(f"experience/ask/{offer_of(sharer).pk}/")
+    assert asker.browser.get(address)["Location"].endswith(f"/experience/{thread.pk}/")
+    late = asker.browser.post(address, {"text": "And then?"})
+    assert late.status_code == 409
+    for shown in ("And then?", f'/experience/{thread.pk}/"', "has asked Harbour Cluster about"):
+        assert shown in late.content.decode()
     assert Thread.objects.count() == 1
 
 
@@ -211,7 +212,7 @@ def test_either_side_closes_and_both_still_read(closer: str, sharer: Team, asker
         text = each.get(f"experience/{thread.pk}/").content.decode()
         assert "How did you begin?" in text
         assert 'name="text"' not in text
-        assert each.post(f"experience/{thread.pk}/", do="reply", text="More").status_code == 422
+        assert each.post(f"experience/{thread.pk}/", do="reply", text="More").status_code == 409
     assert Message.objects.count() == len(mail.outbox) == 1
     assert asker.post(f"experience/{thread.pk}/", do="").status_code == 400
 
@@ -222,8 +223,8 @@ def test_withdrawing_stops_questions_and_keeps_what_was_answered(sharer: Team, a
     offer = offer_of(sharer)
     withdraw_offer(offer, sharer.user)
     assert asker.get(f"experience/ask/{offer.pk}/").status_code == 404
-    assert ask(asker, sharer).status_code == 404
-    assert asker.post(f"experience/{thread.pk}/", do="reply", text="And?").status_code == 422
+    assert ask(asker, sharer).status_code == 409
+    assert asker.post(f"experience/{thread.pk}/", do="reply", text="And?").status_code == 409
     for each in (asker, sharer):
         assert "With one page." in each.get(f"experience/{thread.pk}/").content.decode()
 
@@ -239,7 +240,9 @@ def test_a_conversation_is_nobody_elses(sharer: Team, asker: Team) -> None:
     ):
         assert third.browser.get(address).status_code == 404
         data = {"do": "reply", "text": "Me too"}
-        assert third.browser.post(address, data).status_code == 404
+        # Whether there is such an offer is told to nobody: every number has the same answer.
+        expected = 409 if "/ask/" in address else 404
+        assert third.browser.post(address, data).status_code == expected
     reader = person("registered")
     MembershipFactory(cluster=asker.cluster, user=reader, role="reader")
     browser = browser_of(reader)
@@ -270,6 +273,6 @@ def test_deleted_people_and_clusters_leave_the_other_side_what_it_read(
     assert "With one page." in text
     assert "Harbour Cluster is no longer on the portal" in text
     assert "Harbour Cluster" in browser.get(asker.address("experience/")).content.decode()
-    assert browser.post(address, {"do": "reply", "text": "Hello?"}).status_code == 422
+    assert browser.post(address, {"do": "reply", "text": "Hello?"}).status_code == 409
     asker.cluster.delete()
     assert not Thread.objects.exists()
