@@ -61,6 +61,7 @@ _SENTENCES: dict[tuple[str, str], Text] = {
     (AuditAction.ADDED, "score"): gettext_lazy("%(person)s added the score of %(detail)s."),
     (AuditAction.CHANGED, "score"): gettext_lazy("%(person)s changed the score of %(detail)s."),
     (AuditAction.ADDED, "self-check"): gettext_lazy("%(person)s finished a self-check."),
+    (AuditAction.DELETED, "self-check"): gettext_lazy("%(person)s discarded a self-check."),
 }
 
 _BY_ACTION: dict[str, Text] = {

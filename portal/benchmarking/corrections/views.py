@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -20,22 +23,50 @@ from portal.benchmarking.corrections.services import (
     current_value,
     undo_correction,
 )
-from portal.benchmarking.imports.core.words.scale.scales import Scale
+from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.models import Assessment, ScoreChange
 from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.self_check.proof import proof_texts
 from portal.benchmarking.self_check.questions import ANSWERS
 from portal.benchmarking.wording import percent
-from portal.clusters.models import Cluster
+from portal.clusters.audit_sentences import sentence
+from portal.clusters.enums import AuditAction
+from portal.clusters.models import AuditEntry, Cluster
 from portal.clusters.permissions import managed_cluster_for
+from practices.closed_meanwhile import ClosedMeanwhileError, Typed, is_sent, typed_by, typed_into
 from practices.models import Indicator
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, posted_from
 
+# As long as somebody may have a form open.
+RECENTLY = datetime.timedelta(days=1)
 
-def _assessment(cluster: Cluster, pk: int) -> Assessment:
+
+def _assessment(request: AuthenticatedRequest, slug: str, pk: int) -> Assessment:
+    cluster = managed_cluster_for(request, slug)
     complete = Assessment.objects.complete().select_related("framework", "cluster")
-    return get_object_or_404(complete, cluster=cluster, pk=pk)
+    found = complete.filter(cluster=cluster, pk=pk).first()
+    if found is not None:
+        return found
+    raise _deleted(cluster) if is_sent(request) else Http404()
+
+
+def _deleted(cluster: Cluster) -> ClosedMeanwhileError:
+    """That there is no such assessment; the same for every number. The trail does not know numbers,
+    so it says what was deleted last, and not that it was this one."""
+    text = _("This assessment is not there any more, so there is nothing to correct.")
+    last = AuditEntry.objects.filter(
+        cluster=cluster,
+        action=AuditAction.DELETED,
+        subject="assessment",
+        happened_at__gte=timezone.now() - RECENTLY,
+    ).first()
+    if last is not None:
+        day = date_format(timezone.localtime(last.happened_at), "DATETIME_FORMAT")
+        words = {"sentence": sentence(last), "day": day}
+        text += " " + _("What was done last, on %(day)s: %(sentence)s") % words
+    scores = [(_("Go to the scores"), reverse("scores", args=[cluster.slug]))]
+    return ClosedMeanwhileError(text, scores, is_known=last is not None)
 
 
 def _back(request: AuthenticatedRequest, assessment: Assessment) -> str:
@@ -46,12 +77,24 @@ def _back(request: AuthenticatedRequest, assessment: Assessment) -> str:
     return reverse("assessment", args=[slug, assessment.pk])
 
 
+def _typed(request: HttpRequest) -> list[Typed]:
+    """The form, with the score in its unit."""
+    unit, number = parse_scale(request.POST.get("unit", "")), request.POST.get("value", "")
+    score, unit_name = (str(CorrectionForm.base_fields[name].label) for name in ("value", "unit"))
+    return [
+        Typed(score, score_on(number, unit)) if unit and each.label == score else each
+        for each in typed_into(CorrectionForm, request)
+        if each.label != unit_name
+    ]
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@typed_by(_typed)
 def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> HttpResponse:
     """The score of one indicator: what it is about, what it is today, and what it shall be."""
-    found = _assessment(managed_cluster_for(request, slug), pk)
+    found = _assessment(request, slug, pk)
     indicators = Indicator.objects.filter(area__framework=found.framework_id)
     indicator: Indicator = get_object_or_404(indicators.select_related("area"), code=code)
     spec = framework_spec(found.framework).indicator(code)
@@ -64,6 +107,8 @@ def correct(request: AuthenticatedRequest, slug: str, pk: int, code: str) -> Htt
             correct_score(
                 found, indicator, data["value"], data["seen"], request.user, data["reason"]
             )
+        except Assessment.DoesNotExist as error:
+            raise _deleted(found.cluster) from error
         except ChangedMeanwhileError as error:
             now = error.now
             text = _(
@@ -109,11 +154,13 @@ def _shown(spec: IndicatorSpec | None, value: Decimal | None, assessment: Assess
 @posted_from("scores")
 def undo(request: AuthenticatedRequest, slug: str, pk: int, change: int) -> HttpResponse:
     """Take one correction back."""
-    found = _assessment(managed_cluster_for(request, slug), pk)
+    found = _assessment(request, slug, pk)
     rows = ScoreChange.objects.select_related("assessment", "indicator")
     row = get_object_or_404(rows, assessment=found, pk=change)
     try:
         undo_correction(row, request.user)
+    except Assessment.DoesNotExist as error:
+        raise _deleted(found.cluster) from error
     except ChangedMeanwhileError:
         messages.error(request, _("This score was changed again since. Nothing was taken back."))
     else:

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from portal.benchmarking import crosswalk, selectors, services
 from portal.benchmarking.models import Assessment, Score
+from portal.benchmarking.self_check import closed
 from portal.benchmarking.self_check import progress as self_check_progress
 from portal.benchmarking.self_check import questions as self_check
 from portal.benchmarking.self_check.progress import GO_TO, AreaProgress, address
-from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
 from portal.shared_forms import at_once
+from practices.closed_meanwhile import is_sent, typed_by
 from practices.models import Area, Framework, Indicator
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
@@ -33,9 +34,13 @@ def _asked(request: AuthenticatedRequest, slug: str) -> tuple[Cluster, Framework
     return cluster, selectors.framework_from(wanted, [*usable, *begun])
 
 
-def _not_under_way(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    messages.info(request, _("No self-check is being answered. You can start one here."))
-    return redirect("scores", slug=slug)
+def _not_under_way(
+    request: AuthenticatedRequest, cluster: Cluster, framework: Framework
+) -> HttpResponse:
+    """For a link or a button; one that was pressed twice leads here as well."""
+    start = _("You can start one here.")
+    messages.info(request, f"{closed.what_happened(cluster, framework)} {start}")
+    return redirect("scores", slug=cluster.slug)
 
 
 @login_required_without_keeping
@@ -52,7 +57,7 @@ def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     else:
         found = selectors.draft_self_check(cluster, framework)
         if found is None:
-            return _not_under_way(request, slug)
+            return _not_under_way(request, cluster, framework)
         draft = found
     areas = self_check_progress.progress(cluster, framework, draft)
     begun = any(each.answered for each in areas)
@@ -63,6 +68,7 @@ def start(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_once
+@typed_by(closed.typed_answers)
 def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     """One area of the self-check. Every answer is saved, whichever button is pressed.
 
@@ -75,7 +81,9 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     if place is None:
         raise Http404
     if draft is None:
-        return _not_under_way(request, slug)
+        if is_sent(request):
+            raise closed.closed(cluster, framework)
+        return _not_under_way(request, cluster, framework)
     current = areas[place].area
     indicators = list(Indicator.objects.filter(area=current).order_by("sort_order"))
     known = selectors.known_before(cluster, framework)
@@ -84,7 +92,7 @@ def area(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
     if request.method == "POST":
         saved = _save_answers(request, framework, draft, current, indicators, known)
         if saved is None:
-            return _not_under_way(request, slug)
+            raise closed.closed(cluster, framework)
         errors, left_alone = saved
         if not errors:
             return _after_area(request, cluster, framework, areas, place)
@@ -187,7 +195,7 @@ def review(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     cluster, framework = _asked(request, slug)
     draft = selectors.draft_self_check(cluster, framework)
     if draft is None:
-        return _not_under_way(request, slug)
+        return _not_under_way(request, cluster, framework)
     areas = self_check_progress.progress(cluster, framework, draft)
     if request.method == "POST":
         return _finish(request, cluster, framework, draft, areas)
@@ -212,7 +220,8 @@ def _finish(
     areas: list[AreaProgress],
 ) -> HttpResponse:
     if request.POST.get("do") == "leave" and self_check_progress.is_unchanged(areas):
-        services.discard_self_check(draft)
+        if services.discard_self_check(draft):
+            closed.note(request, cluster, framework, AuditAction.DELETED)
         messages.success(request, _("Your scores stay as they are. Nothing was saved."))
         return redirect("scores", slug=cluster.slug)
     keep = request.POST.get("known") != "drop"
@@ -224,8 +233,8 @@ def _finish(
             return redirect(areas[0].url)
         return redirect(address("self_check_review", cluster, framework))
     if not services.finish_self_check(draft, keep=keep):
-        return _not_under_way(request, cluster.slug)
-    audit.record(cluster, request.user, AuditAction.ADDED, "self-check")
+        return _not_under_way(request, cluster, framework)
+    closed.note(request, cluster, framework, AuditAction.ADDED)
     remember_language(cluster.opened_through)
     messages.success(request, _("Thank you. This is where your cluster stands."))
     if framework.is_default:
@@ -240,10 +249,10 @@ def discard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     cluster, framework = _asked(request, slug)
     draft = selectors.draft_self_check(cluster, framework)
     if draft is None:
-        return _not_under_way(request, slug)
+        return _not_under_way(request, cluster, framework)
     if request.method == "POST":
         if services.discard_self_check(draft):
-            audit.record(cluster, request.user, AuditAction.DELETED, "self-check")
+            closed.note(request, cluster, framework, AuditAction.DELETED)
             messages.success(request, _("The self-check is discarded."))
         return redirect("scores", slug=slug)
     areas = self_check_progress.progress(cluster, framework, draft)
