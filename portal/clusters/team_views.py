@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.adapter import FOR_GOOD
+from practices.closed_meanwhile import ClosedMeanwhileError, Typed, typed_by, typed_into
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required_without_keeping
 from practices.texts.lines import one_line
@@ -35,8 +36,14 @@ class OpenInvitation:
     is_void: bool
 
 
+def _typed(request: HttpRequest) -> list[Typed]:
+    """The invitation; what else is sent are choices."""
+    return typed_into(InviteForm, request) if request.POST.get("do") == "invite" else []
+
+
 @login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
+@typed_by(_typed)
 def team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The team, and changes to it, as `do` says.
 
@@ -173,7 +180,16 @@ def _number(request: AuthenticatedRequest, name: str) -> int:
 
 def _invitation(request: AuthenticatedRequest, cluster: Cluster) -> Invitation:
     open_ones = cluster.invitations.filter(state=InvitationState.OPEN).select_related("cluster")
-    return get_object_or_404(open_ones, pk=_number(request, "invitation"))
+    found = open_ones.filter(pk=_number(request, "invitation")).first()
+    if found is None:
+        raise _not_there(cluster, _("This invitation is not open any more."))
+    return found
+
+
+def _not_there(cluster: Cluster, happened: str) -> ClosedMeanwhileError:
+    """The same for every number: whether there was such a thing elsewhere is nobody's business."""
+    back = [(_("Go to the team"), reverse("cluster_team", args=[cluster.slug]))]
+    return ClosedMeanwhileError(happened, back, is_known=False)
 
 
 def _resend(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
@@ -201,9 +217,12 @@ def _renew(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
 
 
 def _member(request: AuthenticatedRequest, cluster: Cluster) -> Membership:
-    """The chosen membership of this cluster; 404 for those of others."""
+    """The chosen membership of this cluster, and none of others."""
     team = cluster.memberships.select_related("user", "cluster")
-    return get_object_or_404(team, pk=_number(request, "member"))
+    found = team.filter(pk=_number(request, "member")).first()
+    if found is None:
+        raise _not_there(cluster, _("This person is not in the team any more."))
+    return found
 
 
 def _role(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +14,7 @@ from portal.clusters.decisions import Answer, not_understood, page_or_action
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
+from practices.closed_meanwhile import ClosedMeanwhileError
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
 
@@ -99,9 +101,20 @@ def _say_who_follows(request: AuthenticatedRequest, name: str, scope: ConsentSco
 
 
 def _consent(request: AuthenticatedRequest, cluster: Cluster) -> Consent:
-    """The chosen consent of this cluster; 404 for those of others and those that have ended."""
+    """The chosen consent of this cluster, none of others and none that has ended."""
     active = Consent.objects.active().filter(cluster=cluster).select_related("authority")
-    return get_object_or_404(active, pk=_number(request, "consent"))
+    found = active.filter(pk=_number(request, "consent")).first()
+    if found is None:
+        raise _not_there(cluster, _("This consent has been withdrawn already."))
+    return found
+
+
+def _not_there(cluster: Cluster, happened: str) -> ClosedMeanwhileError:
+    """The same for every number: whether there was such a thing elsewhere is nobody's business."""
+    back = reverse("cluster_sharing", args=[cluster.slug])
+    return ClosedMeanwhileError(
+        happened, [(_("See who follows your cluster"), back)], is_known=False
+    )
 
 
 def _change(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
@@ -128,17 +141,17 @@ def _withdraw(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
     return _back(cluster)
 
 
-def _request(request: AuthenticatedRequest) -> FollowRequest:
-    """The chosen request to an address of the person; 404 for any other."""
+def _request(request: AuthenticatedRequest, cluster: Cluster) -> FollowRequest:
+    """The chosen request to an address of the person, and no other."""
     number = _number(request, "request")
     for found in follow_requests.waiting_for(request.user):
         if found.pk == number:
             return found
-    raise Http404
+    raise _not_there(cluster, _("This request is no longer open."))
 
 
 def _accept(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
-    found, scope = _request(request), _scope(request)
+    found, scope = _request(request, cluster), _scope(request)
     if scope is None:
         return not_understood()
     try:
@@ -151,7 +164,7 @@ def _accept(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
 
 
 def _decline(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
-    found = _request(request)
+    found = _request(request, cluster)
     try:
         follow_requests.decline(found, cluster, request.user)
     except follow_requests.RequestRefusedError:  # Somebody was quicker.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.clusters.audit import record_for_all
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv
+from practices.closed_meanwhile import ClosedMeanwhileError, typed_by
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping, posted_from
 
@@ -73,6 +74,7 @@ def table(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
+@typed_by(AskForm)
 def ask(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ask somebody to let the authority follow their cluster; what was asked before."""
     authority = authority_for(request, slug)
@@ -129,7 +131,10 @@ def _refusal(code: str) -> str:
 def withdraw_request(request: AuthenticatedRequest, slug: str, number: int) -> HttpResponse:
     """Take a request back."""
     authority = authority_for(request, slug)
-    found = get_object_or_404(FollowRequest, authority=authority, pk=number)
+    found = FollowRequest.objects.filter(authority=authority, pk=number).first()
+    if found is None:
+        back = [(_("Go to the requests"), reverse("region_ask", args=[authority.slug]))]
+        raise ClosedMeanwhileError(_("This request is not open any more."), back, is_known=False)
     follow_requests.withdraw(found)
     messages.success(request, _("The request to %(email)s is withdrawn.") % {"email": found.email})
     return redirect("region_ask", slug=authority.slug)
