@@ -15,6 +15,7 @@ from portal.benchmarking.imports.core.rows import RawRow
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.leaving_out import without_totals
 from portal.benchmarking.imports.core.tables.lines import Lines
+from portal.benchmarking.imports.core.tables.measures import other_units
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import names_others
 from portal.benchmarking.imports.core.words.doubts.revoked import BRACKETS, says_revoked
@@ -54,7 +55,11 @@ def marked_rows(
     words, or ``STRUCK``."""
     table = column.table
     whole = {row.number: row for row in table.rows}
-    foreign = _below_others(column, lines, this_year, own) | _below_revoked(column, lines)
+    foreign = {
+        **_below_others(column, lines, this_year, own),
+        **_below_revoked(column, lines),
+        **other_units(table),
+    }
     unscored = {
         mark: words for mark, words in notes.items() if says_unscored(words) or says_revoked(words)
     }
