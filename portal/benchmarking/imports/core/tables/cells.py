@@ -25,6 +25,7 @@ _MAX = re.compile(r"^max\w*\.?:?\s*", re.IGNORECASE)
 _GROUPED = re.compile(r"(\d{1,3})[.,'\u2019\u00a0\u202f ](\d{3})")
 _SURELY_GROUPED = re.compile(r"(\d{1,3})['\u2019](\d{3})")
 _A_THOUSAND = 1000
+_DECIMALS = re.compile(r"\d[.,](\d+)\b")
 # Numbers up to this one may be points, or a share, where others are per cent.
 LOW = 10
 
@@ -49,6 +50,7 @@ def settle_units(lines: Lines, column: ScoreColumn) -> None:
     if not signed or (max(signed) <= LOW and not bare) or max(numbers) <= 1:
         return
     is_percent = len(signed) > len(bare)
+    usual = _usual_parts([row.score for row in lines.rows])
     mixed = []
     for place, (row, value) in enumerate(zip(lines.rows, values, strict=True)):
         if not isinstance(value, Value) or row.is_corrected or not value.number:
@@ -57,7 +59,8 @@ def settle_units(lines: Lines, column: ScoreColumn) -> None:
         if value.is_percent:
             are_points = bool(bare) and column.scale != PERCENT and max(bare) <= LOW
             limit = max(bare) if are_points and not is_percent else 1
-            doubt = "percent-or-points" if value.number <= limit else ""
+            is_meant = not bare and (value.number == 1 or _part_of(row.score) in usual)
+            doubt = "percent-or-points" if value.number <= limit and not is_meant else ""
             if are_points and not is_percent and not doubt:
                 mixed.append(row.code.text or row.title.text)
         elif value.top is None and is_percent and _has_no_scale(row):
@@ -131,12 +134,37 @@ def _mark_shares(lines: Lines, column: ScoreColumn) -> None:
     if max((value.number for value in found.values()), default=0) <= LOW:
         return
     has_shares = any(0 < number < 1 for number in bare.values())
+    usual = _usual_parts([row.score for row in lines.rows])
     for place, number in bare.items():
         row = lines.rows[place]
+        if _part_of(row.score) in usual:
+            continue
         is_whole_share = number == 1 and (has_shares or _THOUSAND.fullmatch(row.score.text))
         if row.problem is None and (0 < number < 1 or is_whole_share):
             problem = Problem("share-or-percent", {"raw": row.score.text})
             lines.rows[place] = replace(row, problem=problem)
+
+
+def _part_of(cell: Cell) -> str:
+    """The decimals of a number as they are written, with a comma or point."""
+    match = _DECIMALS.search(cell.text) if isinstance(cell.value, str) else None
+    return match[1] if match else ""
+
+
+def _usual_parts(cells: Sequence[Cell]) -> frozenset[str]:
+    """The decimals that stand behind several numbers above 1, where all are written with as many:
+    "0,50" among "62,50" and "33,50" is half a per cent."""
+    parts = [_part_of(cell) for cell in cells if isinstance(read_value(cell), Value)]
+    if not parts or len({len(part) for part in parts}) > 1:
+        return frozenset()
+    above = Counter(
+        part
+        for cell, part in zip(
+            (cell for cell in cells if isinstance(read_value(cell), Value)), parts, strict=True
+        )
+        if part.strip("0") and (number_of(re.split(r"[ \u00a0%]", cell.text)[0]) or 0) > 1
+    )
+    return frozenset(part for part, count in above.items() if count > 1)
 
 
 def _names_a_unit(value: Value) -> bool:

@@ -16,13 +16,31 @@ from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
-from portal.benchmarking.imports.core.words.values import Value, is_numeric, is_unknown, read_value
+from portal.benchmarking.imports.core.words.values import (
+    Value,
+    is_numeric,
+    is_unknown,
+    plain,
+    read_value,
+)
 
 _TOTAL = re.compile(
     r"\b(?:sub|grand |sous |zwischen)?(?:total\w*|gesamt\w*|summ\w*|somm[ae]|suma|sum|overall"
     r"|complessiv\w*|mean|average\w*|media|mittelwert\w*|durchschnitt\w*|moyenne\w*|promedio\w*"
     r"|zwischensumme|subtotal\w*|totaal|razem)\b"
 )
+_AREA = (
+    r"(?:areas?|section|sezione|seccion|sektion|abschnitts?|bereich(?:e?s)?|bloc|bloque|blocco|block"
+    r"|domaine|domain|dominio|ambito|axe|axis|asse|eje|achse|dimension(?:en?|es|i|s)?|kapitels?|chapter"
+    r"|capitolo|capitulo|chapitre|category|categoria|kategorie|categorie|pillar|pilastro|pilar"
+    r"|partial|parziale|parcial|partiel|partielle)"
+)
+_OF_AREA = re.compile(
+    rf"\b{_AREA}\b|\b(?:bereichs|teil|abschnitts|block|kapitel|themen)\w*"
+    r"(?:ergebnis|wert|note|punkte|punktzahl|bewertung|summe)\b"
+)
+_SMALL = headings.words_of("of the in per del della dello dell de la du des l d der im fur for a")
+_EXACT = 0.01
 _CODE_LIKE = re.compile(r"[A-Za-z]{0,3}\d{1,2}[.,]\d{1,2}\b")
 
 
@@ -34,6 +52,8 @@ class Facts:
     coded: frozenset[str]
     last: int
     are_counted: bool
+    # Numbers of rows without a code that are, all of them, the mean or sum of their section.
+    sums: frozenset[int] = frozenset()
 
 
 def facts_of(column: ScoreColumn, codes: CodeReader) -> Facts:
@@ -52,7 +72,43 @@ def facts_of(column: ScoreColumn, codes: CodeReader) -> Facts:
         coded=frozenset(codes.named(row.cell(table.code)) for row in rows) - {""},
         last=max((row.number for row in rows if indicator_of(row, table, codes)), default=0),
         are_counted=len(counted) > 1,
+        sums=_sums_of_sections(rows, column, codes),
     )
+
+
+def _sums_of_sections(
+    rows: Sequence[Row], column: ScoreColumn, codes: CodeReader
+) -> frozenset[int]:
+    """The rows with a figure and no indicator, if there are several and each has the mean or the
+    sum of the indicators above it up to the last such row, or each of those below it."""
+    table = column.table
+    sums: list[tuple[int, float, bool]] = []
+    sections: list[list[float]] = [[]]
+    for row in rows:
+        value = read_value(row.cell(column.place))
+        title, code = row.cell(table.title), row.cell(table.code)
+        if not isinstance(value, Value):
+            continue
+        if indicator_of(row, table, codes) or not code.is_empty or codes.resembles(title.text):
+            sections[-1].append(value.number)
+        elif not _TOTAL.search(headings.fold(text_of(row))):
+            sums.append((row.number, value.number, "." in plain(value.number)))
+            sections.append([])
+    above, below = sections[:-1], sections[1:]
+    for parts in (above, below):
+        if len(sums) > 1 and all(
+            _is_mean_or_sum(number, part, 0.06 if is_exact else 0.51)
+            for (_row, number, is_exact), part in zip(sums, parts, strict=True)
+        ):
+            return frozenset(number for number, _value, _exact in sums)
+    return frozenset()
+
+
+def _is_mean_or_sum(number: float, of: Sequence[float], tolerance: float) -> bool:
+    if not of:
+        return False
+    total = math.fsum(of)
+    return abs(number - total / len(of)) < tolerance or abs(number - total) < _EXACT
 
 
 def why_left_out(
@@ -68,6 +124,8 @@ def why_left_out(
     are the rows above it that were read."""
     score = row.cell(column.place)
     said = _why_said_elsewhere(code, title, facts.coded, codes)
+    if row.number in facts.sums:
+        return "sum"
     if is_numeric(score) and any(codes.resembles(cell.text) for cell in (code, title)):
         return said  # Misspelt, whatever its number.
     why = _why(row, code, title, column, codes)
@@ -99,6 +157,8 @@ def _why(row: Row, code: Cell, title: Cell, column: ScoreColumn, codes: CodeRead
     is_code_like = bool(_CODE_LIKE.match(code.text)) or code.is_formula
     if not is_code_like and _TOTAL.search(name or headings.fold(text_of(row))):
         return "sum"
+    if not is_code_like and code.is_empty and _is_of_area(title.text or text_of(row)):
+        return "sum"
     if not is_code_like and headings.meaning_of(name) in (headings.MAXIMUM, headings.MINIMUM):
         return "remark"
     if codes.is_area(code) and not title.is_formula:
@@ -112,6 +172,23 @@ def _why(row: Row, code: Cell, title: Cell, column: ScoreColumn, codes: CodeRead
     if not is_code_like and not is_numeric(score) and not score.is_formula:
         return "remark"
     return "" if is_code_like else "sum-of-all"
+
+
+def _is_of_area(text: str) -> bool:
+    """Whether a row is called the score of its area, and nothing else: "Punteggio area 2"."""
+    words = headings.fold(re.split(r"[:(\u2013\u2014]", text)[0]).split()
+    named = " ".join(words)
+    rest = [
+        word
+        for word in words
+        if not (_OF_AREA.fullmatch(word) or word in _SMALL or word.isdecimal() or len(word) == 1)
+    ]
+    is_compound = bool(words) and not rest and not re.fullmatch(_AREA, words[0])
+    return (
+        bool(_OF_AREA.search(named))
+        and all(headings.knows(word, headings.SCORE) for word in rest)
+        and (bool(rest) or is_compound)
+    )
 
 
 def without_totals(text: str) -> str:

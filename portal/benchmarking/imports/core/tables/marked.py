@@ -123,7 +123,7 @@ def drop_replaced(lines: Lines) -> list[Problem]:
 
 def _below_others(
     column: ScoreColumn, lines: Lines, this_year: int, own: Sequence[str]
-) -> Mapping[int, str]:
+) -> dict[int, str]:
     """The rows below a line in the middle of a table that names others: what follows is theirs."""
     left = {each.row for each in lines.left_out}
     named = ""
@@ -142,7 +142,7 @@ def _below_others(
     return found
 
 
-def _below_revoked(column: ScoreColumn, lines: Lines) -> Mapping[int, str]:
+def _below_revoked(column: ScoreColumn, lines: Lines) -> dict[int, str]:
     """The rows of an area whose title says that it was not assessed, or that its figures don't
     hold: to the next title."""
     titles = {each.row for each in lines.left_out if each.why == "section"}

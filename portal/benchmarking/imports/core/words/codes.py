@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
@@ -24,6 +24,10 @@ from portal.benchmarking.imports.core.words.titles import TitleFit
 _ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
 _DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 _NUMBER = re.compile(r"\d+\.\d+")
+_PADDED = re.compile(r"(\d{2})\.(\d{2})")
+_FEW = 3
+# The number of an area, written like a code: "1.0".
+_POINT_ZERO = re.compile(r"(?<=\d)[.,]0+$")
 # A slip or two in a title; of a shorter word nobody could tell.
 _NEARLY, _LONG_ENOUGH = 0.85, 6
 # "Kriterium 1.1) Members"
@@ -77,6 +81,7 @@ class CodeReader:
     def is_area(self, cell: Cell) -> bool:
         """Whether the cell names an area instead of an indicator."""
         first = _tidy(cell.text).split(" ")[0].casefold()
+        first = first if first in self.codes else _POINT_ZERO.sub("", first)
         return first in self.areas and _day_and_month(cell) is None
 
     def named(self, cell: Cell) -> str:
@@ -108,8 +113,28 @@ class CodeReader:
     def read_all(self, cells: Sequence[tuple[Cell, Cell]]) -> list[FoundCode]:
         """Read the (code, title) cells of all rows; a code may depend on the other rows."""
         self.check_time()
+        cells = self._without_zeros(cells)
         texts = Counter(self._exact(code.text) for code, _ in cells)
         return self._by_order([self._read(code, title, texts) for code, title in cells])
+
+    def _without_zeros(self, cells: Sequence[tuple[Cell, Cell]]) -> Sequence[tuple[Cell, Cell]]:
+        """The cells with "1.2" for "01.02" where all codes are written so, and some of them would
+        name no indicator as a month and a day."""
+        pairs = [match.groups() for code, _ in cells if (match := _PADDED.fullmatch(code.text))]
+        filled = sum(not code.is_empty for code, _ in cells)
+        plain = [f"{int(first)}.{int(second)}" for first, second in pairs]
+        turned = [f"{int(second)}.{int(first)}" for first, second in pairs]
+        is_sure = set(plain) <= set(self.codes) and not set(turned) <= set(self.codes)
+        if len(pairs) < max(_FEW, filled) or len(set(plain)) < len(plain) or not is_sure:
+            return cells
+        texts = iter(plain)
+        return [
+            (
+                code if code.is_empty else replace(code, text=(text := next(texts)), value=text),
+                title,
+            )
+            for code, title in cells
+        ]
 
     def _by_order(self, found: list[FoundCode]) -> list[FoundCode]:
         """Settle what a code was before it became a number where both of its neighbours say so:
