@@ -14,11 +14,13 @@ from allauth.account.signals import (
     password_reset,
 )
 from allauth.account.signals import user_logged_in as signed_in
+from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import pre_delete, pre_save
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from . import services
+from . import group_rules, services
 from .models import User
 from .selectors import SIGNED_IN_AT
 
@@ -97,6 +99,12 @@ def tell_new_main_address(
 
 def connect() -> None:
     """Called once, when the app is ready."""
+    pre_save.connect(
+        group_rules.refuse_another_name, sender=Group, dispatch_uid="accounts.names_of_groups"
+    )
+    pre_delete.connect(
+        group_rules.refuse_deletion, sender=Group, dispatch_uid="accounts.groups_stay"
+    )
     user_logged_in.connect(forget_expected_address, dispatch_uid="accounts.forget_expected_address")
     user_logged_in.connect(note_language, dispatch_uid="accounts.note_language")
     signed_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")

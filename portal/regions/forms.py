@@ -13,6 +13,7 @@ from portal.accounts.enums import PortalGroup
 from portal.addresses import validate_sendable
 from portal.clusters.forms import LOOKS_LIKE_A_LINK
 from portal.clusters.models import Cluster
+from practices.editing.kept_choices import keep_chosen
 
 from .enums import ConsentScope
 from .models import Consent, RegionAuthority
@@ -80,13 +81,25 @@ class OfferForm(ScopeForm):
 
 
 class AuthorityForm(WagtailAdminModelForm):
-    """Officers are people of the group, also where somebody sends another number."""
+    """Officers are people of the group, also where somebody sends another number.
+
+    Who is an officer and left the group sees nothing, and stays on the list until somebody takes
+    them off it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = set(
+            self.instance.officers.values_list("pk", flat=True) if self.instance.pk else ()
+        )
+        keep_chosen(self.fields["officers"], self.before)
 
     def clean_officers(self) -> Any:
         officers = self.cleaned_data["officers"]
         outside = officers.exclude(groups__name=PortalGroup.REGIONAL_OFFICERS)
-        if outside.exists():
-            names = ", ".join(str(user) for user in outside)
+        added = outside.exclude(pk__in=self.before)
+        if added.exists():
+            names = ", ".join(str(user) for user in added)
             raise ValidationError(
                 _("Not in the group Regional officers: %(names)s.") % {"names": names}
             )

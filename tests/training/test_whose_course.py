@@ -175,3 +175,14 @@ def test_the_form_of_a_new_course_suits_who_writes_it() -> None:
     shown = browser_of(owner).get(address).text
     assert f'name="shared_with" value="{other.pk}"' in shown
     assert f'name="shared_with" value="{owner.pk}"' not in shown
+
+
+def test_who_is_no_trainer_any_more_stays_on_the_list_until_taken_off_it() -> None:
+    owner, helper = person("trainer"), person("trainer")
+    page = course_of(owner)
+    page.shared_with.set([helper])
+    page.save()
+    helper.groups.clear()
+    html = browser_of(owner).get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "has lost the right to it" in html
+    assert f'value="{helper.pk}"' in html

@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 
 from practices.blocks import PROSE_FEATURES, items_blocks
+from practices.editing.kept_choices import keep_chosen
 from practices.enums import AccessLevel, ResourceKind
 from practices.fields import RichTextField, StreamField
 from practices.models import Resource, ResourceIndexPage
@@ -57,6 +58,8 @@ class AlsoRunByPanel(OriginalPanel):
             if self.bound_field is not None:
                 field = self.bound_field.field
                 field.queryset = field.queryset.exclude(pk=self.instance.owner_id)
+                chosen = {one.pk for one in self.instance.shared_with.all()}
+                keep_chosen(field, chosen - {self.instance.owner_id})
 
 
 class Course(PreviewedAsReaders, Resource):

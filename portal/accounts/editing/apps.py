@@ -6,4 +6,5 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class UsersConfig(WagtailUsersAppConfig):
+    group_viewset = "portal.accounts.editing.groups.GroupViewSet"
     user_viewset = "portal.accounts.editing.users.UserViewSet"
