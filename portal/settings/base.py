@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "practices.editing.redirects.RedirectMiddleware",
     "practices.middleware.RefusalMiddleware",
     "practices.editing.others_drafts.OthersDraftsMiddleware",
     # Innermost: nothing but the screen itself runs while a page is held.

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri, uri_to_iri
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.forms import RedirectForm
+from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.views import CreateView, EditView
 from wagtail.models import Page, Site
@@ -81,15 +84,30 @@ def _public_page(path: str) -> Page | None:
     return found
 
 
+class RedirectMiddleware(WagtailRedirectMiddleware):
+    """Leads on from old addresses, and lets no browser remember it for ever.
+
+    A page that goes back to an address of before leaves redirects both ways behind: whoever kept
+    the first one would be sent round in a circle. Search engines take the new address all the same.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer: HttpResponse = super().process_response(request, response)
+        if answer is not response:
+            answer["Cache-Control"] = "no-cache"
+        return answer
+
+
 class OwnRedirectForm(RedirectForm):
     """Says at its field what is wrong with a redirect."""
 
     def clean_old_path(self) -> str:
-        typed: str = self.cleaned_data["old_path"]
-        problem = problem_of_origin(typed)
+        # As the middleware looks it up: "/old page" is asked for as "/old%20page".
+        looked_up: str = uri_to_iri(iri_to_uri(self.cleaned_data["old_path"].strip()))
+        problem = problem_of_origin(looked_up)
         if problem:
             raise ValidationError(problem)
-        return typed
+        return looked_up
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] | None = super().clean()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
 
 from tests.factories.accounts import browser_of, person
@@ -71,3 +76,35 @@ def test_a_redirect_leads_somewhere_else() -> None:
     assert not Redirect.objects.exists()
     sent("/old/")
     assert browser_of(None).get("/old/")["Location"] == TO
+
+
+@pytest.mark.parametrize("old", ["/old page/", "/old%20page/", " /Caffè lungo/ ", "/a+b c/?d=e f"])
+def test_a_redirect_leads_on_from_what_browsers_ask_for(old: str) -> None:
+    sent(old)
+    answer = Client().get(iri_to_uri(old.strip()))
+    assert answer.status_code == 301
+    assert answer["Location"] == TO
+
+
+def test_no_browser_keeps_the_way_from_an_address_that_may_come_back(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    page = best_practice()
+    first = page.get_url()
+
+    def call_it(slug: str) -> str:
+        current = type(page).objects.get(pk=page.pk)
+        current.slug = slug
+        with django_capture_on_commit_callbacks(execute=True):
+            current.save_revision().publish()
+        return str(type(page).objects.get(pk=page.pk).get_url())
+
+    second = call_it("another-name")
+    away = Client().get(first)
+    assert away.status_code == 301
+    assert away["Location"].endswith(second)
+    assert away["Cache-Control"] == "no-cache"
+    assert call_it(page.slug) == first
+    back = Client().get(second)
+    assert (back.status_code, back["Cache-Control"]) == (301, "no-cache")
+    assert Client().get(back["Location"]).status_code == 200
