@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "practices.editing.redirects.RedirectMiddleware",
+    "practices.editing.leaving.LeavingMiddleware",
     "practices.middleware.RefusalMiddleware",
     "practices.editing.others_drafts.OthersDraftsMiddleware",
     # Innermost: nothing but the screen itself runs while a page is held.

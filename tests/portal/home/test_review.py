@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 
 import pytest
@@ -20,6 +21,7 @@ from wagtail.models import (
 from portal.accounts.models import User
 from portal.home.review import set_up_review
 from tests.factories.accounts import browser_of, person
+from tests.factories.editing import form_values
 from tests.factories.library import course
 from training.models import Course
 
@@ -50,6 +52,45 @@ def decide(role: str, page: Page, action: str) -> None:
     address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
     answer = browser_of(person(role)).post(address, {"comment": "Seen"})
     assert answer.status_code == 302
+
+
+def outcomes() -> dict[str, str]:
+    """What the form of a course sends of two outcomes."""
+    found = {"outcomes-count": "2"}
+    for number in range(2):
+        block = {"key": f"a{number}", "text": "An outcome.", "type": "unstyled", "depth": 0}
+        text = {"blocks": [{**block, "entityRanges": [], "inlineStyleRanges": []}], "entityMap": {}}
+        found |= {
+            f"outcomes-{number}-deleted": "",
+            f"outcomes-{number}-order": str(number),
+            f"outcomes-{number}-type": "item",
+            f"outcomes-{number}-value": json.dumps(text),
+        }
+    return found
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+@pytest.mark.parametrize("way", ["dialog", "list", "form"])
+def test_an_expert_s_decision_doesn_t_end_in_a_refusal(
+    way: str, action: str, waiting: Course
+) -> None:
+    browser = browser_of(person("expert"))
+    state = TaskState.objects.get(workflow_state__object_id=str(waiting.pk), status="in_progress")
+    address = reverse("wagtailadmin_pages:workflow_action", args=[waiting.pk, action, state.pk])
+    if way == "form":
+        values = {**form_values(browser, edit(waiting), Course), **outcomes()}
+        done = {"action-workflow-action": "true", "workflow-action-name": action}
+        answer = browser.post(edit(waiting), {**values, **done})
+        assert answer.status_code == 302, answer.context["form"].errors
+    elif way == "dialog":
+        headers = {"x-requested-with": "XMLHttpRequest"}
+        answer = browser.post(address, {"comment": "Seen"}, headers=headers)
+    else:
+        answer = browser.post(address, {"comment": "Seen"})
+    led_to = answer.json()["redirect"] if way == "dialog" else answer["Location"]
+    assert led_to == reverse("wagtailadmin_home")
+    shown = browser.get(led_to).content.decode()
+    assert "do not have permission" not in shown
 
 
 def locks(role_or_user: str | User, page: Page) -> bool:
