@@ -59,7 +59,13 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_case_insensitive",
+                violation_error_message=_("There is an account with this e-mail address already."),
+            )
+        ]
 
     def clean(self) -> None:
         """An address that somebody else has confirmed is theirs, also beside their main one."""

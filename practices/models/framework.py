@@ -60,10 +60,12 @@ class Framework(models.Model):
                 fields=["is_default"],
                 condition=models.Q(is_default=True),
                 name="one_default_framework",
+                violation_error_message=_("Another framework is the default one already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(scale_max__gt=models.F("scale_min")),
                 name="framework_scale_order",
+                violation_error_message=_("The highest score has to be above the lowest one."),
             ),
         ]
 
@@ -225,6 +227,7 @@ class IndicatorTarget(models.Model):
                 fields=["framework", "level"],
                 condition=models.Q(indicator=None),
                 name="one_default_target",
+                violation_error_message=_("This framework has a target for this level already."),
             ),
         ]
 
