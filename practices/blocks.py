@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 
+from practices.fields import RichTextFormField
 from practices.texts.cleaning import clean_html
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
@@ -17,6 +19,12 @@ FORM_FEATURES = [*PROSE_FEATURES, "h3", "h4"]
 
 class RichTextBlock(blocks.RichTextBlock):
     """Rich text that is cleaned before it is written."""
+
+    @cached_property
+    def field(self) -> RichTextFormField:
+        """Wagtail's, of a kind that says what no editor makes."""
+        plain = super().field
+        return RichTextFormField(widget=plain.widget, **self.field_options)
 
     def get_prep_value(self, value: Any) -> str:
         return clean_html(super().get_prep_value(value))

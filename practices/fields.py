@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,31 @@ from wagtail.fields import StreamField as WagtailStreamField
 from practices.texts.cleaning import clean_html
 from practices.texts.emptiness import is_blank_text
 from practices.texts.lines import one_line
+from practices.texts.sent_rich_text import UnreadableText
+
+
+class RichTextFormField(forms.CharField):
+    """Takes what the editor sends, and says at the field what no editor makes."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, UnreadableText):
+            if value.is_too_much:
+                raise ValidationError(_("This text is too long. Shorten it."), code="too-much")
+            raise ValidationError(
+                _(
+                    "This text did not arrive as the editor makes it. Its words are kept, without "
+                    "their formatting: look through them, and save again."
+                ),
+                code="unreadable",
+            )
+        return super().to_python(value)
 
 
 class RichTextField(WagtailRichTextField):
     """Rich text that is cleaned before it is validated and before it is written."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         return super().clean(clean_html(value) if value else value, model_instance)

@@ -8,14 +8,21 @@ from django import forms
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from draftjs_exporter.error import ExporterException
 from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin.forms.pages import CopyForm, MoveForm, ParentChooserForm
+from wagtail.admin.rich_text.editors.draftail import DraftailRichTextArea
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.move import MoveForm as BulkMoveForm
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.blocks import BlockWidget
 
 from practices.seeing import is_hidden
+from practices.texts.sent_rich_text import (
+    UnreadableText,
+    UnreadableTextError,
+    require_text_of_an_editor,
+)
 
 # The forms that ask where a page is to go: they tell why it can't go there, by the place's name.
 PLACES = (
@@ -40,6 +47,7 @@ def register() -> None:
         _refuse_what_is_hidden(form, field)
     _refuse_forms_without_their_blocks()
     _refuse_rows_without_their_keys()
+    _read_texts_with_care()
 
 
 def _show_nothing_for_what_is_no_key() -> None:
@@ -139,3 +147,25 @@ def _refuse_rows_without_their_keys() -> None:
             raise BadRequest(f"The rows of {self.prefix} came incomplete.") from error
 
     BaseTransientModelFormSet._construct_form = construct_form
+
+
+def _read_texts_with_care() -> None:
+    """Convert what an editor of rich text makes; of everything else keep the words for the form.
+
+    `practices.fields.RichTextFormField` then refuses them with a message.
+    """
+    convert = DraftailRichTextArea.value_from_datadict
+
+    def value_from_datadict(self: DraftailRichTextArea, data: Any, files: Any, name: str) -> Any:
+        sent = data.get(name)
+        if not sent:
+            return sent
+        try:
+            require_text_of_an_editor(sent)
+            return convert(self, data, files, name)
+        except UnreadableTextError as error:
+            return UnreadableText.of(sent, is_too_much=error.is_too_much)
+        except (AttributeError, ExporterException, LookupError, TypeError, ValueError):
+            return UnreadableText.of(sent, is_too_much=False)
+
+    DraftailRichTextArea.value_from_datadict = value_from_datadict
