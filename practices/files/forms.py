@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageSequence
@@ -19,7 +20,12 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from practices.files.contents import MOST_BYTES, document_problem, kind_of
-from practices.files.picture_work import MOST_FRAME_PIXELS, MOST_FRAMES, takes_too_long
+from practices.files.picture_work import (
+    MOST_FRAME_PIXELS,
+    MOST_FRAMES,
+    MOST_SIDE,
+    takes_too_long,
+)
 from practices.files.problems import Problem
 
 PROBLEMS = {
@@ -131,6 +137,17 @@ def _too_long() -> ValidationError:
     )
 
 
+def _too_long_a_side() -> ValidationError:
+    return ValidationError(
+        _(
+            "This picture is more than %(most)s pixels wide or high. Cut it, or export it with "
+            "fewer pixels."
+        )
+        % {"most": number_format(MOST_SIDE, force_grouping=True)},
+        code="too-wide",
+    )
+
+
 def _require_little_work(file: UploadedFile) -> None:
     """Raise ValidationError for a picture that is small and takes minutes, before it is opened."""
     file.seek(0)
@@ -152,6 +169,8 @@ def _decode(file: UploadedFile) -> None:
             frames = [picture] if picture.format == "MPO" else ImageSequence.Iterator(picture)
             pixels = 0
             for number, frame in enumerate(frames, 1):
+                if max(frame.size) > MOST_SIDE:
+                    raise _too_long_a_side()
                 pixels += frame.width * frame.height
                 if number > MOST_FRAMES or pixels > MOST_FRAME_PIXELS:
                     raise _too_long()

@@ -21,6 +21,8 @@ MOST_FRAMES = 1_000
 MOST_SCANNED_PIXELS = 500_000_000
 # Of all frames together, which are put together one by one; `WAGTAILIMAGES_MAX_IMAGE_PIXELS`.
 MOST_FRAME_PIXELS = 25_000_000
+# Of a picture: few pixels in one endless line take a library gigabytes when it is made smaller.
+MOST_SIDE = 20_000
 # Segments, chunks and blocks, apart from those of the pixels themselves.
 MOST_PARTS = 2_000
 # Of the pixels: encoders write some kilobytes into one, GIF 255 bytes.
@@ -136,6 +138,8 @@ def _walk_gif(content: bytes) -> None:
         elif kind == _FRAME:
             left, top, across, down, flags = struct.unpack_from("<4HB", content, position + 1)
             width, height = max(width, left + across), max(height, top + down)
+            # The first one is looked at by who opens it, the others only once they are decoded.
+            _require(max(width, height) if frames else 0, MOST_SIDE)
             frames, pixels = frames + 1, pixels + width * height
             blocks = _blocks(content, position + 11 + _palette(flags))
             data += len(blocks)

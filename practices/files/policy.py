@@ -7,12 +7,16 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Model, QuerySet
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage, SourceImageIOError
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from practices.files.access import usable
+from practices.files.forms import SoundImageField
+from practices.files.picture_work import MOST_SIDE
 
 CHOOSE = "choose"
 
@@ -51,7 +55,24 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
 
 
 def register() -> None:
-    """Put the policy before Wagtail's own; called once, when the apps are ready."""
+    """Put the rules before Wagtail's own; called once, when the apps are ready."""
     for model in (get_document_model(), get_image_model()):
         policy = FilePolicy(model, auth_model=model, owner_field_name="uploaded_by_user")
         register_permission_policy(model, policy, exact_class=True)
+    _resize_nothing_with_too_long_a_side()
+    plain = AvatarPreferencesForm.base_fields["avatar"]
+    AvatarPreferencesForm.base_fields["avatar"] = SoundImageField(
+        label=plain.label, required=plain.required, widget=plain.widget
+    )
+
+
+def _resize_nothing_with_too_long_a_side() -> None:
+    """Pictures that were taken before their sides were counted show as if their file was gone."""
+    generate = AbstractImage.generate_rendition_file
+
+    def generate_rendition_file(self: AbstractImage, *args: Any, **kwargs: Any) -> Any:
+        if max(self.width, self.height) > MOST_SIDE:
+            raise SourceImageIOError(f"Picture {self.pk} has too long a side to be resized.")
+        return generate(self, *args, **kwargs)
+
+    AbstractImage.generate_rendition_file = generate_rendition_file

@@ -13,6 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
+from wagtail.admin.forms.account import AvatarPreferencesForm
+from wagtail.images import get_image_model
+from wagtail.images.models import Filter, SourceImageIOError
+from wagtail.users.models import UserProfile
 
 from practices.files.forms import SoundImageField
 from practices.files.picture_work import takes_too_long
@@ -104,6 +108,42 @@ def test_a_picture_of_too_many_parts_is_refused_in_words(
 ) -> None:
     with pytest.raises(ValidationError, match="so many frames or layers"):
         opened(name, make())
+
+
+@pytest.mark.parametrize(
+    ("form", "size"),
+    [("PNG", (20_001, 1)), ("PNG", (1, 25_000_000)), ("JPEG", (1, 20_001)), ("GIF", (20_001, 1))],
+)
+def test_a_picture_of_one_endless_line_is_refused_in_words(
+    form: str, size: tuple[int, int]
+) -> None:
+    stream = BytesIO()
+    Picture.new("L", size).save(stream, form)
+    with pytest.raises(ValidationError, match="more than 20,000 pixels wide or high"):
+        opened(f"a.{form.lower()}", stream.getvalue())
+
+
+def test_a_frame_of_one_endless_line_is_refused_before_it_is_decoded() -> None:
+    assert takes_too_long(gif((1, 1), (20_001, 1)))
+    assert not takes_too_long(gif((1, 1), (20_000, 1)))
+
+
+@pytest.mark.django_db
+def test_a_stored_picture_with_too_long_a_side_is_not_resized() -> None:
+    """Its file isn't even opened: there is none."""
+    picture = get_image_model()(title="Line", file="line.png", width=25_000_000, height=1)
+    picture.pk = 1
+    with pytest.raises(SourceImageIOError, match="too long a side"):
+        picture.generate_rendition_file(Filter("width-165"))
+
+
+@pytest.mark.django_db
+def test_a_picture_of_a_person_is_looked_at_alike() -> None:
+    stream = BytesIO()
+    Picture.new("L", (20_001, 1)).save(stream, "PNG")
+    sent = {"avatar": SimpleUploadedFile("me.png", stream.getvalue(), "image/png")}
+    form = AvatarPreferencesForm(data={}, files=sent, instance=UserProfile())
+    assert "more than 20,000 pixels" in str(form.errors["avatar"])
 
 
 def test_what_cameras_write_is_accepted() -> None:
