@@ -258,6 +258,9 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "practices.files.forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 
 # --- Wagtail ------------------------------------------------------------------------------------
+# An address of a page becomes a link to it; Wagtail's question about one with more behind it would
+# name the page by its draft.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_SITE_NAME = "Cluster Knowledge Portal"
 WAGTAILADMIN_BASE_URL = env.str("PORTAL_BASE_URL", default="http://localhost:8000")
 WAGTAIL_WORKFLOW_ENABLED = True

@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from wagtail import hooks
 from wagtail.admin.auth import permission_denied
@@ -96,6 +96,9 @@ class OthersDraftsMiddleware:
         if match is None or not match.route.startswith("admin/"):
             return None
         who_is_at_work.set(request.user)
+        moved = kwargs.get("page_to_move_id")
+        if moved is not None and Page.objects.filter(pk=moved, depth=1).exists():
+            raise Http404  # The root of all pages stays, and has no neighbours.
         if request.user.is_superuser or not request.user.has_perm("wagtailadmin.access_admin"):
             # Who may enter is none of this; they who may not are refused by the screen itself.
             return None

@@ -10,12 +10,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from draftjs_exporter.error import ExporterException
 from modelcluster.forms import BaseTransientModelFormSet
+from wagtail.admin.forms.choosers import URLOrAbsolutePathField
 from wagtail.admin.forms.pages import CopyForm, MoveForm, ParentChooserForm
 from wagtail.admin.rich_text.editors.draftail import DraftailRichTextArea
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.admin.views.pages.bulk_actions.move import MoveForm as BulkMoveForm
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.blocks import BlockWidget
+from wagtail.models import Page
 
 from practices.seeing import is_hidden
 from practices.texts.sent_rich_text import (
@@ -43,11 +46,13 @@ def register() -> None:
     _name_nothing_that_is_hidden()
     _find_nothing_by_what_is_no_key()
     _leave_out_what_is_hidden()
+    _call_public_pages_as_readers_do()
     for form, field in PLACES:
         _refuse_what_is_hidden(form, field)
     _refuse_forms_without_their_blocks()
     _refuse_rows_without_their_keys()
     _read_texts_with_care()
+    _ask_for_an_address_that_did_not_come()
 
 
 def _show_nothing_for_what_is_no_key() -> None:
@@ -112,6 +117,29 @@ def _leave_out_what_is_hidden() -> None:
     BulkAction.get_actionable_objects = get_actionable_objects
 
 
+def _call_public_pages_as_readers_do() -> None:
+    """Not everybody who sees a name in the editing screens may read the draft of a public page.
+
+    For plain pages as well: lists of pages of many types load no more than what all have.
+    """
+    draft_title = Page.get_admin_display_title
+
+    def get_admin_display_title(self: Page) -> str:
+        return str(self.title if self.live else draft_title(self))
+
+    Page.get_admin_display_title = get_admin_display_title
+    choose = ExternalLinkView.render_chosen_response
+
+    def render_chosen_response(self: ExternalLinkView, data: dict[str, Any]) -> Any:
+        """An address of the site is made a link to its page."""
+        if "adminTitle" in data:
+            title = Page.objects.get(pk=data["id"]).get_admin_display_title()
+            data = {**data, "adminTitle": title}
+        return choose(self, data)
+
+    ExternalLinkView.render_chosen_response = render_chosen_response
+
+
 def _refuse_what_is_hidden(form: type[forms.Form], field: str) -> None:
     former = getattr(form, f"clean_{field}", None)
 
@@ -169,3 +197,12 @@ def _read_texts_with_care() -> None:
             return UnreadableText.of(sent, is_too_much=False)
 
     DraftailRichTextArea.value_from_datadict = value_from_datadict
+
+
+def _ask_for_an_address_that_did_not_come() -> None:
+    read = URLOrAbsolutePathField.to_python
+
+    def to_python(self: URLOrAbsolutePathField, value: Any) -> Any:
+        return read(self, value or "")
+
+    URLOrAbsolutePathField.to_python = to_python

@@ -117,11 +117,6 @@ class PageRules(_Base):
         page.first_published_at = self.first_published_at
         return page
 
-    def get_admin_display_title(self) -> str:
-        """What lists of the editing screens call the page: as its readers do while it is public,
-        since not everybody who sees those lists may read its draft."""
-        return str(self.title if self.live else super().get_admin_display_title())
-
     def get_route_paths(self) -> list[str]:
         """From where readers are led on when the address changes: nobody knows the address of a
         page that never was public, and another page may well come to have it."""

@@ -16,8 +16,8 @@ from tests.factories.library import best_practice
 pytestmark = pytest.mark.django_db
 
 
-def text(depth: int) -> str:
-    block = {"key": "a", "text": "Ask the board", "type": "unordered-list-item", "depth": depth}
+def text(depth: int, kind: str = "unordered-list-item") -> str:
+    block = {"key": "a", "text": "Ask the board", "type": kind, "depth": depth}
     return json.dumps({"blocks": [block], "entityMap": {}})
 
 
@@ -62,7 +62,7 @@ def test_a_preview_and_a_save_by_itself_end_in_no_error(wrong: str) -> None:
 
 
 def test_a_sound_text_is_saved() -> None:
-    browser, edit, sent = sent_with(situation=text(4), **item(text(0)))
+    browser, edit, sent = sent_with(situation=text(4), **item(text(0, "unstyled")))
     assert browser.post(edit, sent).status_code == 302
     saved = BestPractice.objects.get(draft_title="Typed just now").get_latest_revision_as_object()
     assert "Ask the board" in saved.situation
