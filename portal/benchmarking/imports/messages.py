@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.benchmarking.imports.core.files.grids import Problem
+from portal.benchmarking.imports.core.results import Choice
 from portal.benchmarking.rounding import decimals_apart, kept, with_decimals
-from portal.benchmarking.wording import NO_BREAK_SPACE
+from portal.benchmarking.wording import NO_BREAK_SPACE, percent
 
 
 def problem_message(problem: Problem) -> str:
@@ -25,7 +27,8 @@ def problem_message(problem: Problem) -> str:
 # or whatever else stands in the file).
 _FIGURES = {"lowest", "highest", "min", "max", "low", "high", "found", "usual"}
 _RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"} | {
-    f"{kind}{which}-differs" for kind in ("sum", "mean", "total") for which in ("", "-of-rows")
+    "row-differs",
+    *(f"{kind}{which}-differs" for kind in ("sum", "mean", "total") for which in ("", "-of-rows")),
 }
 
 
@@ -53,6 +56,18 @@ def apart(one: float | None, other: float | None) -> tuple[str, str]:
         for value in (one, other)
     )
     return first, second
+
+
+def total_of(choice: Choice, column: str) -> str:
+    """The total that an answer would give to a column, and how many rows it is without."""
+    total, count = percent(choice.totals[column]), choice.unread.get(column, 0)
+    if not count or choice.totals[column] is None:
+        return total
+    return ngettext(
+        "%(total)s without %(count)d row that can't be read",
+        "%(total)s without %(count)d rows that can't be read",
+        count,
+    ) % {"total": total, "count": count}
 
 
 def as_written(number: str) -> str:
@@ -345,6 +360,10 @@ def _notices() -> dict[str, str]:
         ),
         "mean-differs": _(
             "The sheet says %(raw)s in %(cell)s; the mean of the scores that were read is "
+            "%(found)s."
+        ),
+        "row-differs": _(
+            "The sheet says %(raw)s in %(cell)s; the only score there, in row %(row)s, is "
             "%(found)s."
         ),
         "total-of-rows-differs": _(

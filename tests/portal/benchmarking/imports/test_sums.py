@@ -43,6 +43,12 @@ def points(*, is_on_top: bool, sums: dict[str, float], total: object = None) -> 
     return "\n".join(filter(None, lines))
 
 
+def where_of(rows: Sequence[int], made: float) -> str:
+    if len(rows) == 1:
+        return f"; the only score there, in row {rows[0]}, is {made:g}."
+    return f"; the rows {rows[0]} to {rows[-1]} add up to {made:g}."
+
+
 @pytest.mark.parametrize("is_on_top", [True, False])
 @pytest.mark.parametrize("total", [None, f"{TOTAL:g}", f"{MEAN:.2f}", f"{PER_CENT:.0f} %", "0.55"])
 def test_right_sums_of_areas_are_no_news_wherever_they_stand(
@@ -60,20 +66,29 @@ def test_a_wrong_sum_on_top_of_its_area_is_held_against_the_rows_below_it(wrong:
         for number, line in enumerate(sheet.splitlines(), start=1)
         if line.startswith(tuple(AREAS[wrong]))
     ]
-    assert f"; the rows {rows[0]} to {rows[-1]} add up to {SUMS[wrong]:g}." in told
+    assert where_of(rows, SUMS[wrong]) in told
     assert f"The sheet says {SUMS[wrong] + 30:g} in C{rows[0] - 1}" in told
 
 
 @pytest.mark.parametrize("wrong", ["1", "2", "4"])
 def test_a_wrong_sum_below_its_area_is_held_against_the_rows_above_it(wrong: str) -> None:
-    sheet = points(is_on_top=False, sums={**SUMS, wrong: SUMS[wrong] + 30})
+    sheet = points(is_on_top=False, sums={**SUMS, wrong: SUMS[wrong] + 1.5})
     (told,) = said(sheet)
     rows = [
         number
         for number, line in enumerate(sheet.splitlines(), start=1)
         if line.startswith(tuple(AREAS[wrong]))
     ]
-    assert f"; the rows {rows[0]} to {rows[-1]} add up to {SUMS[wrong]:g}." in told
+    assert where_of(rows, SUMS[wrong]) in told
+
+
+@pytest.mark.parametrize(
+    ("total", "made"), [("72 %", "make 55.4 %."), ("20", "add up to 15.5."), ("72", "add up to")]
+)
+def test_a_total_below_an_area_without_a_sum_is_that_of_all_rows(total: str, made: str) -> None:
+    few = {area: figure for area, figure in SUMS.items() if area != "4"}
+    (told,) = said(points(is_on_top=False, sums=few, total=total))
+    assert f"the scores that were read {made}" in told
 
 
 def cells(total: float, number_format: str = "General") -> bytes:

@@ -21,6 +21,8 @@ _HALF = 0.51
 # Longer figures are those of a formula, and are shown rounded.
 _LONGEST_SHOWN = 8
 
+_MANY = 3
+
 Span = tuple[int, int]
 
 
@@ -73,7 +75,10 @@ def differences(
     whole = (0, len(rows))
     told = []
     for each in compared:
-        every = {above[each], below[each], (0, each.above), whole}
+        every = {(0, each.above), whole}
+        # One that fits on the other side alone fits by chance.
+        every |= set() if _is_rule(kinds_below, kinds) else {above[each]}
+        every |= set() if _is_rule(kinds, kinds_below) else {below[each]}
         if any(_fitting(each, rows, span) for span in every):
             continue
         has_above = any(rows[: each.above])
@@ -83,13 +88,22 @@ def differences(
         span = (below if is_below else above)[each]
         beside = [other for other in compared if other.above == each.above]
         used = kinds_below if is_below else kinds
-        is_of_area = bool(used) and len(beside) == 1 and any(rows[slice(*span)])
         # What the figures of the other areas are, that of this one is meant to be.
-        usual = max(used, key=used.count) if is_of_area else ""
+        usual = max(used, key=used.count) if used and len(beside) == 1 else ""
+        is_unlike = each.value.is_percent and usual not in ("", "total")
+        if is_unlike:
+            usual = ""
+        # Below the last row it may be that of all, above as well where another one stands beside.
         is_open = len(beside) > 1 or not any(rows[each.above :])
-        spans = [span, whole] if is_open and not is_of_area else [span]
+        spans = [span, whole] if is_open else [span]
+        spans = [whole] if is_open and is_unlike else spans
         told.append(_difference(each, rows, spans, usual))
     return [problem for problem in told if problem]
+
+
+def _is_rule(kinds: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the figures that fit stand on one side of their rows, and on the other hardly any."""
+    return len(kinds) >= _MANY and len(others) <= 1
 
 
 def _next(found: Sum, sums: Sequence[Sum], count: int) -> int:
@@ -183,6 +197,11 @@ def _difference(
     }
     if is_all:
         return Problem(f"{figure.kind}-differs", shown)
+    if len(known) == 1:
+        sign = " %" if figure.kind == "total" else ""
+        return Problem(
+            "row-differs", {**shown, "found": f"{shown['found']}{sign}", "row": known[0].row}
+        )
     return Problem(
         f"{figure.kind}-of-rows-differs", {**shown, "first": known[0].row, "last": known[-1].row}
     )
