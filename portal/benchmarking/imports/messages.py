@@ -61,13 +61,16 @@ def apart(one: float | None, other: float | None) -> tuple[str, str]:
 def total_of(choice: Choice, column: str) -> str:
     """The total that an answer would give to a column, and how many rows it is without."""
     total, count = percent(choice.totals[column]), choice.unread.get(column, 0)
-    if not count or choice.totals[column] is None:
-        return total
+    return total if not count or choice.totals[column] is None else f"{total} ({unread(count)})"
+
+
+def unread(count: int) -> str:
+    """How many rows totals are without."""
     return ngettext(
-        "%(total)s without %(count)d row that can't be read",
-        "%(total)s without %(count)d rows that can't be read",
+        "without %(count)d row that can't be read",
+        "without %(count)d rows that can't be read",
         count,
-    ) % {"total": total, "count": count}
+    ) % {"count": count}
 
 
 def as_written(number: str) -> str:

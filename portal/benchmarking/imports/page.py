@@ -7,36 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
 from portal.benchmarking.imports.core.reader import BOTH
-from portal.benchmarking.imports.core.results import Question, Reading, Result
-from portal.benchmarking.imports.core.rows import CheckedRow, row_name
+from portal.benchmarking.imports.core.results import Question, Reading
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
-from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
-from portal.benchmarking.imports.messages import figure, problem_message, reason_left_out
+from portal.benchmarking.imports.core.words.scale.scales import parse_scale
+from portal.benchmarking.imports.messages import (
+    figure,
+    problem_message,
+    reason_left_out,
+    total_of,
+    unread,
+)
 from portal.benchmarking.imports.pending import (
-    LONGEST_SHOWN,
-    RowFields,
-    as_shown,
     back_value,
     from_json,
-    row_fields,
     version,
 )
 from portal.benchmarking.imports.report import indicators_there
+from portal.benchmarking.imports.rows_page import ShownResult, shown_result
 from portal.benchmarking.imports.same_day_page import ShownSameDay, doubled_message, shown_same_days
 from portal.benchmarking.models import PendingImport
-from portal.benchmarking.rounding import tenths
 from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.wording import percent
 
 # More rows than these are named by their number of kind only.
 _MOST_NAMED = 12
-# Rows with a problem that are shown of one assessment: the next ones follow when these are done.
-MOST_PROBLEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,8 @@ class ShownQuestion:
     message: str
     choices: tuple[ShownChoice, ...]
     is_open: bool
+    # What all of its totals are without.
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,65 +68,6 @@ class ShownDay:
     value: str
     message: str
     choices: tuple[ShownChoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row with the fields that correct it."""
-
-    row: CheckedRow
-    fields: RowFields
-    low: float
-    high: float
-    message: str
-
-    @property
-    def code(self) -> str:
-        """The code as it is in the file, cut where it is far too long for one."""
-        return as_shown(self.row.code)
-
-    @property
-    def raw(self) -> str:
-        """The score as it is in the file, cut like the code."""
-        return as_shown(self.row.raw)
-
-    @property
-    def name(self) -> str:
-        """How people call the row: by its number, with its sheet where there are several."""
-        return row_name(self.row.row_number, self.row.score_cell)
-
-    @property
-    def percent(self) -> str:
-        """The score in per cent, as the dashboard shows scores."""
-        spec, value = self.row.indicator, self.row.value
-        if spec is None or value is None:
-            return ""
-        return figure(tenths(spec.percent(value)))
-
-    @property
-    def located_message(self) -> str:
-        """Where it is and what is wrong, for a list of all problems."""
-        parts = {
-            "row": self.name,
-            "code": self.code,
-            "cell": self.row.cell,
-            "message": self.message,
-        }
-        if not self.row.cell:
-            return _("Row %(row)s. %(message)s") % parts
-        if not self.row.code:
-            return _("Cell %(cell)s. %(message)s") % parts
-        return _("Cell %(cell)s, %(code)s. %(message)s") % parts
-
-
-@dataclass(frozen=True, slots=True)
-class ShownResult:
-    """One assessment that would be saved: its rows, those with problems first."""
-
-    label: str
-    total: str
-    rows: tuple[ShownRow, ...]
-    more_problems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +135,11 @@ def check_page(
     """The page for an upload, in the active language; `is_sent` after its form was sent.
     `unreadable` are the ends of another scale that were typed and make none."""
     spec = framework_spec(pending.framework)
+    is_scale_open = any(each.about == "scale" for each in reading.questions)
     results = tuple(
-        shown_result(result, place, spec, is_counted=reading.is_counted)
+        shown_result(
+            result, place, spec, is_counted=reading.is_counted, is_scale_open=is_scale_open
+        )
         for place, result in enumerate(reading.results)
     )
     asked = [each for each in reading.asked if each.about != "date"]
@@ -239,56 +182,30 @@ def _other_scale(asked: Sequence[Question]) -> tuple[str, str] | None:
     return None
 
 
-def _total(result: Result, spec: FrameworkSpec) -> str:
-    """The total that would result, or how little it would rest on: pages show none then."""
-    if result.overall is None:
-        return ""
-    known = [code for code, value in result.scores.items() if value is not None]
-    if rests_on_enough(spec, known):
-        return percent(result.overall)
-    text = _("%(total)s of only %(known)d of %(count)d indicators, too little to stand for all")
-    count = len(spec.indicators)
-    return text % {"total": percent(result.overall), "known": len(known), "count": count}
-
-
-def shown_result(
-    result: Result, place: int, spec: FrameworkSpec, *, is_counted: bool
-) -> ShownResult:
-    """All rows that are ready, and the first of those that need a look."""
-    wrong = sorted(result.problems, key=lambda row: row.row_number)
-    ready = sorted(result.ready, key=lambda row: row.row_number)
-    return ShownResult(
-        label=result.label,
-        total=_total(result, spec) if is_counted else "",
-        rows=tuple(_row(row, place) for row in [*wrong[:MOST_PROBLEMS], *ready]),
-        more_problems=max(0, len(wrong) - MOST_PROBLEMS),
-    )
-
-
-def _row(row: CheckedRow, place: int) -> ShownRow:
-    spec = row.indicator
-    scale = row.scale or (Scale(spec.scale_min, spec.scale_max) if spec else Scale(0, 100))
-    message = Truncator(problem_message(row.problem) if row.problem else "").chars(
-        3 * LONGEST_SHOWN
-    )
-    return ShownRow(row, row_fields(row.row_number, place), scale.least, scale.most, message)
-
-
 def _question(question: Question) -> ShownQuestion:
+    counts = {frozenset(each.unread.values()) for each in question.choices if each.totals}
+    # What holds for all of them is said once.
+    once = next(iter(counts)) if len(counts) == 1 else frozenset()
+    without = unread(*once) if len(once) == 1 and len(question.choices) > 1 else ""
     choices = tuple(
         ShownChoice(
             choice.value,
             _label(question.about, choice.value),
             ", ".join(
-                percent(total) if len(choice.totals) == 1 else f"{column}: {percent(total)}"
-                for column, total in choice.totals.items()
+                f"{column}: {total}" if len(choice.totals) > 1 else total
+                for column in choice.totals
+                for total in [
+                    percent(choice.totals[column]) if without else total_of(choice, column)
+                ]
             ),
             choice.value == question.answer,
         )
         for choice in question.choices
     )
     message = problem_message(question.problem)
-    return ShownQuestion(question.about, question.about, message, choices, not question.answer)
+    return ShownQuestion(
+        question.about, question.about, message, choices, not question.answer, without
+    )
 
 
 def _label(about: str, value: str) -> str:

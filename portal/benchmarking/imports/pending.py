@@ -31,6 +31,8 @@ from practices.models import Framework
 
 LONGEST_EDIT = 80
 LONGEST_SHOWN = 100
+# The button that leaves out all rows that have a problem.
+SKIP_ALL = "skip-all"
 # The fields of a scale that is none of the choices.
 _ENDS = ("scale-from", "scale-to")
 
@@ -204,13 +206,16 @@ def answered(pending: PendingImport, reading: Reading, posted: Mapping[str, str]
     `scale-to`), `column`, `date-<place>` or `day-<place>` of a column, `hidden`, `merged`, and for
     rows with a problem those of `row_fields`. `back` is a row with the place of its column, such
     as "7-0", that is taken back in; `same-<place>` says what becomes of the assessment that the
-    day has, as `same_day_value` writes it."""
+    day has, as `same_day_value` writes it. `take` is a field of a row with the text that was
+    proposed for it, such as "code-7=1.4"; `do` may be `SKIP_ALL`."""
+    name, _sign, text = posted.get("take", "").partition("=")
+    posted = {**posted, name: text} if name else posted
     before = from_json(pending.answers)
     edits, skipped = dict(before.edits), set(before.skipped)
     for place, result in enumerate(reading.results):
         for row in result.problems:
             fields = row_fields(row.row_number, place)
-            if posted.get(fields.skip):
+            if posted.get(fields.skip) or posted.get("do") == SKIP_ALL:
                 skipped.add((row.row_number, result.label))
                 continue
             _edit(edits, row.code_cell, posted.get(fields.code), row.code)

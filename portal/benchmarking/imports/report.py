@@ -9,9 +9,8 @@ from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.results import Question, Reading, Result
 from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET, CheckedRow
 from portal.benchmarking.imports.core.tables.lines import LeftOut
-from portal.benchmarking.imports.messages import problem_message, reason_left_out
+from portal.benchmarking.imports.messages import problem_message, reason_left_out, total_of
 from portal.benchmarking.rounding import tenths
-from portal.benchmarking.wording import percent
 
 
 def report(
@@ -134,7 +133,7 @@ def _question(question: Question) -> dict[str, Any]:
     }
     message = problem_message(question.problem)
     said = [
-        f"{choice.value}: {' / '.join(percent(total) for total in choice.totals.values())}"
+        f"{choice.value}: {' / '.join(total_of(choice, column) for column in choice.totals)}"
         for choice in question.choices
         if choice.totals
     ]

@@ -126,8 +126,9 @@ def _posted(
     except UnreadableFile as error:
         return _dropped(request, pending, error)
     pending_import.answer(pending, reading, request.POST.dict(), made_for)
-    # To take a row back in is no attempt to save.
-    return _shown(request, cluster, pending, is_sent="back" not in request.POST)
+    # To take a row back in, a proposal or to leave rows out is no attempt to save.
+    is_sent = not {"back", "take"} & request.POST.keys() and do != pending_import.SKIP_ALL
+    return _shown(request, cluster, pending, is_sent=is_sent)
 
 
 def _shown(

@@ -24,7 +24,6 @@ from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx.book import read_xlsx
 from portal.benchmarking.imports.core.results import (
     Answers,
-    Choice,
     Question,
     Reading,
     Result,
@@ -155,12 +154,10 @@ class _Reader(RowQuestions):
     def _which_column(self, scale: Scale | None, is_answered: bool) -> Question:
         """The question for the column, with the total of each."""
         columns = self.all_columns
-        totals = {
-            column.label: self._total(column, self._lines(column), scale) for column in columns
-        }
-        choices = [Choice(label, {label: total}) for label, total in totals.items()]
+        lines = {column.label: self._lines(column) for column in columns}
+        choices = [self._choice(label, {label: each}, scale) for label, each in lines.items()]
         if 1 < len(columns) == len({column.year for column in columns} - {None}):
-            choices.append(Choice(BOTH, totals))
+            choices.append(self._choice(BOTH, lines, scale))
         answer = ""
         if is_answered:
             is_one = not is_all(self.answers.column)
@@ -171,7 +168,7 @@ class _Reader(RowQuestions):
             kind = "no-such-column"
         elif corrections:
             kind = "which-corrections"
-        params = {"columns": ", ".join(totals), "raw": self.answers.column[:80]}
+        params = {"columns": ", ".join(lines), "raw": self.answers.column[:80]}
         problem = Problem(kind, {**params, "corrections": corrections})
         return Question("column", problem, tuple(choices), answer=answer)
 

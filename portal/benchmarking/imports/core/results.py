@@ -37,10 +37,12 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A possible answer, with the total in per cent that it would give to each column."""
+    """A possible answer, with the total in per cent that it would give to each column; ``unread``
+    is the number of rows that have a problem then and are not part of that total."""
 
     value: str
     totals: Mapping[str, float | None] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portal.benchmarking.imports.core.day_reader import DayReader
 from portal.benchmarking.imports.core.files.grids import Problem
-from portal.benchmarking.imports.core.results import Choice, Question
+from portal.benchmarking.imports.core.results import Question
 from portal.benchmarking.imports.core.rows import CheckedRow, named_pairs
 from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines
@@ -207,13 +207,7 @@ class RowQuestions(DayReader):
             return Lines([replace(row, is_missing=is_missing) for row in rows])
 
         offered = tuple(
-            Choice(
-                value,
-                {
-                    column.label: self._total(column, lines(column, value), scale)
-                    for column in columns
-                },
-            )
+            self._choice(value, {column.label: lines(column, value) for column in columns}, scale)
             for value in choices or ROW_CHOICES[about]
         )
         answer = self.answers.rows.get(about, assumed)

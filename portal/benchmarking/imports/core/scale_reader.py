@@ -119,10 +119,14 @@ class ScaleReader:
     def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
         return check_rows(lines.rows, self.codes, self.specs, scale)
 
-    def _total(self, column: ScoreColumn, lines: Lines, scale: Scale | None) -> float | None:
-        result = Result(column.label, tuple(self._check(lines, scale)))
-        is_outside = any(row.number is not None for row in result.problems)
-        return None if is_outside else result.overall
+    def _choice(self, value: str, lines: Mapping[str, Lines], scale: Scale | None) -> Choice:
+        """An answer with what the lines of each column would make, by its label."""
+        results = [Result(label, tuple(self._check(each, scale))) for label, each in lines.items()]
+        return Choice(
+            value,
+            {result.label: result.overall for result in results},
+            {result.label: len(result.problems) for result in results if result.problems},
+        )
 
     # Scale
 
@@ -353,12 +357,8 @@ class ScaleReader:
         assumed: Scale | None = None,
     ) -> None:
         choices = tuple(
-            Choice(
-                str(scale),
-                {
-                    column.label: self._total(column, lines[column.label], scale)
-                    for column in columns
-                },
+            self._choice(
+                str(scale), {column.label: lines[column.label] for column in columns}, scale
             )
             for scale in scales
         )

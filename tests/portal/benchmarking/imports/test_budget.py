@@ -16,7 +16,7 @@ from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec
 from portal.benchmarking.imports.core.files.grids import Budget, Limits, UnreadableFile
 from portal.benchmarking.imports.core.reader import Reading, read_report, read_workbook
 from portal.benchmarking.imports.messages import problem_message
-from portal.benchmarking.imports.page import MOST_PROBLEMS, shown_result
+from portal.benchmarking.imports.rows_page import MOST_PROBLEMS, shown_result
 
 SPECS = [IndicatorSpec("1.1", "1", "Members"), IndicatorSpec("1.2", "1", "Partners")]
 ROWS = (
@@ -180,7 +180,7 @@ def test_of_many_bad_rows_the_first_are_shown_and_long_texts_are_cut() -> None:
     nonsense = "".join(f"1.1;{n}{'y' * 1500}\n" for n in range(900))
     (result,) = read(f"Code;Score (0-100)\n1.1;50\n1.2;60\n{nonsense}".encode()).results
     spec = FrameworkSpec("", "", (), (), tuple(SPECS))
-    shown = shown_result(result, 0, spec, is_counted=False)
+    shown = shown_result(result, 0, spec, is_counted=False, is_scale_open=False)
     wrong = [row for row in shown.rows if row.message]
     assert (len(wrong), shown.more_problems) == (MOST_PROBLEMS, len(result.problems) - 100)
     assert max(len(row.raw) for row in wrong) <= 100

@@ -134,7 +134,8 @@ def test_corrections_keep_rows_that_the_file_named_by_title(importing: Import) -
 )
 def test_a_correction_is_read_on_the_scale_of_the_file(importing: Import, content: str) -> None:
     page = importing.upload(content).content.decode()
-    assert "Score in row 3, from 0 to 5" in page
+    assert "in row 3</span>" in page
+    assert "0 to 5</span>" in page
     response = importing.check("check", **{"code-3": "1.2", "score-3": "2,5"})
     assert values_of(response) == {"1.1": 80.0, "1.2": 50.0}
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from portal.benchmarking.imports.page import ShownRow
+from portal.benchmarking.imports.rows_page import ShownRow
 from portal.benchmarking.models import Score
 from portal.clusters.models import Cluster
 from tests.factories.accounts import browser_of, person
