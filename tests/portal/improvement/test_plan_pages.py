@@ -345,8 +345,13 @@ def test_the_end_of_the_label_stands_beside_the_last_measure(team: Team, path: s
     measure_in(plan, due_on="2027-05-30")
     measure_in(plan, due_on="2028-01-01", status="done")
     assert "label ends on" not in team.get(path).content.decode()
-    for until, said in (("2027-05-01", "due after that, on 30"), ("2027-06-01", "due before that")):
+    for until, said in (
+        ("2027-05-01", "due after that, on 30"),
+        ("2027-05-30", "this plan is due on the same day."),
+        ("2027-05-31", "due before that, on 30"),
+    ):
         type(team.cluster).objects.update(label="bronze", label_valid_until=until)
         page = team.get(path).content.decode()
         assert "Your Bronze label ends on" in page
         assert said in page
+        assert len(re.findall(r"this plan is due", page)) == 1
