@@ -15,7 +15,7 @@ from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 
 from .labels import readiness_sentence
-from .rounding import difference, is_just_below, whole
+from .rounding import difference, exactly_apart, is_just_below, whole
 from .wording import percent
 
 WEAKNESSES = 5
@@ -76,8 +76,12 @@ def _lower_first(text: str) -> str:
 
 def _areas(here: Standing) -> list[AreaScore]:
     """Areas with a score by difference from the target, the best first."""
-    known = [area for area in here.card.areas if area.difference is not None]
-    return sorted(known, key=lambda area: -(area.difference or 0))
+    known = [
+        (exactly_apart(area.mean, area.target), area)
+        for area in here.card.areas
+        if area.mean is not None and area.target is not None
+    ]
+    return [area for _apart, area in sorted(known, key=lambda row: -row[0])]
 
 
 def _named(area: AreaScore) -> str:

@@ -66,6 +66,12 @@ def is_just_below(value: float | None, target: float | None) -> bool:
     return is_below(value, target) and not difference(value, target)
 
 
+def exactly_apart(now: float, before: float) -> Decimal:
+    """How far two figures are apart as they are stored, negative for a loss: what lists are put in
+    order by. Shown as whole numbers 12.5 may be 12 or 13, and stays together in a list."""
+    return _rounded(now, f"1e-{_CLEAN}") - _rounded(before, f"1e-{_CLEAN}")
+
+
 def decimals_apart(one: float, other: float) -> int:
     """How many decimals it takes to show two figures unlike; 0 where whole ones do, or where they
     are the same as they are stored."""

@@ -7,6 +7,7 @@ is no rise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from portal.benchmarking.core.scoring import (
     FrameworkSpec,
@@ -16,7 +17,7 @@ from portal.benchmarking.core.scoring import (
     known_score,
     weighted_mean,
 )
-from portal.benchmarking.rounding import difference
+from portal.benchmarking.rounding import difference, exactly_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class Change:
     def difference(self) -> int | None:
         """Points gained as both are shown, negative for lost; None unless known both times."""
         return difference(self.after, self.before)
+
+    @property
+    def exactly(self) -> Decimal:
+        """Points gained as the scores are stored; 0 unless known both times."""
+        if self.after is None or self.before is None:
+            return Decimal(0)
+        return exactly_apart(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,8 @@ class AreaChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What rose and fell, most first; what became known and what is known no longer."""
+    """What rose and fell, most first as the scores are stored; what became known and what is known
+    no longer."""
 
     total: AreaChange
     areas: tuple[AreaChange, ...]
@@ -89,8 +98,8 @@ def changes_between(framework: FrameworkSpec, before: Scores, after: Scores) -> 
             )
             for area in framework.areas
         ),
-        rose=tuple(sorted(rose, key=lambda row: -(row.difference or 0))),
-        fell=tuple(sorted(fell, key=lambda row: row.difference or 0)),
+        rose=tuple(sorted(rose, key=lambda row: -row.exactly)),
+        fell=tuple(sorted(fell, key=lambda row: row.exactly)),
         same=len(both) - len(rose) - len(fell),
         newly_known=tuple(row for row in every if row.before is None and row.after is not None),
         no_longer_known=tuple(row for row in every if row.before is not None and row.after is None),

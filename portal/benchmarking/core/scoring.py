@@ -13,8 +13,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from portal.benchmarking.rounding import is_below
+from portal.benchmarking.rounding import exactly_apart, is_below
 
 Scores = Mapping[str, float | None]
 
@@ -284,4 +285,8 @@ def _below_target(
                     spec.code, spec.area, spec.title, spec.percent(value), spec.percent(target)
                 )
             )
-    return tuple(sorted(found, key=lambda row: (-row.gap, natural_key(row.code))))
+    return tuple(sorted(found, key=_widest_first))
+
+
+def _widest_first(row: BelowTarget) -> tuple[Decimal, tuple[tuple[int, int, str], ...]]:
+    return exactly_apart(row.score, row.target), natural_key(row.code)

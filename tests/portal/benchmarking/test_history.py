@@ -42,6 +42,17 @@ def test_rises_falls_and_news_are_told_apart() -> None:
     assert found.areas[1].difference is None
 
 
+def test_the_order_is_that_of_the_scores_and_not_of_the_rounded_figures() -> None:
+    """Each rises by 12.5 points, shown as 12 or 13; 1.3 by a little more is shown as 12."""
+    before = {"1.1": 1.0, "1.2": 1.625, "1.3": 1.03, "2.1": 2.25}
+    rises = {"1.1": 0.625, "1.2": 0.625, "1.3": 0.63, "2.1": 0.625}
+    after = {code: before[code] + rise for code, rise in rises.items()}
+    there, back = (changes_between(FRAMEWORK, *each) for each in ((before, after), (after, before)))
+    assert [row.code for row in there.rose] == ["1.3", "1.1", "1.2", "2.1"]
+    assert [row.difference for row in there.rose] == [12, 13, 12, 13]
+    assert [row.code for row in back.fell] == ["1.3", "1.1", "1.2", "2.1"]
+
+
 @given(SCORES, SCORES)
 def test_every_indicator_is_in_one_list_and_the_way_back_is_the_opposite(
     before: dict[str, float | None], after: dict[str, float | None]
