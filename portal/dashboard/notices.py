@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from portal.clusters.models import Cluster
 from portal.dashboard.page_state import Decision
+from portal.exchange.selectors import topic_of, waiting_questions
 from portal.recommendations.answer import Answer
 from portal.recommendations.enums import AreaState, MarkState
 
@@ -31,6 +35,37 @@ class Notice:
     is_area: bool = False
     asks: bool = False
     is_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """That other clusters wait for an answer, and where one answers."""
+
+    text: str
+    label: str
+    url: str
+
+
+def waiting_line(cluster: Cluster) -> WaitingLine | None:
+    """One question by who asks and about what, several by their number; None where none waits."""
+    found = waiting_questions(cluster)
+    if not found:
+        return None
+    if len(found) == 1:
+        [thread] = found
+        text = _("%(name)s has asked you about %(topic)s and waits for an answer.")
+        return WaitingLine(
+            text % {"name": thread.asking_name, "topic": topic_of(thread)},
+            _("Read and answer"),
+            reverse("experience_thread", args=[cluster.slug, thread.pk]),
+        )
+    text = ngettext(
+        "%(count)d question from another cluster waits for an answer.",
+        "%(count)d questions from other clusters wait for an answer.",
+        len(found),
+    )
+    url = reverse("cluster_experience", args=[cluster.slug])
+    return WaitingLine(text % {"count": len(found)}, _("See the conversations"), url)
 
 
 def notice_for(decision: Decision | None, answer: Answer) -> Notice | None:

@@ -19,6 +19,7 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
 from portal.dashboard.listing import recommend
+from portal.dashboard.notices import waiting_line
 from portal.dashboard.page_state import Decision, PageState, page_state
 from portal.improvement.permissions import open_plan
 from portal.improvement.selectors import plan_summary
@@ -48,6 +49,7 @@ def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "other_targets": [(level.value, level.label) for level in MaturityLevel if level != target],
         "has_scores": here.card.answered > 0,
         "joined_courses": joined_titles(request),
+        "waiting": waiting_line(cluster) if may_contribute(request.user, cluster) else None,
         "correctable": here.latest if is_manager(request.user, cluster) else None,
     }
     if here.card.answered:

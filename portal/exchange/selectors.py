@@ -107,17 +107,21 @@ def earlier_offers(cluster: Cluster) -> list[Offer]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An indicator to look for; `count` is how many clusters offer experience with it."""
+    """An indicator to look for; `count` is how many clusters can be asked about it. Examples that
+    nobody answers for are not counted: `has_example` says that there is one to look at."""
 
     code: str
     title: str
     count: int
+    has_example: bool
 
 
-def _counts(cluster: Cluster) -> Counter[str]:
+def _counts(cluster: Cluster) -> tuple[Counter[str], set[str]]:
+    """How many others can be asked by code, and where there is an offer that nobody answers."""
     others = shown_offers().exclude(cluster=cluster).order_by()
-    rows = others.values("indicator__code").annotate(number=Count("pk"))
-    return Counter({row["indicator__code"]: row["number"] for row in rows})
+    rows = list(others.values("indicator__code", "can_be_asked").annotate(number=Count("pk")))
+    asked = {row["indicator__code"]: row["number"] for row in rows if row["can_be_asked"]}
+    return Counter(asked), {r["indicator__code"] for r in rows if not r["can_be_asked"]}
 
 
 def weakest_and_all(cluster: Cluster) -> tuple[list[Choice], list[Choice]]:
@@ -126,9 +130,13 @@ def weakest_and_all(cluster: Cluster) -> tuple[list[Choice], list[Choice]]:
     spec = framework_spec(framework)
     history = assessment_history(cluster, framework)
     card = score_card(spec, scores_of(history[0] if history else None), cluster.target)
-    counts = _counts(cluster)
-    weakest = [Choice(row.code, row.title, counts[row.code]) for row in card.below_target]
-    everything = [Choice(each.code, each.title, counts[each.code]) for each in spec.indicators]
+    counts, examples = _counts(cluster)
+    everything = [
+        Choice(each.code, each.title, counts[each.code], each.code in examples)
+        for each in spec.indicators
+    ]
+    by_code = {choice.code: choice for choice in everything}
+    weakest = [by_code[row.code] for row in card.below_target]
     return weakest[:WEAKEST], everything
 
 
@@ -205,6 +213,15 @@ def threads_of(cluster: Cluster) -> list[Thread]:
     """Conversations of a cluster on either side, the latest first."""
     mine = Thread.objects.filter(Q(asking=cluster) | Q(offering=cluster))
     return list(mine.select_related("offer__indicator").annotate(message_count=Count("messages")))
+
+
+def waiting_questions(cluster: Cluster) -> list[Thread]:
+    """Open conversations in which another cluster has asked last, the oldest first; one query."""
+    last = Message.objects.filter(thread=OuterRef("pk")).order_by("-written_at", "-pk")
+    asked = Thread.objects.filter(offering=cluster, closed_at=None, asking__isnull=False)
+    waiting = asked.annotate(last_side=Subquery(last.values("side")[:1]))
+    found = waiting.filter(last_side=Side.ASKING).select_related("offer__indicator")
+    return list(found.order_by("last_at", "pk"))
 
 
 def topic_of(thread: Thread) -> str:

@@ -137,6 +137,11 @@ def test_examples_are_marked_and_not_asked() -> None:
     text = other.get("experience/find/?indicator=4.2").content.decode()
     assert "Invented example" in text
     assert "nobody would answer" in text
+    listed = other.get("experience/find/").content.decode()
+    assert "Only an invented example" in listed
+    assert "shares experience" not in listed.partition('id="weakest-heading"')[2]
+    sharing(name="Harbour Cluster")
+    assert "<b>1</b> cluster shares experience" in other.get("experience/find/").content.decode()
     page = other.post(f"experience/ask/{offer_of(example).pk}/", text="Hello?")
     assert page.status_code == 422
     assert not Thread.objects.exists()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.exchange import relay
 from portal.exchange.addresses import shows_an_address
+from portal.exchange.enums import Side
 from portal.exchange.models import Message, Offer, Thread
 from portal.exchange.services import withdraw_offer
 from portal.notifications.models import WaitingMail
@@ -276,3 +277,32 @@ def test_deleted_people_and_clusters_leave_the_other_side_what_it_read(
     assert browser.post(address, {"do": "reply", "text": "Hello?"}).status_code == 409
     asker.cluster.delete()
     assert not Thread.objects.exists()
+
+
+def test_the_dashboard_tells_of_a_question_until_it_is_answered(sharer: Team, asker: Team) -> None:
+    def told(each: Team = sharer) -> str:
+        page = each.get("").content.decode()
+        return " ".join(page.partition("</header>")[2].split())
+
+    assert "waits for an answer" not in told()
+    thread = talk(asker, sharer)
+    assert "Alpine Cluster has asked you about 4.2" in told()
+    assert f'/experience/{thread.pk}/">Read and answer' in told()
+    assert "for an answer" not in told(asker), "Whoever has asked knows it."
+    second = team({"4.2": 5}, name="River Cluster")
+    other = relay.ask(second.cluster, offer_of(sharer).pk, second.user, "And you?").thread
+    assert "2 questions from other clusters wait for an answer." in told()
+    sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
+    assert "River Cluster has asked you" in told()
+    asker.post(f"experience/{thread.pk}/", do="reply", text="And then?")
+    assert "2 questions" in told(), "They have asked again."
+    relay.close(other, Side.ASKING)
+    asker.cluster.delete()
+    assert "for an answer" not in told(), "Nobody waits in a conversation that is over."
+
+
+def test_readers_are_not_asked_to_answer(sharer: Team, asker: Team) -> None:
+    talk(asker, sharer)
+    reader = person("registered")
+    MembershipFactory(cluster=sharer.cluster, user=reader, role="reader")
+    assert "waits for an answer" not in browser_of(reader).get(sharer.address("")).content.decode()
