@@ -19,6 +19,7 @@ from practices.selectors import IndicatorMark, search_url
 
 from .enums import AssessmentOrigin
 from .models import Assessment
+from .selectors import cards_of
 from .wording import percent, signed
 
 
@@ -39,6 +40,32 @@ def entered(assessment: Assessment) -> str:
     """When an assessment was brought into the portal."""
     moment = date_format(localtime(assessment.created_at), "DATETIME_FORMAT")
     return _("entered %(moment)s") % {"moment": moment}
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """An assessment in the list of all: its total in words, or "–" with the reason in `little`."""
+
+    assessment: Assessment
+    note: str
+    total: str
+    little: str
+
+
+def list_lines(history: Sequence[Assessment]) -> list[ListLine]:
+    """Every assessment with its total, as the dashboard and its own page have it; one query."""
+    notes, cards = notes_of_same_days(history), cards_of(history)
+    return [
+        ListLine(
+            assessment=each,
+            note=notes[each.pk],
+            total=percent(cards[each.pk].total),
+            little=too_few(cards[each.pk].answered, cards[each.pk].count)
+            if cards[each.pk].is_too_little
+            else "",
+        )
+        for each in history
+    ]
 
 
 def entries(

@@ -26,7 +26,7 @@ from practices.signing_in import login_required, posted_from
 from . import selectors
 from .assessment_page import assessment_context
 from .exports import sheets_of_assessment
-from .history import entered, notes_of_same_days
+from .history import entered, list_lines
 from .label_reminders import TOPIC as LABEL_REMINDERS
 from .models import Assessment
 from .report import report_context
@@ -51,8 +51,7 @@ def scores_page(
     drafts = selectors.drafts(cluster)
     begun = {draft.framework_id for draft in drafts}
     membership = cluster.opened_through
-    history = selectors.all_assessments(cluster)
-    notes = notes_of_same_days(history)
+    lines = list_lines(selectors.all_assessments(cluster))
     return render(
         request,
         "benchmarking/scores.html",
@@ -64,7 +63,8 @@ def scores_page(
             "may_change": is_manager(request.user, cluster),
             "drafts": drafts,
             "startable": [each for each in form.frameworks if each.pk not in begun],
-            "history": [(each, notes[each.pk]) for each in history],
+            "history": lines,
+            "has_little": any(line.little for line in lines),
             "form": form,
             "waiting": waiting_filename(request.user, cluster),
             "reminders": membership is not None and is_on(membership, LABEL_REMINDERS),

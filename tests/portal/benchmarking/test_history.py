@@ -6,6 +6,8 @@ import datetime
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -15,6 +17,7 @@ from portal.benchmarking.core.changes import changes_between
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.benchmarking.exports import export_rows
 from portal.benchmarking.models import Score
+from portal.benchmarking.wording import percent
 from portal.clusters.models import AuditEntry
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
@@ -130,6 +133,25 @@ class TestPages:
         table = content[content.index("Overall score by date") :]
         assert table.index("50 %") > table.index("1 May 2025")
         assert "<title id=" in content
+
+    def test_the_list_has_the_total_of_each_or_why_there_is_none(self) -> None:
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as found:
+                self.page = self.browser.get(f"{self.base}scores/")
+            return len(found)
+
+        queries()  # Fills what the process keeps.
+        before = queries()
+        few = {"1.1": 80, "1.2": 80}
+        for day in ("2024-01-01", "2024-02-01", "2024-03-01"):
+            little = AssessmentFactory(cluster=self.cluster_row, assessed_on=day, scores=few)
+        assert queries() == before
+        lines = {line.assessment.pk: line for line in self.page.context["history"]}
+        shown = percent(self.browser.get(self.base).context["here"].card.total)
+        assert lines[self.second.pk].total == shown == f"{50}\u00a0%"
+        assert (lines[self.second.pk].little, lines[little.pk].total) == ("", "–")
+        assert lines[little.pk].little == "2 of 31 known"
+        assert "too little is known for a total" in self.page.content.decode()
 
     def test_an_assessment_is_compared_with_the_one_before_it(self) -> None:
         context = self.browser.get(f"{self.base}scores/{self.second.pk}/").context
