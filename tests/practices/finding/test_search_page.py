@@ -230,5 +230,10 @@ def test_a_mended_search_can_be_made_as_it_was_typed(visitor: Client, library_in
     mended = visitor.get("/en/search/?q=goverance")
     assert mended.context["suggestion"] == "governance"
     assert "exact=1" in mended.context["exact_url"]
+    assert "Showing results for <strong>governance" in mended.content.decode()
+    nothing = visitor.get("/en/search/?q=goverance&type=module&level=gold&area=3&effort=days")
+    assert nothing.context["suggestion"]
+    assert not nothing.context["cards"]
+    assert "Showing results for" not in nothing.content.decode()
     typed = visitor.get(mended.context["exact_url"])
     assert (typed.context["suggestion"], typed.context["text"]) == (None, "goverance")
