@@ -41,7 +41,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
         "aspekt voce"
     ),
     SCORE: words_of(
-        "score scores scoring punteggio punteggi valore valori value values wert werte punktzahl "
+        "score scores scoring mark marks esito esiti "
+        "punteggio punteggi valore valori value values wert werte punktzahl "
         "punkte punkt punti points point puntos punto pontos punten ergebnis ergebnisse "
         "result results risultato risultati resultat resultats resultado resultados valeur "
         "valeurs puntuacion puntaje puntajes valor valores bewertung bewertungen voto voti rating "
@@ -92,6 +93,11 @@ _NEVER_SCORES = ("weight", "rank", "money")
 _MONEY = re.compile("[$\u20ac\u00a3]")
 # More than one word, and none of them says it alone.
 _PHRASES = dict.fromkeys(("of", "out of", "full marks", "best possible", "en yuksek puan"), MAXIMUM)
+# "Ihr Cluster (%)", beside the mean of all.
+_OWN_CLUSTER = re.compile(
+    r"(?:il |el |le |la )?(?:your|our|vostro|nostro|proprio|su|vuestro|nuestro|ihr|unser|euer|votre"
+    r"|notre|eigenes) (?:cluster|clusters|grappe|pole|netzwerk|network|red|rete)"
+)
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 # "Note" and "nota" are a remark in some languages and a mark in others: with a number, a mark.
@@ -137,7 +143,10 @@ def meaning_of(text: str) -> str | None:
         return None
     if phrase := _PHRASES.get(" ".join(words)):
         return phrase
-    if _GRADES.intersection(words) and _TOP.search(text):
+    if _OWN_CLUSTER.fullmatch(" ".join(words)):
+        return SCORE
+    is_mark = _GRADES.intersection(words) and _TOP.search(text)
+    if is_mark and not any(map(_is_of_others, words)):
         return SCORE
     if len(words) == 1 and not _MONEY.search(text):
         return _of_word(words[0])

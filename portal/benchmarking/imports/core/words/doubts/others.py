@@ -29,13 +29,32 @@ _TIERS = words_of(
     "gold golden goldstandard silver silber bronze oro argento bronzo or argent plata bronce goud "
     "zilver brons zloto guld solv standard level livello niveau nivel stufe"
 )
+_LEVELS = words_of("standard level livello niveau nivel stufe")
 # They say what a report is about, and stand beside scores in its title.
 _OF_REPORTS = words_of(
     "benchmark benchmarking report bericht rapport rapporto relazione informe label excellence "
     "eccellenza exzellenz excelencia sheet table tabelle tabella tabla tableau summary ubersicht "
     "overview riepilogo resumen synthese detail details detailed dettaglio indicators indikatoren "
     "quality management europe european anonymous draft version all areas aree bereiche axes "
+    "ficha scheda griglia grille bogen blatt cuadro variable variabile variables esiti esito "
     "kriterien criteria criteri list liste lista elenco export efce esca"
+)
+# What a report is an occasion of, and no word for the figures in it: "comparative assessment",
+# "national programme", "label application, target level Silver".
+_REPORT = (
+    r"(?:assessment|evaluation|bewertung|auswertung|valutazione|evaluacion|benchmarking|analysis"
+    r"|analisi|analyse|analisis|report|bericht|rapport|study|studie|studio|estudio|etude)"
+)
+_COMPARED = r"(?:comparativ[oae]s?|comparatif|comparative|vergleichende[rsn]?|comparee?)"
+_PROGRAMME = (
+    r"(?:programme?s?|programma|programa|clusterprogramm|standard|label|framework|strateg\w+|initiative"
+    r"|iniziativa|iniciativa|network|rahmenwerk|marchio|quadro|clusterinitiative)"
+)
+_COUNTRY = r"(?:national\w*|nazional\w*|nacional\w*)"
+_OCCASION = re.compile(
+    rf"\b(?:{_COMPARED} {_REPORT}|{_REPORT} {_COMPARED}"
+    rf"|{_COUNTRY} (?:clusters? )?{_PROGRAMME}|{_PROGRAMME} {_COUNTRY}"
+    r"|(?<=application )target level|(?<=candidacy )target level)\b"
 )
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _DAY = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d)")
@@ -79,8 +98,9 @@ def names_others(
     names of the framework, its areas and the cluster; ``is_within`` a line between rows, where
     titles of areas stand as well.
     """
-    text = _without_label(_DAY.sub(" ", text))
-    words = _folded(text, own)
+    text = _without_label(_DAY.sub(" ", text)).rstrip(" .")
+    whole = _folded(text, own)
+    words = " ".join(_OCCASION.sub(" ", whole).split())
     if is_of_the_future(text, this_year):
         return not _UNTIL.search(words) and "target" not in columns
     if not words or _FIGURE.search(_YEAR.sub("", re.sub(r"(?i)top \d+", "", text))):
@@ -97,7 +117,7 @@ def names_others(
     named = {concept_of(word) for word in _telling(found)} - _NOT_IN_LINES
     if named:
         return not named & columns
-    return not is_within and _is_qualified(text, found, own)
+    return not is_within and words == whole and _is_qualified(text, found, own)
 
 
 def is_of_the_future(text: str, this_year: int | None) -> bool:
@@ -136,7 +156,7 @@ def _telling(words: Sequence[str]) -> list[str]:
 
 
 def _is_tier(words: Sequence[str]) -> bool:
-    return all(word in _TIERS for word in words) and words != ["standard"]
+    return all(word in _TIERS for word in words) and not _LEVELS.issuperset(words)
 
 
 def _is_qualified(text: str, words: Sequence[str], own: Sequence[str]) -> bool:

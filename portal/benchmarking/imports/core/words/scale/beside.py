@@ -21,6 +21,7 @@ from portal.benchmarking.imports.core.words.scale.scales import (
     SCALE_WORD,
     SPAN,
     Scale,
+    highest_of_each,
     scale_from,
 )
 from portal.benchmarking.imports.core.words.values import (
@@ -105,6 +106,8 @@ def _said(row: Row) -> dict[Scale, str]:
             scale = scale_from(match[1], match[2])
             if scale and scale.high >= 2:
                 found.setdefault(scale, cell.address)
+        elif scale := highest_of_each(cell.text):
+            found.setdefault(scale, cell.address)
     return found
 
 

@@ -22,7 +22,7 @@ SPAN = re.compile(
     re.IGNORECASE,
 )
 _MAXIMUM = re.compile(
-    rf"(?:\bmax(?:\.|im\w*|i)?|\bmassim\w*|\bm[aá]xim\w*|\bh[oö]chst\w*|\bvon|\bsu|\bsur|\bsobre"
+    rf"(?:\bmax(?:\.|im\w*|i)?|\bmassim\w*|\bm[aá]xim\w*|\bm[aá]x\.|\bh[oö]chst\w*|\bvon|\bsu|\bsur|\bsobre"
     rf"|\bout of|\bof|\bbis|\bauf|\bde|\bdi|/)\s*(?:max\.?\s*)?"
     rf"(?:points?|punkten?|punti|puntos)?\s*[:=]?\s*({_N})(?![\d.,/-]*\d){_NOT_COUNTED}",
     re.IGNORECASE,
@@ -42,7 +42,9 @@ _PERCENT = re.compile(
     r"%|\b(?:percent\w*|per cent\w*|prozent\w*|pourcent\w*|porcent\w*|pct)\b", re.IGNORECASE
 )
 SCALE_WORD = re.compile(
-    r"s[ck]al[ae]|escala|echelle|bewert|valutaz|punkte|punti|puntos|points|score"
+    r"s[ck]al[ae]|escala|echelle|bewert|valutaz|punkte|punti|puntos|points|score|punteggi|puntua"
+    r"|puntaj|notation|rating|\bmarks?\b|\bvoti?\b"
+    r"|\bnot(?:e|en|es|as?) (?:\w+ )?(?:de|von|da|from)\b"
 )
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SECTION_TOP = re.compile(
@@ -54,6 +56,15 @@ _EACH = re.compile(
     r"\b(?:each|every|je|jeweils|pro|ciascun\w*|ognuno|cadaun\w*|cada|chacune?|chaque"
     r"|per (?:indicator|item|criterion|question|indicatore|voce|criterio|domanda)"
     r"|par (?:indicateur|critere|question)|por (?:indicador|criterio))\b"
+)
+_HIGHEST = re.compile(
+    r"\b(?:max\w*|massim\w*|hochst\w*|highest|top) (?:score|points?|rating|mark)s?\b"
+    r"|\b(?:punteggio|punti|punteggi|voto|puntuacion|puntos|nota|note|score|points)"
+    r" (?:max\w*|massim\w*)"
+    r"|\b(?:hochst|maximal)(?:punkt\w*|wert\w*|note\w*)\b|\bmaximale (?:punkt\w*|bewertung)"
+)
+_LINE_TOP = re.compile(
+    rf"[:=]\s*({_N})\s*(?:points?|punkte?|punti|puntos|pts)?\.?\s*$", re.IGNORECASE
 )
 _OPTION = re.compile(rf"\s*(-?{_N})\s*(?:-|\u2013|to|\.\.)\s*\+?({_N})\s*")
 _REACHES = (1, 2, 3, 4, 5, 10)
@@ -142,6 +153,16 @@ class SectionScale:
 
     scale: Scale
     is_sure: bool
+
+
+def highest_of_each(text: str) -> Scale | None:
+    """The scale of a line such as "Maximum score per indicator: 4"; None where it is none."""
+    plain_text = fold(text)
+    match = _LINE_TOP.search(text)
+    if match is None or not (_EACH.search(plain_text) and _HIGHEST.search(plain_text)):
+        return None
+    top = float(match[1].replace(",", "."))
+    return Scale(0, top) if top >= 2 else None
 
 
 def named_in_section(text: str) -> SectionScale | None:
