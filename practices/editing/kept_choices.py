@@ -33,4 +33,4 @@ def keep_chosen(field: Field, chosen: Collection[int]) -> None:
     def is_gone(one: object) -> bool:
         return getattr(one, "pk", None) in gone
 
-    field.label_from_instance = label  # type: ignore[method-assign]
+    field.label_from_instance = label  # type: ignore[assignment,method-assign]
