@@ -119,9 +119,10 @@ class Choice:
 def _counts(cluster: Cluster) -> tuple[Counter[str], set[str]]:
     """How many others can be asked by code, and where there is an offer that nobody answers."""
     others = shown_offers().exclude(cluster=cluster).order_by()
-    rows = list(others.values("indicator__code", "can_be_asked").annotate(number=Count("pk")))
-    asked = {row["indicator__code"]: row["number"] for row in rows if row["can_be_asked"]}
-    return Counter(asked), {r["indicator__code"] for r in rows if not r["can_be_asked"]}
+    of_teams = others.annotate(has_team=Membership.of_active_manager("cluster"))
+    rows = list(of_teams.values("indicator__code", "has_team").annotate(number=Count("pk")))
+    asked = {row["indicator__code"]: row["number"] for row in rows if row["has_team"]}
+    return Counter(asked), {row["indicator__code"] for row in rows if not row["has_team"]}
 
 
 def weakest_and_all(cluster: Cluster) -> tuple[list[Choice], list[Choice]]:
