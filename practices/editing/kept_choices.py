@@ -27,7 +27,7 @@ def keep_chosen(field: Field, chosen: Collection[int]) -> None:
     plain = field.label_from_instance
 
     def label(one: object) -> str:
-        text = plain(one)  # type: ignore[arg-type]  # an object of the queryset
+        text = plain(one)
         return _("%(name)s (has lost the right to it)") % {"name": text} if is_gone(one) else text
 
     def is_gone(one: object) -> bool:
