@@ -13,6 +13,7 @@ from portal.benchmarking.imports.core.reader import BOTH
 from portal.benchmarking.imports.core.results import Question, Reading
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
 from portal.benchmarking.imports.core.words.scale.scales import parse_scale
+from portal.benchmarking.imports.left_behind import areas_left_behind, left_behind_message
 from portal.benchmarking.imports.messages import (
     figure,
     problem_message,
@@ -91,6 +92,7 @@ class CheckPage:
     is_sent: bool
     # What its forms are made for.
     version: str
+    left_behind: str
     # A scale that is none of the choices: its lowest and highest score, and what is wrong there.
     other_scale: tuple[str, str] | None
     scale_error: str
@@ -167,6 +169,7 @@ def check_page(
         total=", ".join(result.total for result in results if result.total),
         is_sent=is_sent,
         version=version(pending),
+        left_behind=left_behind_message(areas_left_behind(pending, reading)),
         other_scale=unreadable or _other_scale(asked),
         scale_error=_("Enter the worst score and the best one as numbers, such as 1 and 5.")
         if unreadable
