@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from portal.links import validate_no_address
 from practices.fields import validate_readable
 
 from .models import User
@@ -19,7 +20,7 @@ class NameForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
-        validators=[validate_readable],
+        validators=[validate_readable, validate_no_address],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal.addresses import validate_sendable
-from practices.fields import LineField
+from portal.names import NameField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,7 +45,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True, validators=[validate_sendable])
-    name = LineField(_("name"), max_length=150, blank=True)
+    name = NameField(_("name"), max_length=150, blank=True)
     # Noted at every sign-in.
     language = models.CharField(
         max_length=12, blank=True, default="", db_default="", editable=False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.addresses import validate_sendable
 from portal.limits.words import in_words
+from portal.links import validate_no_address
 from portal.security_log.notes import client_address
 from portal.shared_forms import SharedFormMixin
 from practices.enums import MaturityLevel, VocabularyName
@@ -27,9 +27,6 @@ from .models import Cluster
 ROLE_HINT = _(
     "Managers change scores, settings and the team. Team members mark suggestions and work on "
     "the plan. Readers, such as board members, see everything and change nothing."
-)
-LOOKS_LIKE_A_LINK = re.compile(
-    r"https?:|www\.|\b[\w-]+\.(?:com|net|org|eu|info|io)/", re.IGNORECASE
 )
 
 
@@ -141,16 +138,10 @@ class InviteForm(forms.Form):
         label=_("A few words from you"),
         required=False,
         max_length=300,
+        validators=[validate_no_address],
         help_text=_("They stand in the mail as plain text, without links."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def clean_message(self) -> str:
-        message: str = self.cleaned_data["message"]
-        # The portal must not carry other people's links to strangers.
-        if LOOKS_LIKE_A_LINK.search(message):
-            raise ValidationError(_("Please leave out the link. Say it in words."))
-        return message
 
 
 class AuditFilterForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from portal.accounts.selectors import proven_addresses
 from portal.limits.counting import within
+from portal.links import without_addresses
 from portal.mail import write_mail
 
 from . import audit
@@ -119,7 +120,12 @@ def send(invitation: Invitation, user: AbstractUser, url: str) -> bool:
     """
     if not may_send(user):
         raise InvitationRefusedError("too-many-mails")
-    context = {"invitation": invitation, "cluster": invitation.cluster, "inviter": user, "url": url}
+    context = {
+        "invitation": invitation,
+        "cluster": without_addresses(invitation.cluster.name),
+        "inviter": without_addresses(user.get_full_name()),
+        "url": url,
+    }
     mail = write_mail(
         "clusters/email/invitation_subject.txt",
         "clusters/email/invitation_message",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.addresses import validate_sendable
+from portal.names import NameField
 from practices.enums import MaturityLevel, VocabularyName
 from practices.fields import LineField
 
@@ -53,7 +54,7 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
 class Cluster(models.Model):
     """A cluster organisation with its label and peer group."""
 
-    name = LineField(_("name of the cluster"), max_length=150)
+    name = NameField(_("name of the cluster"), max_length=150)
     slug = models.SlugField(_("identifier"), max_length=80, unique=True, editable=False)
     country = models.ForeignKey(
         "practices.Term",

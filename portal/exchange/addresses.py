@@ -1,19 +1,10 @@
-"""Which addresses of the web a cluster may show, and which texts the relay passes on."""
+"""Which addresses of the web a cluster may show."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from urllib.parse import urlsplit
 
 PLATFORM_HOST = "clustercollaboration.eu"
-_E_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|[(\[]\s*at\s*[)\]]", re.IGNORECASE)
-_LINK = re.compile(
-    r"\bhttps?\s?:|\b[a-z][a-z0-9+.-]*://|\b(?:mailto|javascript):|\bwww\."
-    # A host with a path. Without one only under endings that no sentence goes on with.
-    r"|\b[\w-]+\.[a-z]{2,24}/\w|\b[\w-]+\.(?:com|net|org|eu|info|io)\b",
-    re.IGNORECASE,
-)
 
 
 def is_platform_page(address: str) -> bool:
@@ -39,15 +30,3 @@ def names_somebody_else(address: str) -> bool:
         return "@" in urlsplit(address).netloc
     except ValueError:
         return True
-
-
-def shows_an_address(text: str) -> bool:
-    """Whether `text` has an e-mail address or a link in it."""
-    plain = _as_programs_read(text)
-    return bool(_E_MAIL.search(plain) or _LINK.search(plain))
-
-
-def _as_programs_read(text: str) -> str:
-    """Without characters that nobody sees, and with wide letters and dots as plain ones."""
-    seen = "".join(each for each in text if unicodedata.category(each) != "Cf")
-    return unicodedata.normalize("NFKC", seen).replace("\u3002", ".")

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.links import shows_an_address
 from portal.shared_forms import SharedFormMixin
 from practices.enums import MaturityLevel
 from practices.models import Term
 
-from .addresses import is_platform_page, names_somebody_else, shows_an_address
+from .addresses import is_platform_page, names_somebody_else
 from .enums import AnswerState
 from .models import MOST_MESSAGE, MOST_TEXT, WEB, EligibilityAnswer, PublicProfile
 

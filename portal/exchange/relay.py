@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from portal.accounts.models import User
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster, Membership
+from portal.links import without_addresses
 from portal.mail import write_mail
 from practices.selectors import reader_language
 
@@ -148,7 +149,7 @@ def _mail(thread: Thread, message: Message, address: str, is_question: bool) -> 
     with translation.override(language):
         path = reverse("experience_thread", args=[cluster.slug if cluster else "", thread.pk])
         context = {
-            "name": thread.name_of(message.side),
+            "name": without_addresses(thread.name_of(message.side)),
             "topic": topic_of(thread),
             "text": message.text,
             "is_question": is_question,

@@ -16,6 +16,7 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.invitations import may_send
 from portal.clusters.models import Cluster
+from portal.links import without_addresses
 from portal.mail import write_mail
 
 from . import services
@@ -68,7 +69,12 @@ def ask(
 
 def send(request: FollowRequest, url: str) -> bool:
     """Mail the request in the active language; False if the address is refused for good."""
-    context = {"request": request, "authority": request.authority, "url": url}
+    context = {
+        "request": request,
+        "officer": without_addresses(request.asked_by_name),
+        "authority": without_addresses(request.authority.name),
+        "url": url,
+    }
     mail = write_mail(
         "regions/email/request_subject.txt",
         "regions/email/request_message",

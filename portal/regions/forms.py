@@ -11,8 +11,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.accounts.enums import PortalGroup
 from portal.addresses import validate_sendable
-from portal.clusters.forms import LOOKS_LIKE_A_LINK
 from portal.clusters.models import Cluster
+from portal.links import validate_no_address
 from practices.editing.kept_choices import keep_chosen
 
 from .enums import ConsentScope
@@ -40,16 +40,10 @@ class AskForm(forms.Form):
         label=_("A few words from you"),
         required=False,
         max_length=500,
+        validators=[validate_no_address],
         help_text=_("Say who you are and what you would use the figures for. No links."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-    def clean_message(self) -> str:
-        message: str = self.cleaned_data["message"]
-        # The portal must not carry other people's links to strangers.
-        if LOOKS_LIKE_A_LINK.search(message):
-            raise ValidationError(_("Please leave out the link. Say it in words."))
-        return message
 
 
 class ScopeForm(forms.Form):

@@ -257,6 +257,7 @@ def test_sending_again_gives_another_two_weeks(manager: User, cluster: Cluster) 
         {"message": "x" * 301},
         {"message": "Look at https://evil.example now"},
         {"message": "Look at evil.com/now"},
+        {"message": "Look at evil.de."},
     ],
 )
 def test_a_poor_invitation_is_refused_at_its_field(

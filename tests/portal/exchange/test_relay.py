@@ -10,10 +10,10 @@ from django.core import mail
 from django.utils import timezone
 
 from portal.exchange import relay
-from portal.exchange.addresses import shows_an_address
 from portal.exchange.enums import Side
 from portal.exchange.models import Message, Offer, Thread
 from portal.exchange.services import withdraw_offer
+from portal.links import shows_an_address
 from portal.notifications.models import WaitingMail
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import MembershipFactory
