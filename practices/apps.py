@@ -10,6 +10,7 @@ class PracticesConfig(AppConfig):
         from practices import library, signal_handlers
         from practices.editing import desk as editing_desk
         from practices.editing import sent_values
+        from practices.editing.moving import deletions
         from practices.finding import documents as search_documents
         from practices.pages import selectors as shown
         from practices.pages.context import page_context
@@ -30,4 +31,5 @@ class PracticesConfig(AppConfig):
         translated_text.register()
         signal_handlers.connect()
         gate.connect()
+        deletions.connect()
         tree.connect()

@@ -17,6 +17,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
 from practices.closed_meanwhile import ClosedMeanwhileError, closed_response
+from practices.editing.moving.deletions import FileInUseError, refusal_of_file
 from practices.forms import PublishingPageForm
 from practices.publishing.problems import UNTRANSLATED, CannotMoveError, NotReadyError
 
@@ -42,6 +43,8 @@ class RefusalMiddleware:
         """The answer to a refusal; None leaves every other error to Django."""
         if isinstance(error, ClosedMeanwhileError):
             return closed_response(request, error)
+        if isinstance(error, FileInUseError):
+            return refusal_of_file(request, error)
         return refusal_response(request, error) if isinstance(error, NotReadyError) else None
 
     def process_template_response(

@@ -71,7 +71,7 @@ def require_document(document: AbstractDocument, request: HttpRequest) -> None:
 
 def _refusal(document: QuerySet[Model], request: HttpRequest) -> PermissionDenied:
     """Names the participants' material that the file belongs to, so that the reader can join."""
-    for page, _field, _number in _uses(document):
+    for page, _field, _number in public_uses(document):
         if (
             isinstance(page, _resource_model())
             and page.access == AccessLevel.PARTICIPANT
@@ -93,7 +93,7 @@ def _shown(
         ) or (request is not None and part.accept_request(request))
     return {
         number
-        for page, field, number in _uses(files)
+        for page, field, number in public_uses(files)
         if permissions.satisfies(atoms, field_requirements(page, field))
         and all(entered[part.pk] for part in _sections_around(page))
     }
@@ -115,7 +115,7 @@ def _sections_around(page: Page) -> Iterator[PageViewRestriction]:
             yield part
 
 
-def _uses(files: QuerySet[Model]) -> Iterator[tuple[Page, str, int]]:
+def public_uses(files: QuerySet[Model]) -> Iterator[tuple[Page, str, int]]:
     """Each public page that shows one of `files`, with the field that does, and the file's key.
 
     Resources come as such and not as their own type: a constant number of queries.

@@ -1,12 +1,17 @@
-"""For the screens that ask whether to unpublish or delete pages."""
+"""For the screens that ask whether to unpublish or delete pages, or to delete files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django import template
+from django.db.models import Model
+from django.template import Context
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from practices.editing.moving.deletions import FileUses, uses_of
 from practices.publishing.endings import said_of_followers
 
 register = template.Library()
@@ -28,3 +33,22 @@ def followers_of_items(items: Iterable[dict[str, Page]], *, deleted: bool = Fals
     if deleted:
         pages = [one for page in pages for one in page.get_descendants(inclusive=True)]
     return said_of_followers(pages)
+
+
+@register.simple_tag(takes_context=True)
+def uses_of_files(context: Context, *files: Model) -> list[FileUses]:
+    """Which pages would lose each of `files`; nothing of what is no document or picture."""
+    kinds = (get_document_model(), get_image_model())
+    user = context["request"].user
+    return [uses_of(one, user) for one in files if isinstance(one, kinds)]
+
+
+@register.simple_tag(takes_context=True)
+def shown_of_items(context: Context, items: Iterable[dict[str, Model]]) -> bool:
+    """Whether a public page shows any file of a bulk action."""
+    return any_shown(uses_of_files(context, *(item["item"] for item in items)))
+
+
+@register.filter
+def any_shown(uses: Iterable[FileUses]) -> bool:
+    return any(one.public for one in uses)
