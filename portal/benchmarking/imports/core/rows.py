@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portal.benchmarking.core.scoring import IndicatorSpec
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.words.codes import CodeReader, FoundCode
-from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale
+from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, parse_scale
 from portal.benchmarking.imports.core.words.values import (
     DASHES,
     Value,
@@ -195,6 +195,8 @@ def _named_scale(row: RawRow, value: Value | None, has_maxima: bool) -> Scale | 
     high = top.number if isinstance(top, Value) else number_of(cell.text)
     if row.scale and row.scale != PERCENT and high == row.scale.most:
         return row.scale
+    if high is None and (scale := parse_scale(cell.text)) and scale.low < scale.high:
+        return scale  # "0-4", in a column for the scale of each row.
     if high is None or high <= low:
         return Problem("maximum-not-a-number", {"raw": cell.text})
     return Scale(low, high)

@@ -21,6 +21,8 @@ def other_cluster(table: Table, own: str) -> str:
     first = min((row.number for row in table.rows), default=0)
     above = [row for row in table.outside if row.number < first and not row.is_hidden]
     texts = [[cell.text for cell in row.filled] for row in above]
+    # "Cluster" in a heading names a column, and not what stands in the next one.
+    texts = [line for line in texts if len(line) < 2 or not set(line) <= set(table.texts)]
     for line in texts:
         if found := names.labelled(line):
             return found

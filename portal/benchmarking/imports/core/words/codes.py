@@ -11,7 +11,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -115,7 +115,9 @@ class CodeReader:
         self.check_time()
         cells = self._without_zeros(cells)
         texts = Counter(self._exact(code.text) for code, _ in cells)
-        return self._by_order([self._read(code, title, texts) for code, title in cells])
+        found = self._by_order([self._read(code, title, texts) for code, title in cells])
+        there = {each.code for each in found} - {""}
+        return [_without_taken(each, there) for each in found]
 
     def _without_zeros(self, cells: Sequence[tuple[Cell, Cell]]) -> Sequence[tuple[Cell, Cell]]:
         """The cells with "1.2" for "01.02" where all codes are written so, and some of them would
@@ -264,6 +266,14 @@ class CodeReader:
         # "2.11" is nearer to 2.10, the last of its area, than to 2.1 or 1.1.
         near.sort(key=lambda code: (tidy.split(".")[0] != code.split(".")[0], -len(code)))
         return Problem("code-unknown-near", {"raw": raw, "near": near[0]})
+
+
+def _without_taken(found: FoundCode, there: Collection[str]) -> FoundCode:
+    """Without a guess at an indicator that has a row of its own."""
+    problem = found.problem
+    if problem is None or problem.params.get("near", "") not in there:
+        return found
+    return replace(found, problem=Problem("code-unknown", {"raw": problem.params["raw"]}))
 
 
 def _beside(order: Sequence[str], code: str) -> tuple[str | None, str | None]:
