@@ -212,7 +212,7 @@ def test_two_assessments_of_one_day_are_told_apart() -> None:
         AssessmentFactory(cluster=cluster, assessed_on="2026-03-01", scores=scores)
     AssessmentFactory(cluster=cluster, assessed_on="2025-03-01", scores=dict.fromkeys(codes(), 30))
     base = f"/en/my-cluster/{cluster.slug}/"
-    notes = [note for _assessment, note in browser.get(f"{base}scores/").context["history"]]
+    notes = [line.note for line in browser.get(f"{base}scores/").context["history"]]
     assert [bool(note) for note in notes] == [True, True, False]
     report = browser.get(f"{base}report/").content.decode()
     assert re.search(r"Compared with [^:(]+ \(entered [^)]+\):", report)
