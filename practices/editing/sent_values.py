@@ -15,6 +15,7 @@ from wagtail.admin.forms.pages import CopyForm, MoveForm, ParentChooserForm
 from wagtail.admin.rich_text.editors.draftail import DraftailRichTextArea
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.chooser import ExternalLinkView
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.bulk_actions.move import MoveForm as BulkMoveForm
 from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.blocks import BlockWidget
@@ -53,6 +54,7 @@ def register() -> None:
     _refuse_rows_without_their_keys()
     _read_texts_with_care()
     _ask_for_an_address_that_did_not_come()
+    _export_no_list_without_columns()
 
 
 def _show_nothing_for_what_is_no_key() -> None:
@@ -206,3 +208,15 @@ def _ask_for_an_address_that_did_not_come() -> None:
         return read(self, value or "")
 
     URLOrAbsolutePathField.to_python = to_python
+
+
+def _export_no_list_without_columns() -> None:
+    """Lists that offer no file answered an address that asks for one with empty lines."""
+    export = SpreadsheetExportMixin.as_spreadsheet
+
+    def as_spreadsheet(self: SpreadsheetExportMixin, queryset: Any, form: str) -> Any:
+        if not self.list_export:
+            raise Http404
+        return export(self, queryset, form)
+
+    SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet

@@ -63,3 +63,11 @@ def test_a_link_without_an_address_asks_for_one(sent: dict[str, str]) -> None:
     answer = browser_of(person("editor")).post(address, sent)
     assert answer.status_code == 200
     assert "required" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("place", ["snippets/clusters/cluster", "users", "snippets/practices/term"])
+def test_a_list_that_offers_no_file_gives_none(place: str, kind: str) -> None:
+    browser = browser_of(person("superuser"))
+    assert browser.get(f"/admin/{place}/").status_code == 200
+    assert browser.get(f"/admin/{place}/?export={kind}", follow=True).status_code == 404
