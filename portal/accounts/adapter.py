@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from portal.addresses import validate_sendable
 from portal.security_log.notes import note, pseudonym
@@ -115,7 +116,11 @@ class AccountAdapter(DefaultAccountAdapter):
             told = too_many_attempts(request, key)
             if told is None:
                 raise
-            raise told from None
+            hint = _(
+                "If the account is yours, set a new password: a mail by “Forgotten your "
+                "password?” lets you in at once."
+            )
+            raise ValidationError([told, hint]) from None
 
     def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
         """Whoever has just signed in, in whichever way, has shown who they are.
