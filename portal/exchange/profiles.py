@@ -52,6 +52,7 @@ class ProfileView:
     language: str
     language_label: str
     is_example: bool
+    is_confirmed: bool
 
     @property
     def website_host(self) -> str:
@@ -102,6 +103,7 @@ def profile_view(profile: PublicProfile) -> ProfileView:
         language=profile.language,
         language_label=language_name(profile.language),
         is_example=cluster.is_example,
+        is_confirmed=cluster.counts_as_peer,
     )
 
 

@@ -254,3 +254,15 @@ def test_the_list_asks_as_often_for_many_as_for_few(visitor: Client) -> None:
         PublicProfileFactory(cluster=team(portfolio=portfolio()).cluster, show_portfolio=True)
     assert count() == few
     assert len(names(visitor, "?page=2")) == 2
+
+
+def test_visitors_read_that_nobody_has_confirmed_a_cluster(own: Team, visitor: Client) -> None:
+    PublicProfileFactory(cluster=own.cluster)
+    mark = "Not confirmed by the portal"
+    assert mark in public(visitor, own)
+    assert "describes itself" in public(visitor, own)
+    assert visitor.get("/en/clusters/").content.decode().count(mark) == 1
+    own.cluster.counts_as_peer = True
+    own.cluster.save()
+    assert mark not in public(visitor, own)
+    assert mark not in visitor.get("/en/clusters/").content.decode()
