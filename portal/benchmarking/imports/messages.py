@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.benchmarking.imports.core.files.grids import Problem
-from portal.benchmarking.imports.core.results import Choice
 from portal.benchmarking.rounding import decimals_apart, kept, with_decimals
-from portal.benchmarking.wording import NO_BREAK_SPACE, percent
+from portal.benchmarking.wording import NO_BREAK_SPACE
 
 
 def problem_message(problem: Problem) -> str:
@@ -32,13 +32,31 @@ _RAW_FIGURES = {"outside-scale", "percent-outside", "above-given-maximum"} | {
 }
 
 
+# A date cell has no words of its own, so it is shown as the reader writes days.
+_DAYS = {"raw", "day"}
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
 def _as_written(problem: Problem) -> dict[str, str]:
     """The values with figures as the reader writes them: 2.5 or 2,5."""
     figures = _FIGURES | ({"raw"} if problem.code in _RAW_FIGURES else set())
+    has_day = problem.code.startswith(("date-", "day-"))
     return {
-        name: as_written(value) if name in figures else value
+        name: as_written(value)
+        if name in figures
+        else _ISO_DAY.sub(_day, value)
+        if has_day and name in _DAYS
+        else value
         for name, value in problem.params.items()
     }
+
+
+def _day(found: re.Match[str]) -> str:
+    """A day as the reader writes it, where it is one."""
+    try:
+        return date_format(datetime.date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def figure(number: float | Decimal) -> str:
@@ -56,21 +74,6 @@ def apart(one: float | None, other: float | None) -> tuple[str, str]:
         for value in (one, other)
     )
     return first, second
-
-
-def total_of(choice: Choice, column: str) -> str:
-    """The total that an answer would give to a column, and how many rows it is without."""
-    total, count = percent(choice.totals[column]), choice.unread.get(column, 0)
-    return total if not count or choice.totals[column] is None else f"{total} ({unread(count)})"
-
-
-def unread(count: int) -> str:
-    """How many rows totals are without."""
-    return ngettext(
-        "without %(count)d row that can't be read",
-        "without %(count)d rows that can't be read",
-        count,
-    ) % {"count": count}
 
 
 def as_written(number: str) -> str:

@@ -18,8 +18,6 @@ from portal.benchmarking.imports.messages import (
     figure,
     problem_message,
     reason_left_out,
-    total_of,
-    unread,
 )
 from portal.benchmarking.imports.pending import (
     back_value,
@@ -29,6 +27,7 @@ from portal.benchmarking.imports.pending import (
 from portal.benchmarking.imports.report import indicators_there
 from portal.benchmarking.imports.rows_page import ShownResult, shown_result
 from portal.benchmarking.imports.same_day_page import ShownSameDay, doubled_message, shown_same_days
+from portal.benchmarking.imports.totals import total_of, unread
 from portal.benchmarking.models import PendingImport
 from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.wording import percent

@@ -9,7 +9,8 @@ from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.results import Question, Reading, Result
 from portal.benchmarking.imports.core.rows import ROWS_OF_A_SHEET, CheckedRow
 from portal.benchmarking.imports.core.tables.lines import LeftOut
-from portal.benchmarking.imports.messages import problem_message, reason_left_out, total_of
+from portal.benchmarking.imports.messages import problem_message, reason_left_out
+from portal.benchmarking.imports.totals import total_of
 from portal.benchmarking.rounding import tenths
 
 

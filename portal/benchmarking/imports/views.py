@@ -126,9 +126,10 @@ def _posted(
     except UnreadableFile as error:
         return _dropped(request, pending, error)
     pending_import.answer(pending, reading, request.POST.dict(), made_for)
-    # To take a row back in, a proposal or to leave rows out is no attempt to save.
-    is_sent = not {"back", "take"} & request.POST.keys() and do != pending_import.SKIP_ALL
-    return _shown(request, cluster, pending, is_sent=is_sent)
+    # Only an attempt to save makes a mistake of what is still open; a scale that was typed and is
+    # none is one on every way.
+    is_unreadable = pending_import.unreadable_scale(request.POST.dict()) is not None
+    return _shown(request, cluster, pending, is_sent=do == "import" or is_unreadable)
 
 
 def _shown(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from tests.portal.benchmarking.imports.import_sheets import look
-from tests.portal.benchmarking.imports.uploads import Import, problems_of
+from tests.portal.benchmarking.imports.uploads import Import, problems_of, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,21 @@ def test_a_proposal_for_nothing_changes_nothing(importing: Import, take: str) ->
     importing.upload("Nr.;Punkte (0-4)\n1.1;2\n1.2;4\n6.1;3\n")
     page = importing.check("", take=take)
     assert page.context["page"].problem_count == 1
+
+
+def test_to_look_first_is_no_mistake_while_a_day_is_open(importing: Import) -> None:
+    importing.upload("Nr.;Punkte (0-4)\n1.1;2\n1.2;4\n")
+    looked = importing.check("check", **{"date-0": ""})
+    assert (looked.status_code, looked.context["page"].errors) == (200, [])
+    sent = importing.check("import", **{"date-0": ""})
+    assert (sent.status_code, len(sent.context["page"].errors)) == (422, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "1 February 2027"), ("it", "1 febbraio 2027")]
+)
+def test_a_day_to_come_is_said_as_the_reader_writes_days(language: str, day: str) -> None:
+    content = xlsx(["Date", datetime.date(2027, 2, 1)], ["Code", "Points (0-4)"], ["1.1", 2])
+    page = Import(language).upload(content, "report.xlsx").content.decode()
+    assert day.lower() in page.lower()
+    assert "2027-02-01" not in page
