@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ NEW_OPTION = {"text": "", "is_right": False, "feedback": ""}
 
 
 class QuestionBlock(blocks.StructBlock):
-    """A question with three or four answers, one of them right."""
+    """A question with three or four answers, one of them right, and no two the same."""
 
     question = blocks.CharBlock(max_length=400, label=_("Question"))
     # As many as a question usually has: with fewer than two a new one would begin with an error.
@@ -43,6 +44,11 @@ class QuestionBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 {"options": ValidationError(_("Mark exactly one answer as right."))}
             )
+        said = Counter(" ".join(option["text"].split()).casefold() for option in cleaned["options"])
+        again = next((text for text, number in said.items() if text and number > 1), "")
+        if again:
+            message = _("Two answers are the same: “%(answer)s”.") % {"answer": again}
+            raise blocks.StructBlockValidationError({"options": ValidationError(message)})
         return cleaned
 
 

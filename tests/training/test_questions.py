@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from wagtail import blocks
 
 from practices.models import ResourceLink
 from tests.factories.accounts import browser_of, person
@@ -92,3 +93,17 @@ def test_what_nobody_refers_to_is_not_counted() -> None:
     other.links = [ResourceLink(target=page)]
     publish(other)
     assert "referenced 1 time" in browser.get(address).text
+
+
+@pytest.mark.parametrize("other", ["Ask them", " ask  THEM "])
+def test_two_answers_that_read_the_same_are_refused_by_name(other: str) -> None:
+    block = QuestionBlock()
+    options = [
+        {"text": text, "is_right": is_right, "feedback": "So"}
+        for text, is_right in (("Ask them", True), ("Wait", False), (other, False))
+    ]
+    value = block.to_python({"question": "Which?", "options": options})
+    assert len(block.clean_deferred(value)["options"]) == 3
+    with pytest.raises(blocks.StructBlockValidationError) as refused:
+        block.clean(value)
+    assert "ask them" in str(refused.value.block_errors["options"])
