@@ -192,7 +192,7 @@ def rows_of(
     """The rows of `modules`, which are those of `course` in order."""
     atoms = permissions.reader_atoms(request.user)
     rows: list[ModuleRow] = []
-    next_found = False
+    next_found, begins = False, request.user.is_authenticated
     for number, module in enumerate(modules, start=1):
         is_open = permissions.satisfies(
             atoms, permissions.level_requirements(module.access, module.course_key)
@@ -201,7 +201,8 @@ def rows_of(
         needs_account = not is_open and module.access == AccessLevel.REGISTERED
         done = module.translation_key in completed
         is_counted = module.access != AccessLevel.TRAINER
-        is_next = is_open and is_counted and not done and not next_found
+        # Nobody's course goes on who isn't known.
+        is_next = is_open and is_counted and not done and not next_found and begins
         next_found = next_found or is_next
         state = "done" if done else "now" if is_next else "" if is_open else "locked"
         rows.append(

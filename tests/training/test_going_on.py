@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import cluster_of
@@ -126,3 +127,13 @@ def test_joining_at_the_quiz_leads_back_to_the_quiz() -> None:
     answer = browser.post(f"/en/training/courses/{page.pk}/join/", sent)
     assert answer["Location"] == wanted
     assert 'id="quiz"' in browser.get(lessons[0].url).text
+
+
+def test_nothing_is_next_for_somebody_who_isn_t_known() -> None:
+    parent = course()
+    module(parent, access="registered")
+    module(parent, "The second module")
+    rows = Client().get(parent.url).context["modules"]
+    assert [row.state for row in rows] == ["locked", ""]
+    rows = browser_of(person("registered")).get(parent.url).context["modules"]
+    assert [row.state for row in rows] == ["now", ""]
