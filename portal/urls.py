@@ -45,7 +45,7 @@ urlpatterns += i18n_patterns(
     path("my-cluster/<slug:slug>/", include("portal.benchmarking.urls")),
     path("my-cluster/<slug:slug>/", include("portal.dashboard.urls")),
     path("my-cluster/<slug:slug>/plan/", include("portal.improvement.urls")),
-    path("my-cluster/<slug:slug>/sharing/", include("portal.regions.sharing_urls")),
+    path("my-cluster/<slug:slug>/sharing/", include("portal.regions.sharing.urls")),
     path("my-cluster/<slug:slug>/", include("portal.exchange.cluster_urls")),
     path("regions/", include("portal.regions.urls")),
     path("clusters/", include("portal.exchange.urls")),

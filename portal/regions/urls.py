@@ -1,6 +1,7 @@
 from django.urls import path
 
-from . import sharing_views, views
+from portal.regions import views
+from portal.regions.sharing import views as sharing_views
 
 urlpatterns = [
     path("", views.regions, name="regions"),

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.clusters.audit import record_for_all
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv
+from portal.regions.sharing import follow_requests
 from practices.closed_meanwhile import ClosedMeanwhileError, typed_by
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping, posted_from
 
-from . import follow_requests
 from .exports import table_sheet
 from .forms import AskForm
 from .models import FollowRequest, RegionAuthority

@@ -11,8 +11,8 @@ from datetime import date
 from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.results import Choice, Question
 from portal.benchmarking.imports.core.scale_reader import ScaleReader
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.words.dates import EARLIEST, FoundDay, days_of, report_days
 from portal.benchmarking.imports.core.words.values import is_unknown
 

@@ -31,12 +31,17 @@ from portal.benchmarking.imports.core.results import (
 )
 from portal.benchmarking.imports.core.row_questions import RowQuestions
 from portal.benchmarking.imports.core.rows import CheckedRow, row_name
-from portal.benchmarking.imports.core.tables.choosing import BOTH, asked_for, chosen, is_all
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.finding import find_tables
 from portal.benchmarking.imports.core.tables.lines import Lines
-from portal.benchmarking.imports.core.tables.maxima import peers_maxima
 from portal.benchmarking.imports.core.tables.owners import other_cluster
+from portal.benchmarking.imports.core.tables.score_columns.choosing import (
+    BOTH,
+    asked_for,
+    chosen,
+    is_all,
+)
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn, gaps
+from portal.benchmarking.imports.core.tables.score_columns.maxima import peers_maxima
 from portal.benchmarking.imports.core.tables.shapes.halves import stacked
 from portal.benchmarking.imports.core.tables.shapes.together import together
 from portal.benchmarking.imports.core.tables.sums import Counted, differences

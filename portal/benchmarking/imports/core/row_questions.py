@@ -9,10 +9,10 @@ from portal.benchmarking.imports.core.day_reader import DayReader
 from portal.benchmarking.imports.core.files.grids import Problem
 from portal.benchmarking.imports.core.results import Question
 from portal.benchmarking.imports.core.rows import CheckedRow, named_pairs
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn, gaps
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES, Lines
 from portal.benchmarking.imports.core.tables.marked import STRUCK, shown
-from portal.benchmarking.imports.core.tables.maxima import may_be_of_others
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn, gaps
+from portal.benchmarking.imports.core.tables.score_columns.maxima import may_be_of_others
 from portal.benchmarking.imports.core.tables.shapes.parts import other_parts
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import concepts_in

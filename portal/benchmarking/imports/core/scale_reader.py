@@ -11,8 +11,6 @@ from portal.benchmarking.imports.core.files.grids import Problem, Row, Workbook
 from portal.benchmarking.imports.core.results import Answers, Choice, Question, Result
 from portal.benchmarking.imports.core.rows import EMPTY, CheckedRow, check_rows
 from portal.benchmarking.imports.core.tables.cells import are_low, settle_units, without_sign
-from portal.benchmarking.imports.core.tables.choosing import score_columns
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.lines import Lines, sorted_lines
 from portal.benchmarking.imports.core.tables.marked import (
@@ -21,6 +19,8 @@ from portal.benchmarking.imports.core.tables.marked import (
     marked_rows,
     read_footnoted,
 )
+from portal.benchmarking.imports.core.tables.score_columns.choosing import score_columns
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.scale.beside import named_beside, which_scale
 from portal.benchmarking.imports.core.words.scale.legends import is_downward

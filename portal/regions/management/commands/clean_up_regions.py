@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.regions.follow_requests import remove_old
+from portal.regions.sharing.follow_requests import remove_old
 
 
 class Command(BaseCommand):

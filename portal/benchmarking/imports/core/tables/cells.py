@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
 from portal.benchmarking.imports.core.rows import RawRow
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.shapes.sections import name_section_scales
 from portal.benchmarking.imports.core.words.scale.scales import PERCENT, Scale, named_in_heading
 from portal.benchmarking.imports.core.words.values import Value, number_of, plain, read_value

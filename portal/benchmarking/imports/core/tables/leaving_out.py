@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from portal.benchmarking.imports.core.files.grids import Cell, Row
 from portal.benchmarking.imports.core.rows import RawRow
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.values import (

@@ -10,7 +10,6 @@ from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.core.files.grids import Cell, Problem, Row
 from portal.benchmarking.imports.core.rows import RawRow, row_name
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
 from portal.benchmarking.imports.core.tables.leaving_out import (
     facts_of,
@@ -18,6 +17,7 @@ from portal.benchmarking.imports.core.tables.leaving_out import (
     text_of,
     why_left_out,
 )
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.shapes.spans import spanned_rows
 from portal.benchmarking.imports.core.tables.sums import Sum
 from portal.benchmarking.imports.core.words import headings

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from portal.benchmarking.imports.core.files.grids import Problem, Row
 from portal.benchmarking.imports.core.rows import RawRow
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.leaving_out import without_totals
 from portal.benchmarking.imports.core.tables.lines import Lines
 from portal.benchmarking.imports.core.tables.measures import other_units
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import names_others
 from portal.benchmarking.imports.core.words.doubts.revoked import BRACKETS, says_revoked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.benchmarking.imports.core.files.grids import Problem, Row
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.lines import Lines
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.words.scale.scales import (
     Scale,
     SectionScale,

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from portal.benchmarking.imports.core.files.grids import Cell, Row
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
 from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
 from portal.benchmarking.imports.core.words.codes import CodeReader
 from portal.benchmarking.imports.core.words.values import DASHES
 

@@ -11,13 +11,12 @@ from portal.accounts.enums import PortalGroup
 from portal.benchmarking.peers.comparison import peer_minimum
 from portal.benchmarking.selectors import assessment_history, default_framework, framework_spec
 from portal.clusters.models import AuditEntry, Cluster
-
-from . import follow_requests
-from .enums import ConsentScope
-from .forms import ScopeForm
-from .models import Consent, FollowRequest, RegionAuthority
-from .publishing import Dated
-from .rows import FollowedCluster, followed, with_totals
+from portal.regions.enums import ConsentScope
+from portal.regions.forms import ScopeForm
+from portal.regions.models import Consent, FollowRequest, RegionAuthority
+from portal.regions.publishing import Dated
+from portal.regions.rows import FollowedCluster, followed, with_totals
+from portal.regions.sharing import follow_requests
 
 MOST_LOOKS = 5
 

@@ -9,8 +9,11 @@ from datetime import date
 from openpyxl.utils import get_column_letter
 
 from portal.benchmarking.imports.core.tables.finding import Table
-from portal.benchmarking.imports.core.tables.maxima import may_be_of_others, peers_maxima
-from portal.benchmarking.imports.core.tables.strangers import few_figures, strangers
+from portal.benchmarking.imports.core.tables.score_columns.maxima import (
+    may_be_of_others,
+    peers_maxima,
+)
+from portal.benchmarking.imports.core.tables.score_columns.strangers import few_figures, strangers
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.dates import days_in
 from portal.benchmarking.imports.core.words.doubts.others import is_of_the_future

@@ -14,15 +14,15 @@ from portal.clusters.decisions import Answer, not_understood, page_or_action
 from portal.clusters.enums import MembershipRole
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
+from portal.regions import services
+from portal.regions.enums import ConsentScope
+from portal.regions.forms import OfferForm, ScopeForm
+from portal.regions.models import Consent, FollowRequest
+from portal.regions.sharing import follow_requests
+from portal.regions.sharing.selectors import sharing_page
 from practices.closed_meanwhile import ClosedMeanwhileError
 from practices.requests import AuthenticatedRequest
 from practices.signing_in import login_required, login_required_without_keeping
-
-from . import follow_requests, services
-from .enums import ConsentScope
-from .forms import OfferForm, ScopeForm
-from .models import Consent, FollowRequest
-from .sharing import sharing_page
 
 
 @require_safe

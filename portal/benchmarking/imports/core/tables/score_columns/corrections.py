@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portal.benchmarking.imports.core.files.grids import Cell, Row
-from portal.benchmarking.imports.core.tables.columns import ScoreColumn
-from portal.benchmarking.imports.core.tables.strangers import ENOUGH, is_correction
+from portal.benchmarking.imports.core.tables.score_columns.columns import ScoreColumn
+from portal.benchmarking.imports.core.tables.score_columns.strangers import ENOUGH, is_correction
 from portal.benchmarking.imports.core.words.values import Value, is_unknown, read_value
 
 # From this share of the rows on a column is a whole one.

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from . import sharing_views
+from portal.regions.sharing import views as sharing_views
 
 urlpatterns = [path("", sharing_views.sharing, name="cluster_sharing")]

@@ -18,10 +18,9 @@ from portal.clusters.invitations import may_send
 from portal.clusters.models import Cluster
 from portal.links import without_addresses
 from portal.mail import write_mail
-
-from . import services
-from .enums import ConsentScope, RequestState
-from .models import REQUEST_VALID_FOR, Consent, FollowRequest, RegionAuthority
+from portal.regions import services
+from portal.regions.enums import ConsentScope, RequestState
+from portal.regions.models import REQUEST_VALID_FOR, Consent, FollowRequest, RegionAuthority
 
 
 class RequestRefusedError(Exception):

@@ -10,14 +10,14 @@ from statistics import mean
 
 from openpyxl.utils import get_column_letter
 
-from portal.benchmarking.imports.core.tables.columns import (
+from portal.benchmarking.imports.core.tables.finding import Table
+from portal.benchmarking.imports.core.tables.score_columns.columns import (
     ScoreColumn,
     column_at,
     of_table,
 )
-from portal.benchmarking.imports.core.tables.corrections import with_corrections
-from portal.benchmarking.imports.core.tables.finding import Table
-from portal.benchmarking.imports.core.tables.maxima import AVERAGE
+from portal.benchmarking.imports.core.tables.score_columns.corrections import with_corrections
+from portal.benchmarking.imports.core.tables.score_columns.maxima import AVERAGE
 from portal.benchmarking.imports.core.words import headings
 from portal.benchmarking.imports.core.words.doubts.others import concepts_in, names_others
 from portal.benchmarking.imports.core.words.scale.scales import PERCENT

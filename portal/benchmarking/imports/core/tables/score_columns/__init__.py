@@ -1,0 +1,1 @@
+"""Which columns hold the scores, which correct some of them, and which are those of others."""
