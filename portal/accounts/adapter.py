@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -79,10 +79,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 site = f"{self.request.scheme}://{self.request.get_host()}"
             wanted = safe_next(self.request) if self.request is not None else ""
             help_ = {
-                "reset_url": site + reverse("account_reset_password"),
+                "reset_url": site + address_of("account_reset_password", wanted),
                 "sign_in_url": site + address_of("account_login", wanted),
                 "support_email": settings.SUPPORT_EMAIL,
             }
+            if template_prefix == "account/email/account_already_exists":
+                # Where they wanted to go is kept on both ways in.
+                links["password_reset_url"] = help_["reset_url"]
             super().send_mail(template_prefix, email, {**help_, **context, **links})
 
     def _language(self, user: AbstractUser) -> str | None:

@@ -1,10 +1,11 @@
-"""Somebody else's wrong passwords keep nobody out for long: the way in at once is said."""
+"""Whoever is sent to set a new password reads why, and loses nothing by it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from tests.factories.accounts import person
@@ -23,3 +24,14 @@ def test_who_is_locked_out_reads_that_a_new_password_opens_at_once(
     page = visitor.post("/en/accounts/login/", data).content.decode()
     assert "Too many failed attempts" in page
     assert hint in page
+
+
+def test_who_has_an_account_already_keeps_the_way_by_a_new_password_too(
+    visitor: Client, settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    user = person("manager")
+    data = {"name": "Me", "email": user.email, "password1": "a-long-enough-password"}
+    visitor.post("/en/accounts/signup/", {**data, "next": "/en/my-cluster/"})
+    body = str(mail.outbox[-1].body)
+    assert body.count("?next=/en/my-cluster/") + body.count("?next=%2Fen%2Fmy-cluster%2F") == 2
