@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 
@@ -47,7 +48,7 @@ class StepBlock(blocks.StructBlock):
 class FactBlock(blocks.StructBlock):
     """A label and its value, for example hours, money, place, size."""
 
-    label = blocks.CharBlock(max_length=80, label=_("Label"))
+    label = blocks.CharBlock(max_length=80, label=pgettext_lazy("of a fact", "Label"))
     value = blocks.CharBlock(max_length=500, label=_("Value"))
 
     class Meta:

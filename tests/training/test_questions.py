@@ -7,8 +7,10 @@ from html import unescape
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail import blocks
 
+from practices.blocks import FactBlock
 from practices.models import ResourceLink
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import form_values
@@ -107,3 +109,8 @@ def test_two_answers_that_read_the_same_are_refused_by_name(other: str) -> None:
     with pytest.raises(blocks.StructBlockValidationError) as refused:
         block.clean(value)
     assert "ask them" in str(refused.value.block_errors["options"])
+
+
+def test_a_fact_has_a_tag_and_no_quality_label() -> None:
+    with override("it"):
+        assert str(FactBlock().child_blocks["label"].label) == "Etichetta"

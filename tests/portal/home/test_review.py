@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.models import (
     GroupApprovalTask,
@@ -180,3 +181,21 @@ def test_moderators_of_an_older_site_keep_their_work() -> None:
     migration.review_by_editors(apps, None)
     names = GroupApprovalTask.objects.get().groups.values_list("name", flat=True)
     assert set(names) == {"Editors", "Moderators"}
+
+
+def test_the_mail_of_a_rejection_leaves_names_as_they_are(waiting: Course) -> None:
+    expert = person("expert")
+    User.objects.filter(pk=expert.pk).update(name="Zoë O'Neill & Co")
+    state = TaskState.objects.get(workflow_state__object_id=str(waiting.pk), status="in_progress")
+    state.finished_by = User.objects.get(pk=expert.pk)
+    values = {
+        "page": waiting,
+        "user": expert,
+        "task_state": state,
+        "task": state.task,
+        "comment": "R&D?",
+    }
+    values |= {"workflow": state.workflow_state.workflow}
+    text = render_to_string("wagtailadmin/notifications/workflow_state_rejected.txt", values)
+    assert "by Zoë O'Neill & Co." in text
+    assert '"R&D?"' in text
