@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.enums import SameDayChoice
 from portal.benchmarking.imports.core.results import Reading
 from portal.benchmarking.imports.messages import apart
 from portal.benchmarking.imports.pending import before_same_day, same_day_value
@@ -125,7 +126,7 @@ def _sentences(found: SameDay) -> Sequence[str]:
             )
             % {"count": by_hand}
         )
-    if found.unnamed:
+    if found.unnamed and SameDayChoice.REPLACE in found.choices:
         told.append(
             ngettext(
                 "%(count)d known score has no row here; replacing leaves it as it is.",

@@ -228,3 +228,13 @@ def test_what_differs_is_all_that_taking_over_changes(
     assert differing(taken, after) == []
     assert differing(before, before) == []
     assert {code for code, _then, _now in differing(before, after)} <= set(after)
+
+
+def test_where_nothing_can_be_replaced_nothing_is_said_of_replacing() -> None:
+    it = Import()
+    scores = {"1.1": 10, "5.1": 60}
+    AssessmentFactory(cluster=it.cluster, origin="self-check", assessed_on=DAY, scores=scores)
+    it.upload(FILE)
+    (same,) = it.check("import").context["page"].same_days
+    assert same.choices
+    assert not any("replacing" in sentence for sentence in same.sentences)
