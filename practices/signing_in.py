@@ -53,6 +53,8 @@ View = Callable[..., HttpResponse]
 SESSION_KEY = "kept_form"
 # Part of the address to come back to.
 WAY = "kept"
+# In place of a word of the way: what was asked for is not kept, and has to be asked for again.
+AGAIN = "again"
 # Long enough to sign up and to open the link of the e-mail.
 KEPT_SECONDS = 2 * 60 * 60
 # Long enough to sign in with a second factor; later somebody else may sit there.
@@ -124,8 +126,9 @@ def _guarded(
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            is_never = request.POST.get("do") in never
-            return _ask_to_sign_in(request, Kept.NOT if is_never else how)
+            if request.POST.get("do") in never:
+                return _ask_to_sign_in(request, Kept.NOT, _on_the_way(request, AGAIN))
+            return _ask_to_sign_in(request, how)
         is_taken_up = how == Kept.DONE or (how == Kept.SHOWN and request.method == "GET")
         kept = _kept_for(request, never) if is_taken_up else None
         if kept is None:
@@ -197,7 +200,9 @@ def posted_from(
             if request.method == "POST" or (is_done and _kept_for(request, never)):
                 return guarded(request, *args, **kwargs)
             if request.method == "GET" and request.user.is_authenticated:
-                _say_what_is_left(request, button and button(request, *args, **kwargs))
+                is_asked_again = request.GET.get(WAY) == AGAIN
+                wanted = None if is_asked_again else button and button(request, *args, **kwargs)
+                _say_what_is_left(request, wanted)
             if callable(page):
                 return HttpResponseRedirect(page(request, *args, **kwargs))
             slug = {"slug": kwargs["slug"]} if "slug" in kwargs else {}
@@ -208,8 +213,14 @@ def posted_from(
     return decorate
 
 
-def _ask_to_sign_in(request: HttpRequest, how: Kept) -> HttpResponse:
+def _on_the_way(request: HttpRequest, way: str) -> str:
+    """The address of the request with the word of a way."""
     address = request.get_full_path()
+    return f"{address}{'&' if '?' in address else '?'}{WAY}={way}"
+
+
+def _ask_to_sign_in(request: HttpRequest, how: Kept, back: str = "") -> HttpResponse:
+    address = back or request.get_full_path()
     htmx = request.htmx  # type: ignore[attr-defined]  # added by django-htmx
     if request.method == "POST" and how != Kept.NOT:
         address = _keep(request, address, how)
@@ -243,7 +254,7 @@ def _keep(request: HttpRequest, address: str, how: Kept) -> str:
     else:
         text = _("Sign in: then you find what you typed, and can send it.")
     messages.info(request, text)
-    return f"{address}{'&' if '?' in address else '?'}{WAY}={kept.way}"
+    return _on_the_way(request, kept.way)
 
 
 def _say_it_is_lost(request: HttpRequest) -> None:

@@ -38,6 +38,7 @@ def test_leaving_a_course_is_not_kept_and_joining_it_is() -> None:
     assert not kept(browser)
     end = sign_in(browser, learner, asked)
     assert end.status_code == 200
+    assert "press its button once more" in end.content.decode()
     assert Enrolment.objects.filter(user=learner).exists()
     other = Client()
     other.post(address, {"do": "join"})
