@@ -11,9 +11,9 @@ from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
 from portal.benchmarking.imports.core.results import Result
 from portal.benchmarking.imports.core.rows import CheckedRow, row_name
 from portal.benchmarking.imports.core.words.scale.scales import Scale
-from portal.benchmarking.imports.messages import figure, problem_message
+from portal.benchmarking.imports.messages import problem_message
 from portal.benchmarking.imports.pending import LONGEST_SHOWN, RowFields, as_shown, row_fields
-from portal.benchmarking.rounding import tenths
+from portal.benchmarking.rounding import whole
 from portal.benchmarking.wording import percent
 
 # Rows with a problem that are shown of one assessment: the next ones follow when these are done.
@@ -58,7 +58,7 @@ class ShownRow:
         spec, value = self.row.indicator, self.row.value
         if spec is None or value is None:
             return ""
-        return figure(tenths(spec.percent(value)))
+        return str(whole(spec.percent(value)))
 
     @property
     def located_message(self) -> str:
