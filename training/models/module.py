@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import NumberInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -23,6 +24,9 @@ from practices.sections import Section, SectionForm
 from training.blocks import quiz_blocks
 from training.editing_permissions import CoursePermissions
 from training.previews import PreviewedAsReaders
+
+# Of a module, in minutes.
+SHORTEST, LONGEST = 5, 2400
 
 
 class Module(PreviewedAsReaders, Resource):
@@ -43,7 +47,7 @@ class Module(PreviewedAsReaders, Resource):
         _("duration in minutes"),
         null=True,
         default=90,
-        validators=[MinValueValidator(5), MaxValueValidator(2400)],
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
     objectives = StreamField(items_blocks(), verbose_name=_("learning objectives"))
     why = RichTextField(_("why it matters"), features=PROSE_FEATURES)
@@ -73,7 +77,11 @@ class Module(PreviewedAsReaders, Resource):
         FieldPanel("exercise_note"),
         FieldPanel("quiz"),
         FieldPanel("trainer_notes"),
-        FieldPanel("duration_minutes"),
+        FieldPanel(
+            "duration_minutes",
+            help_text=_("From 5 to 2,400 minutes."),
+            widget=NumberInput(attrs={"min": SHORTEST, "max": LONGEST}),
+        ),
     )
 
     class Meta:
