@@ -74,6 +74,9 @@ def test_strict_open_xml_and_a_workbook_by_hand_are_read() -> None:
         assert result.scores == {"1.1": 50, "1.2": 100}
 
 
+# Of the processor, in seconds, on a machine that does other things as well: work that grows with
+# the square of what is sent takes minutes here.
+A_MOMENT = 4
 FAR = '<row r="99999999"><c r="A99999999"><v>1</v></c></row>'
 HOSTILE = {
     "rows numbered far away": workbook(ROWS + FAR, sheets=10),
@@ -157,7 +160,7 @@ def test_a_long_number_format_costs_next_to_nothing(sign: str) -> None:
     start = time.thread_time()
     with contextlib.suppress(UnreadableFile):
         read(styled(sign * 30_000))
-    assert time.thread_time() - start < 1
+    assert time.thread_time() - start < A_MOMENT
 
 
 @pytest.mark.parametrize("sign", ["(", "[", "1 ", "1-", "a.", " ", ".", "1.", "max ", "de ", "/"])
@@ -166,14 +169,14 @@ def test_long_texts_in_many_cells_are_read_or_refused_in_a_moment(sign: str) -> 
     start = time.thread_time()
     with contextlib.suppress(UnreadableFile):
         read((rows + "\nCode;Score\n1.1;2\n1.2;3").encode())
-    assert time.thread_time() - start < 1.5
+    assert time.thread_time() - start < A_MOMENT
 
 
 def test_a_cell_of_line_breaks_is_no_work() -> None:
     start = time.thread_time()
     with contextlib.suppress(UnreadableFile):
         read(('Code;Score\n1.1;"' + "\n" * 130_000 + '"\n').encode())
-    assert time.thread_time() - start < 1
+    assert time.thread_time() - start < A_MOMENT
 
 
 def test_of_many_bad_rows_the_first_are_shown_and_long_texts_are_cut() -> None:
