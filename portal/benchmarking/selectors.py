@@ -108,6 +108,15 @@ def titles_in_every_language(framework: Framework) -> dict[str, str]:
     return titles
 
 
+def areas_in_every_language(framework: Framework) -> list[str]:
+    """Titles of areas in every language of the site, as `titles_in_every_language`."""
+    names = [
+        build_localized_fieldname("title", language) for language, _label in settings.LANGUAGES
+    ]
+    rows = Area.objects.filter(framework=framework).values_list(*names)
+    return [title for row in rows for title in row if title]
+
+
 def scores_of(assessment: Assessment | None) -> dict[str, float | None]:
     """Scores by indicator code; None where the answer is "not known"."""
     if assessment is None:

@@ -127,7 +127,7 @@ def read(
     """A file against a framework; headings may name both it and the ``cluster``.
     Raises UnreadableFile."""
     spec = selectors.framework_spec(framework)
-    own_names = (spec.title, *(area.title for area in spec.areas))
+    own_names = (spec.title, *selectors.areas_in_every_language(framework))
     if cluster:
         own_names = (*own_names, cluster.name)
     return read_report(

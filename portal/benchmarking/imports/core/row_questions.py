@@ -41,7 +41,10 @@ class RowQuestions(DayReader):
         whether numbers are scores that the sheet itself takes back."""
         doubtful = [each for each in columns if self._is_maximum_doubtful(each, lines[each.label])]
         if doubtful:
-            self._ask_row_choice("maxima", _which_maxima(doubtful[0]), columns, scale)
+            # Without the maxima a line that names a scale counts, as it will after the answer.
+            beside = list(self._scales_beside(lines[columns[0].label]))
+            left = scale or (beside[0] if len(beside) == 1 else None)
+            self._ask_row_choice("maxima", _which_maxima(doubtful[0]), columns, left)
         hidden = self._hidden_scores(columns[0])
         if hidden:
             problem = Problem("hidden-scores", {"codes": ", ".join(hidden)})

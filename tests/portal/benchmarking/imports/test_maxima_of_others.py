@@ -77,7 +77,10 @@ def test_a_scale_in_a_line_contradicts_maxima_as_well() -> None:
     content = "Scale: 0 to 4\n\n" + beside("Score;Maximum", (3, 3, 4, 4, 2, 3, 4), POINTS_OF)
 
     assert asked(content) == ["maxima"]
-    assert one(content, Answers(rows={"maxima": "others"})).scores == WANTED
+    others = one(content, Answers(rows={"maxima": "others"}))
+    assert others.scores == WANTED
+    promised = {each.value: each.totals for each in question(look(content)).choices}["others"]
+    assert list(promised.values()) == [others.overall]
 
 
 def test_minima_that_differ_as_well_are_those_of_others() -> None:

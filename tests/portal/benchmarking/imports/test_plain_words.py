@@ -93,3 +93,21 @@ def test_short_words_for_not_assessed_are_known(word: str) -> None:
     result = one(sheet("Score (%)", word, *PERCENTS[1:]))
 
     assert (result.scores["1.1"], result.problems) == (None, ())
+
+
+AREAS = (
+    "AREA 4 – Strategia, obiettivi e servizi;Bereich 4: Strategie, Ziele und Leistungen;"
+    "Axe 4 – Stratégie, objectifs et services;Área 4. Estrategia, objetivos y servicios;"
+    "Quality area 4: strategy, objectives, services;Ambito 4 Obiettivi e servizi del cluster"
+)
+NO_AREAS = "Area 4: targets;Bereich 4: Zielwerte;Axe 4 – objectifs;Obiettivi del cluster"
+
+
+@pytest.mark.parametrize("title", AREAS.split(";"))
+def test_the_title_of_an_area_names_no_targets(title: str) -> None:
+    assert not names_others(title, 2026, is_within=True)
+
+
+@pytest.mark.parametrize("title", NO_AREAS.split(";"))
+def test_an_area_of_targets_is_still_asked_about(title: str) -> None:
+    assert names_others(title, 2026, is_within=True)

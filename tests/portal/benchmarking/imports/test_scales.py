@@ -9,7 +9,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from portal.benchmarking.imports.core.results import Answers
-from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
+from portal.benchmarking.imports.core.words.scale.scales import (
+    PERCENT,
+    Scale,
+    parse_scale,
+    possible_scales,
+)
 from tests.portal.benchmarking.imports.import_sheets import CODES, look, one
 
 # On a scale from 0 to 4, and what one slip of the finger makes of the last.
@@ -232,3 +237,15 @@ def test_our_own_download_is_read_with_its_exact_scores() -> None:
     rows = [[12, code, point, round(point)] for code, point in scores.items()]
     content = workbook(Scores=[["Assessment", "Code", "Score", "Score (%)"], *rows])
     assert one(content).scores == scores
+
+
+@pytest.mark.parametrize("percents", [1, 2, 3, 8, 15])
+def test_points_among_per_cent_are_asked_about_however_many_there_are(percents: int) -> None:
+    numbers = [[0, 1, 2, 3, 4][place % 5] for place in range(31 - percents)]
+    scales = possible_scales([*numbers, *[60.0 + place for place in range(percents)]], PERCENT)
+    assert Scale(0, 4) in scales
+    assert PERCENT in scales
+
+
+def test_scores_all_over_a_scale_are_taken_as_they_are() -> None:
+    assert possible_scales([5, 9, 22, 38, 47, 51, 64, 78, 83, 91], PERCENT) == [PERCENT]

@@ -64,6 +64,16 @@ _UNTIL = re.compile(
     r"\b(?:valid|gultig|valid[oaie]|valable|vigente|scade|expires?|next|nachste\w*)\b"
 )
 _AREA = re.compile(r"\s*[A-Z]?\d{1,2}[.):]?\s+[^\W\d]")
+# "Area 4 – Strategy, objectives and services": what an area is about, and nobody's targets. Said
+# of the area in a word ("Area 4: targets") it is.
+_TITLE = re.compile(
+    r"\s*(?:quality\s+)?(?:areas?|bereich|qualit[aä]tsbereich|axe|axis|achse|[aá]mbito|[aá]rea"
+    r"|domaine?|section|sezione|secci[oó]n|abschnitt|kapitel|chapter|capitolo|cap[ií]tulo|chapitre"
+    r"|block|blocco|bloque|bloc|pillar|pilastro|pilar|pilier|s[aä]ule|dimensi[oó]n|dimension[e]?"
+    r"|crit[eè]re|criteri[oa]|criterion|kriterium|handlungsfeld|themenfeld)"
+    r"\s*(?:n[.°r]*\s*)?[A-Z]?\d{1,2}\s*[.):–—-]*\s*",
+    re.IGNORECASE,
+)
 # A name; a line; and a sentence, which says at its beginning what it speaks of.
 _FEW, _SHORT, _MOST_WORDS = 3, 6, 16
 # What they mean in a longer line may be something else: "national", "changes", "plan".
@@ -98,6 +108,8 @@ def names_others(
     names of the framework, its areas and the cluster; ``is_within`` a line between rows, where
     titles of areas stand as well.
     """
+    title = _TITLE.match(text)
+    is_title = title is not None and len(fold(text[title.end() :]).split()) >= _FEW
     text = _without_label(_DAY.sub(" ", text)).rstrip(" .")
     whole = _folded(text, own)
     words = " ".join(_OCCASION.sub(" ", whole).split())
@@ -106,7 +118,7 @@ def names_others(
     if not words or _FIGURE.search(_YEAR.sub("", re.sub(r"(?i)top \d+", "", text))):
         return False
     found = words.split()
-    if len(found) > _MOST_WORDS or _AREA.match(text):
+    if len(found) > _MOST_WORDS or _AREA.match(text) or is_title:
         return False
     if (
         _EXAMPLES.fullmatch(words)

@@ -191,10 +191,11 @@ def named_in_section(text: str) -> SectionScale | None:
 
 
 def _without_typos(numbers: Sequence[float]) -> Sequence[float]:
-    """The scores without the very few that lie far beyond a small scale that all others fit."""
+    """The scores without those that lie far beyond a small scale that most of them fit: typing
+    errors, or an area in per cent among others in points."""
     usual = [number for number in numbers if 0 <= number <= _SMALL]
     odd = [number for number in numbers if not 0 <= number <= _SMALL]
-    are_few = len(odd) <= max(1, min(2, len(numbers) // 10 + 1)) and len(usual) >= _ENOUGH
+    are_few = 2 * len(odd) <= len(numbers) and len(usual) >= _ENOUGH
     is_far = all(number < 0 or number > 2 * max(usual, default=0) for number in odd)
     return usual if odd and are_few and is_far and max(usual) > 0 else numbers
 
