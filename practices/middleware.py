@@ -16,9 +16,9 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
-from practices.closed_meanwhile import ClosedMeanwhileError, closed_response
 from practices.editing.moving.deletions import FileInUseError, refusal_of_file
 from practices.forms import PublishingPageForm
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, closed_response
 from practices.publishing.problems import UNTRANSLATED, CannotMoveError, NotReadyError
 
 # As much as one can read in a message.

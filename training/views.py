@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from practices.interrupted.signing_in import login_required, posted_from
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest, next_address
-from practices.signing_in import login_required, posted_from
 
 from . import selectors, services
 from .models import Course, CourseIndexPage, Module

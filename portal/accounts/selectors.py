@@ -11,8 +11,9 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest
 
+from portal.accounts.passwords.reset_rule import KnownAddress, may_reset
+
 from .models import User
-from .reset_rule import KnownAddress, may_reset
 
 # In the session: when somebody went through the whole sign-in.
 SIGNED_IN_AT = "signed_in_at"

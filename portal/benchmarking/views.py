@@ -20,8 +20,8 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, managed_cluster_for
 from portal.notifications.selectors import is_on
 from practices.enums import MaturityLevel
+from practices.interrupted.signing_in import login_required, posted_from
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, posted_from
 
 from . import selectors
 from .assessment_page import assessment_context

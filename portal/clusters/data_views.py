@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from practices.interrupted.signing_in import login_required
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
 
 from . import audit, exports
 from .audit_sentences import sentence

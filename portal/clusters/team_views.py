@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.adapter import FOR_GOOD
-from practices.closed_meanwhile import ClosedMeanwhileError, Typed, typed_by, typed_into
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, Typed, typed_by, typed_into
+from practices.interrupted.signing_in import login_required_without_keeping
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required_without_keeping
 from practices.texts.lines import one_line
 
 from . import invitations, services

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.shared_forms import at_once
-from practices.closed_meanwhile import typed_by
-from practices.requests import AuthenticatedRequest
-from practices.signing_in import (
+from practices.interrupted.closed_meanwhile import typed_by
+from practices.interrupted.signing_in import (
     login_required,
     login_required_and_done,
     login_required_without_keeping,
 )
+from practices.requests import AuthenticatedRequest
 from training.own_courses import own_courses
 
 from . import invitations, services

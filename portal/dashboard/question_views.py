@@ -17,8 +17,8 @@ from portal.dashboard import questions
 from portal.dashboard.page_state import PageState, page_state
 from portal.recommendations.answer import Answer, answer_for
 from portal.recommendations.selectors import resource_pages
+from practices.interrupted.signing_in import login_required
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
 
 
 def _answer(request: AuthenticatedRequest, cluster: Cluster, state: PageState) -> Answer | None:

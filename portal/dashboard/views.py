@@ -26,9 +26,9 @@ from portal.improvement.selectors import plan_summary
 from portal.recommendations import services
 from portal.recommendations.enums import TimeBudget
 from practices.enums import MaturityLevel
+from practices.interrupted.signing_in import login_required, posted_from
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, posted_from
 from training.own_courses import joined_titles
 
 

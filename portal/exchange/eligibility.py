@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.clusters.models import Cluster
-from practices.closed_meanwhile import Typed, typed_into
 from practices.enums import MaturityLevel
+from practices.interrupted.closed_meanwhile import Typed, typed_into
 
 from .enums import AnswerState, KnownFact, PointScheme
 from .forms import PointForm

@@ -17,9 +17,9 @@ from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
 from portal.shared_forms import at_once
-from practices.closed_meanwhile import typed_by
+from practices.interrupted.closed_meanwhile import typed_by
+from practices.interrupted.signing_in import login_required
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
 
 from . import services
 from .eligibility import PointRow, groups, point_rows, retired_meanwhile, typed_answers

@@ -24,10 +24,10 @@ from portal.clusters.permissions import (
     is_manager,
     may_contribute,
 )
-from practices.closed_meanwhile import ClosedMeanwhileError, typed_by
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, typed_by
+from practices.interrupted.signing_in import login_required, login_required_without_keeping
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, login_required_without_keeping
 
 from . import selectors, services
 from .enums import Side

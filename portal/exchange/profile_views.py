@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.clusters.decisions import Answer, page_or_action
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import is_manager
-from practices.closed_meanwhile import typed_by
+from practices.interrupted.closed_meanwhile import typed_by
+from practices.interrupted.signing_in import login_required_without_keeping
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required_without_keeping
 
 from . import profiles, services
 from .forms import ProfileFilterForm, ProfileForm

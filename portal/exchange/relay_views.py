@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from portal.clusters.decisions import not_understood
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
-from practices.closed_meanwhile import ClosedMeanwhileError, is_sent, typed_by
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, is_sent, typed_by
+from practices.interrupted.signing_in import login_required_without_keeping
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required_without_keeping
 
 from . import relay, selectors
 from .enums import Side

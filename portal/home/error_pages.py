@@ -24,7 +24,7 @@ from portal.clusters.enums import MembershipRole
 from portal.clusters.permissions import RoleNeeded
 from portal.limits.words import in_words
 from portal.security_log.notes import note
-from practices.closed_meanwhile import Typed, typed_in
+from practices.interrupted.closed_meanwhile import Typed, typed_in
 from practices.permissions import ResourceClosed
 from training.selectors import course_of, course_to_join
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.clusters.audit_sentences import person_of
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import AuditEntry, Cluster
-from practices.closed_meanwhile import ClosedMeanwhileError
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError
 from practices.permissions import Reader
 
 from .enums import ChangeAction, ChangeSubject, PlanStatus

@@ -22,11 +22,11 @@ from portal.improvement.following import feeds as following
 from portal.improvement.proposing.suggestions import for_area
 from portal.notifications.services import remember_language
 from portal.shared_forms import at_once
-from practices.closed_meanwhile import Typed, typed_by, typed_into
 from practices.enums import MaturityLevel
+from practices.interrupted.closed_meanwhile import Typed, typed_by, typed_into
+from practices.interrupted.signing_in import login_required, posted_from
 from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
-from practices.signing_in import login_required, posted_from
 
 from .baselines import first_scores
 from .done_days import DoneDayError

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
-from practices.closed_meanwhile import ClosedMeanwhileError, is_sent
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, is_sent
 from practices.requests import AuthenticatedRequest
 
 from . import closed

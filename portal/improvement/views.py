@@ -28,11 +28,11 @@ from portal.improvement.proposing.choices import Choice, read_choice
 from portal.improvement.proposing.suggestions import proposal
 from portal.notifications.selectors import is_on
 from portal.notifications.services import remember_language
-from practices.closed_meanwhile import Typed, is_sent, typed_by
 from practices.enums import MaturityLevel
+from practices.interrupted.closed_meanwhile import Typed, is_sent, typed_by
+from practices.interrupted.signing_in import login_required
 from practices.pagination import pager
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required
 
 from .models import ImprovementPlan
 from .permissions import not_here, open_plan, plan_for

@@ -18,8 +18,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from portal.clusters.permissions import cluster_for, is_manager
+from practices.interrupted.signing_in import login_required
 from practices.requests import AuthenticatedRequest, next_address
-from practices.signing_in import login_required
 
 from . import services
 from .enums import Frequency

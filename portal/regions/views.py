@@ -15,9 +15,13 @@ from portal.clusters.audit import record_for_all
 from portal.clusters.enums import AuditAction
 from portal.clusters.export_files import write_csv
 from portal.regions.sharing import follow_requests
-from practices.closed_meanwhile import ClosedMeanwhileError, typed_by
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, typed_by
+from practices.interrupted.signing_in import (
+    login_required,
+    login_required_without_keeping,
+    posted_from,
+)
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, login_required_without_keeping, posted_from
 
 from .exports import table_sheet
 from .forms import AskForm

@@ -142,7 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AUTH_PASSWORD_VALIDATORS[0]["NAME"] = "portal.accounts.passwords.OwnWordsValidator"
+AUTH_PASSWORD_VALIDATORS[0]["NAME"] = "portal.accounts.passwords.own_words.OwnWordsValidator"
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -150,7 +150,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
 ACCOUNT_FORMS = {
     "signup": "portal.accounts.signing_up.SignupForm",
-    "reset_password": "portal.accounts.resetting.ResetPasswordForm",
+    "reset_password": "portal.accounts.passwords.resetting.ResetPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

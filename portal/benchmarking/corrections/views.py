@@ -33,10 +33,16 @@ from portal.clusters.audit_sentences import sentence
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import AuditEntry, Cluster
 from portal.clusters.permissions import managed_cluster_for
-from practices.closed_meanwhile import ClosedMeanwhileError, Typed, is_sent, typed_by, typed_into
+from practices.interrupted.closed_meanwhile import (
+    ClosedMeanwhileError,
+    Typed,
+    is_sent,
+    typed_by,
+    typed_into,
+)
+from practices.interrupted.signing_in import login_required, posted_from
 from practices.models import Indicator
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, posted_from
 
 # As long as somebody may have a form open.
 RECENTLY = datetime.timedelta(days=1)

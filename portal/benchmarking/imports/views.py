@@ -30,8 +30,8 @@ from portal.benchmarking.views import scores_page
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
 from portal.notifications.services import remember_language
+from practices.interrupted.signing_in import login_required, login_required_without_keeping
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, login_required_without_keeping
 
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

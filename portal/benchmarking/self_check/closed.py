@@ -16,7 +16,7 @@ from portal.clusters import audit
 from portal.clusters.audit_sentences import person_of
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import AuditEntry, Cluster
-from practices.closed_meanwhile import ClosedMeanwhileError, Typed
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, Typed
 from practices.models import Framework, Indicator
 from practices.requests import AuthenticatedRequest
 

@@ -19,10 +19,10 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import managed_cluster_for
 from portal.notifications.services import remember_language
 from portal.shared_forms import at_once
-from practices.closed_meanwhile import is_sent, typed_by
+from practices.interrupted.closed_meanwhile import is_sent, typed_by
+from practices.interrupted.signing_in import login_required, login_required_without_keeping
 from practices.models import Area, Framework, Indicator
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, login_required_without_keeping
 
 
 def _asked(request: AuthenticatedRequest, slug: str) -> tuple[Cluster, Framework]:

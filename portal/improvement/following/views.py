@@ -29,11 +29,11 @@ from portal.improvement.models import CalendarFeed, ImprovementPlan, PlanArea
 from portal.improvement.permissions import measure_of, open_plan, plan_for
 from portal.improvement.titles import measure_title, shown_title
 from portal.improvement.views import any_plan
+from practices.interrupted.signing_in import login_required, posted_from
 from practices.models import Resource
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest, next_address
 from practices.selectors import in_reader_language
-from practices.signing_in import login_required, posted_from
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

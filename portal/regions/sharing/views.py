@@ -20,9 +20,9 @@ from portal.regions.forms import OfferForm, ScopeForm
 from portal.regions.models import Consent, FollowRequest
 from portal.regions.sharing import follow_requests
 from portal.regions.sharing.selectors import sharing_page
-from practices.closed_meanwhile import ClosedMeanwhileError
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError
+from practices.interrupted.signing_in import login_required, login_required_without_keeping
 from practices.requests import AuthenticatedRequest
-from practices.signing_in import login_required, login_required_without_keeping
 
 
 @require_safe

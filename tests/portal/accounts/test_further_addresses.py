@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts.models import User
-from portal.accounts.reset_rule import KnownAddress, may_reset
+from portal.accounts.passwords.reset_rule import KnownAddress, may_reset
 from portal.accounts.selectors import is_taken, users_to_reset
 from tests.factories.accounts import PASSWORD, UserFactory, browser_of, sure_browser_of
 

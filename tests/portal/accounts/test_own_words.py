@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts.models import User
-from portal.accounts.passwords import OwnWordsValidator
+from portal.accounts.passwords.own_words import OwnWordsValidator
 from tests.factories.accounts import PASSWORD, UserFactory, sure_browser_of
 
 words = st.text("abcdefghilmnoprstuvz", min_size=5, max_size=9)

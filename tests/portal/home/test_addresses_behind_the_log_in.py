@@ -12,7 +12,7 @@ from django.urls import resolve, reverse
 
 from portal.clusters.models import Invitation
 from portal.improvement.models import ImprovementPlan
-from practices import signing_in
+from practices.interrupted import signing_in
 from tests.factories.accounts import browser_of
 from tests.portal.home.way_in import World, follow, our_addresses, sign_in
 

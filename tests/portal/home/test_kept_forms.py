@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.clusters.models import Membership
 from portal.settings import base
-from practices import signing_in
+from practices.interrupted import signing_in
 from tests.factories.accounts import browser_of, person
 from tests.factories.improvement import cluster_with_scores, measure_in, plan_of
 from tests.factories.library import course

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from practices import signing_in
+from practices.interrupted import signing_in
 from tests.factories.accounts import browser_of, person
 from tests.portal.home.way_in import PASSWORD, World, done, follow, our_addresses, press, sign_in
 from training.models import Enrolment
@@ -68,7 +68,7 @@ def test_an_old_wish_and_one_of_another_browser_lead_to_the_page_with_the_button
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     moment = signing_in.time.time() + seconds
-    monkeypatch.setattr("practices.signing_in.time.time", lambda: moment)
+    monkeypatch.setattr("practices.interrupted.signing_in.time.time", lambda: moment)
 
 
 @pytest.mark.parametrize("name", ["course_enrol", "cluster_create"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 
-from .models import User
+from portal.accounts.models import User
 
 
 class OwnWordsValidator(UserAttributeSimilarityValidator):

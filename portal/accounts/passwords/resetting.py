@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 
-from .selectors import users_to_reset
+from portal.accounts.selectors import users_to_reset
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
