@@ -27,7 +27,7 @@ from portal.benchmarking.imports.pending import (
 from portal.benchmarking.imports.report import indicators_there
 from portal.benchmarking.imports.rows_page import ShownResult, shown_result
 from portal.benchmarking.imports.same_day_page import ShownSameDay, doubled_message, shown_same_days
-from portal.benchmarking.imports.totals import total_of, unread
+from portal.benchmarking.imports.totals import total_of
 from portal.benchmarking.models import PendingImport
 from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.wording import percent
@@ -55,8 +55,8 @@ class ShownQuestion:
     message: str
     choices: tuple[ShownChoice, ...]
     is_open: bool
-    # What all of its totals are without.
-    without: str = ""
+    # So many rows all of its totals are without.
+    without: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _question(question: Question) -> ShownQuestion:
     counts = {frozenset(each.unread.values()) for each in question.choices if each.totals}
     # What holds for all of them is said once.
     once = next(iter(counts)) if len(counts) == 1 else frozenset()
-    without = unread(*once) if len(once) == 1 and len(question.choices) > 1 else ""
+    without = next(iter(once)) if len(once) == 1 and len(question.choices) > 1 else 0
     choices = tuple(
         ShownChoice(
             choice.value,

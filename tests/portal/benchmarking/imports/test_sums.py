@@ -43,6 +43,12 @@ def points(*, is_on_top: bool, sums: dict[str, float], total: object = None) -> 
     return "\n".join(filter(None, lines))
 
 
+def rows_of(area: str, sheet: str) -> list[int]:
+    """The numbers of the rows of an area."""
+    lines = enumerate(sheet.splitlines(), start=1)
+    return [number for number, line in lines if line.startswith(tuple(AREAS[area]))]
+
+
 def where_of(rows: Sequence[int], made: float) -> str:
     if len(rows) == 1:
         return f"; the only score there, in row {rows[0]}, is {made:g}."
@@ -61,11 +67,7 @@ def test_right_sums_of_areas_are_no_news_wherever_they_stand(
 def test_a_wrong_sum_on_top_of_its_area_is_held_against_the_rows_below_it(wrong: str) -> None:
     sheet = points(is_on_top=True, sums={**SUMS, wrong: SUMS[wrong] + 30})
     (told,) = said(sheet)
-    rows = [
-        number
-        for number, line in enumerate(sheet.splitlines(), start=1)
-        if line.startswith(tuple(AREAS[wrong]))
-    ]
+    rows = rows_of(wrong, sheet)
     assert where_of(rows, SUMS[wrong]) in told
     assert f"The sheet says {SUMS[wrong] + 30:g} in C{rows[0] - 1}" in told
 
@@ -74,12 +76,7 @@ def test_a_wrong_sum_on_top_of_its_area_is_held_against_the_rows_below_it(wrong:
 def test_a_wrong_sum_below_its_area_is_held_against_the_rows_above_it(wrong: str) -> None:
     sheet = points(is_on_top=False, sums={**SUMS, wrong: SUMS[wrong] + 1.5})
     (told,) = said(sheet)
-    rows = [
-        number
-        for number, line in enumerate(sheet.splitlines(), start=1)
-        if line.startswith(tuple(AREAS[wrong]))
-    ]
-    assert where_of(rows, SUMS[wrong]) in told
+    assert where_of(rows_of(wrong, sheet), SUMS[wrong]) in told
 
 
 @pytest.mark.parametrize(
