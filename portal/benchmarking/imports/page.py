@@ -20,6 +20,7 @@ from portal.benchmarking.imports.messages import (
     reason_left_out,
 )
 from portal.benchmarking.imports.pending import (
+    EVERY_COLUMN,
     back_value,
     from_json,
     version,
@@ -63,7 +64,7 @@ class ShownQuestion:
 class ShownDay:
     """The field for the day of one assessment, with the days that the file may mean."""
 
-    place: int
+    place: int | str
     column: str
     value: str
     message: str
@@ -160,7 +161,9 @@ def check_page(
         same_days=same_days,
         ready_count=sum(len(result.ready) for result in reading.results),
         problem_count=len(reading.problems),
-        open_count=len(reading.questions) + sum(each.is_open for each in same_days),
+        open_count=len(reading.questions)
+        - (len(reading.columns) - 1 if _is_one_day(reading) else 0)
+        + sum(each.is_open for each in same_days),
         can_be_saved=reading.can_be_saved
         and not any(each.is_open for each in same_days)
         and not doubled_message(reading),
@@ -239,10 +242,13 @@ def _label(about: str, value: str) -> str:
 
 
 def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
-    """A field for each assessment; while the column is open, for each that may be chosen."""
+    """A field for each assessment; while the column is open, for each that may be chosen, or one
+    for scores and the same scores with corrections."""
     given = from_json(pending.answers).dates
     known = {result.label: result.date for result in reading.results}
     asked = {each.column: each for each in reading.questions if each.about == "date"}
+    if _is_one_day(reading):
+        return (ShownDay(EVERY_COLUMN, "", "", problem_message(reading.questions[-1].problem), ()),)
     doubled = doubled_message(reading)
     found = []
     for place, label in enumerate(reading.columns):
@@ -258,6 +264,20 @@ def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
             )
         )
     return tuple(found)
+
+
+def _is_one_day(reading: Reading) -> bool:
+    """Whether nothing is open but which of the scores count, as they stand or corrected, and the
+    day of either: it is the same one."""
+    about = [each.about for each in reading.questions]
+    is_corrected = any(each.problem.code == "which-corrections" for each in reading.questions)
+    days = [each for each in reading.questions if each.about == "date"]
+    return (
+        is_corrected
+        and about[-1] == "date"
+        and len(days) == len(reading.columns) > 1
+        and all(each.problem.code == "date-missing" and not each.choices for each in days)
+    )
 
 
 def _day_choice(value: str) -> ShownChoice:

@@ -33,6 +33,8 @@ LONGEST_EDIT = 80
 LONGEST_SHOWN = 100
 # The button that leaves out all rows that have a problem.
 SKIP_ALL = "skip-all"
+# In the name of a field: the day of whichever column is chosen.
+EVERY_COLUMN = "all"
 # The fields of a scale that is none of the choices.
 _ENDS = ("scale-from", "scale-to")
 
@@ -203,11 +205,11 @@ def answer(
 
 def answered(pending: PendingImport, reading: Reading, posted: Mapping[str, str]) -> dict[str, Any]:
     """The answers with what a form says, as they are kept: `scale` (or `scale-from` and
-    `scale-to`), `column`, `date-<place>` or `day-<place>` of a column, `hidden`, `merged`, and for
-    rows with a problem those of `row_fields`. `back` is a row with the place of its column, such
-    as "7-0", that is taken back in; `same-<place>` says what becomes of the assessment that the
-    day has, as `same_day_value` writes it. `take` is a field of a row with the text that was
-    proposed for it, such as "code-7=1.4"; `do` may be `SKIP_ALL`."""
+    `scale-to`), `column`, `date-<place>` or `day-<place>` of a column, `date-all` of each,
+    `hidden`, `merged`, and for rows with a problem those of `row_fields`. `back` is a row with the
+    place of its column, such as "7-0", that is taken back in; `same-<place>` says what becomes of
+    the assessment that the day has, as `same_day_value` writes it. `take` is a field of a row with
+    the text that was proposed for it, such as "code-7=1.4"; `do` may be `SKIP_ALL`."""
     name, _sign, text = posted.get("take", "").partition("=")
     posted = {**posted, name: text} if name else posted
     before = from_json(pending.answers)
@@ -308,8 +310,9 @@ def _posted_scale(posted: Mapping[str, str]) -> Scale | None:
 
 def _posted_dates(posted: Mapping[str, str], reading: Reading) -> dict[str, datetime.date]:
     found = {}
+    every = posted.get(f"date-{EVERY_COLUMN}", "").strip()
     for place, label in enumerate(reading.columns):
-        text = posted.get(f"date-{place}", "").strip() or posted.get(f"day-{place}", "")
+        text = posted.get(f"date-{place}", "").strip() or posted.get(f"day-{place}", "") or every
         try:
             day = datetime.date.fromisoformat(text)
         except ValueError:

@@ -310,3 +310,15 @@ def test_a_total_of_a_few_rows_says_of_how_many(importing: Import) -> None:
     assert importing.upload(f"code;score\n{scores}").context["page"].total == "60\u00a0%"
     few = importing.upload("code;score\n1.1;40\n2.10;55,5\n3.2;n/a\n").context["page"].total
     assert "of only 2 of 31 indicators" in few
+
+
+def test_scores_and_their_corrections_have_one_day(importing: Import) -> None:
+    rows = "".join(f"{code};{20 + place};\n" for place, code in enumerate(codes()[1:9]))
+    sheet = f"Code;Score (%);Corrected\n{codes()[0]};24;95\n{rows}"
+    page = importing.upload(sheet).content.decode()
+    assert page.count('type="date"') == 1
+    assert "2 questions are open" in page
+    corrected = {"column": "Score (%) + Corrected", "date-0": "", "date-all": "2026-03-01"}
+    importing.check("import", **corrected)
+    assert importing.saved()[codes()[0]] == 95
+    assert Assessment.objects.get(cluster=importing.cluster).assessed_on.isoformat() == "2026-03-01"
