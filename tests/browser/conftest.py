@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.page_checks import PageChecker
 from tests.databases import postgresql_database, uses_postgresql
@@ -40,6 +40,8 @@ CHROMIUM_ARGUMENTS = [
 ]
 DATABASE_NAME = "portal_browser"
 START_SECONDS = 60
+# What a page may take on a machine that does other things as well; it is waited for in vain only.
+PATIENCE_MS = 20_000
 SET_UP = (["set_up_portal"], ["collectstatic", "--link", "--noinput", "--verbosity", "0"])
 
 
@@ -187,7 +189,8 @@ def open_page(browser: Browser, site: str) -> Iterator[PageFactory]:
         context = browser.new_context(base_url=site, **{"locale": "en-GB", **options})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         return page
 
     yield make

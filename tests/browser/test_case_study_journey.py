@@ -110,7 +110,7 @@ def test_a_case_study_from_the_empty_form_to_its_end(page: Page, check_page: Pag
     _fill_in(page)
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".messages")).to_contain_text("published", timeout=20_000)
+    expect(page.locator(".messages")).to_contain_text("published")
 
     page.goto("/en/case-studies/how-a-harbour-cluster-kept-its-members/")
     expect(page.get_by_role("img", name="A harbour at dawn")).to_be_visible()
