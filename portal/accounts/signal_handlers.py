@@ -14,6 +14,8 @@ from allauth.account.signals import (
     password_reset,
 )
 from allauth.account.signals import user_logged_in as signed_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_used
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import pre_delete, pre_save
@@ -97,6 +99,19 @@ def tell_new_main_address(
         )
 
 
+def tell_of_used_recovery_code(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_others: object
+) -> None:
+    """allauth says nothing; a code on paper is what somebody else may have found."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        # The row that was used was read again under a lock; this one still has the code.
+        authenticator.refresh_from_db()
+        left = len(authenticator.wrap().get_unused_codes())
+        get_adapter(request).send_notification_mail(
+            "account/email/recovery_code_used", user, {"codes_left": left}
+        )
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     pre_save.connect(
@@ -112,3 +127,6 @@ def connect() -> None:
     email_added.connect(tell_of_added_address, dispatch_uid="accounts.tell_of_added_address")
     email_removed.connect(tell_removed_address, dispatch_uid="accounts.tell_removed_address")
     email_changed.connect(tell_new_main_address, dispatch_uid="accounts.tell_new_main_address")
+    authenticator_used.connect(
+        tell_of_used_recovery_code, dispatch_uid="accounts.tell_of_used_recovery_code"
+    )

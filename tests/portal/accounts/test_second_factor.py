@@ -145,6 +145,17 @@ def test_a_recovery_code_works_once(visitor: Client) -> None:
     for browser, works in ((visitor, True), (Client(), False)):
         browser.post(sign_in(browser, user)["Location"], {"code": first})
         assert is_signed_in(browser) is works
+    # Its owner hears of the one that worked, and reads how many are left.
+    told = [message.body for message in mail.outbox if "recovery code was" in message.subject]
+    assert len(told) == 1
+    assert "9 codes are left" in told[0]
+
+
+def test_a_code_of_the_app_tells_nobody(visitor: Client) -> None:
+    user = with_app()
+    visitor.post(sign_in(visitor, user)["Location"], {"code": code()})
+    assert is_signed_in(visitor)
+    assert mail.outbox == []
 
 
 def test_a_lost_secret_key_opens_nothing_and_an_earlier_one_still_does(
