@@ -8,7 +8,7 @@ import pytest
 
 from portal.benchmarking.imports.core.results import Answers
 from tests.portal.benchmarking.imports.import_sheets import CODES, WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import question, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import question, sheet
 
 CORRECTED: Mapping[str, object] = {"2.9": 90}
 

@@ -7,7 +7,7 @@ import pytest
 from portal.benchmarking.imports.core.results import Answers
 from portal.benchmarking.imports.core.words.scale.scales import Scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import POINTS_OF, question, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import POINTS_OF, question, sheet
 
 PERCENTS = tuple(WANTED.values())
 # As those of others are: never below the own score, and nobody would lay them down.

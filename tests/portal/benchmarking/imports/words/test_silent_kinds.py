@@ -7,7 +7,7 @@ import pytest
 from portal.benchmarking.imports.core.results import Answers
 from portal.benchmarking.imports.core.words.scale.scales import parse_scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, look, one
-from tests.portal.benchmarking.imports.test_scales import GRADES, POINTS, sheet
+from tests.portal.benchmarking.imports.words.test_scales import GRADES, POINTS, sheet
 
 
 @pytest.mark.parametrize(

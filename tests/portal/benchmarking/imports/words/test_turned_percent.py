@@ -12,8 +12,8 @@ from portal.benchmarking.imports.core.words.scale.directions import (
     says_figures_are_gaps,
 )
 from tests.portal.benchmarking.imports.import_sheets import CODES, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import question
-from tests.portal.benchmarking.imports.test_scales import workbook
+from tests.portal.benchmarking.imports.words.test_doubts import question
+from tests.portal.benchmarking.imports.words.test_scales import workbook
 
 ROWS = [f"{code};{30 + 7 * place}" for place, code in enumerate(CODES)]
 

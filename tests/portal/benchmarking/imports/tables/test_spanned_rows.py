@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from portal.benchmarking.imports.core.results import Answers, Reading
-from tests.portal.benchmarking.imports.test_messy_sheets import (
+from tests.portal.benchmarking.imports.tables.test_messy_sheets import (
     CODES,
     POINTS,
     WANTED,

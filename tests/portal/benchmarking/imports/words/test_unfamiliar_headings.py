@@ -7,7 +7,7 @@ import pytest
 from portal.benchmarking.imports.core.results import Answers
 from portal.benchmarking.imports.core.words.doubts.unfamiliar import unfamiliar_words
 from tests.portal.benchmarking.imports.import_sheets import WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import POINTS_OF, question, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import POINTS_OF, question, sheet
 
 OWN_NAMES = ("Ravenna Maritime Cluster",)
 

@@ -11,7 +11,7 @@ from portal.benchmarking.imports.core.files.formats import number_cell
 from portal.benchmarking.imports.core.results import Answers
 from portal.benchmarking.imports.messages import problem_message
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import codes, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import codes, sheet
 
 PERCENTS = (45.5, 75, 0.62, 100, 0, 12.5, 87.5)
 

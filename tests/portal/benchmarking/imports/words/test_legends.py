@@ -7,7 +7,7 @@ import pytest
 from portal.benchmarking.imports.core.words.scale.legends import is_downward
 from portal.benchmarking.imports.core.words.scale.scales import Scale, named_in_heading
 from tests.portal.benchmarking.imports.import_sheets import CODES, POINTS, WANTED, asked, one
-from tests.portal.benchmarking.imports.test_doubts import sheet
+from tests.portal.benchmarking.imports.words.test_doubts import sheet
 
 POINTS_OF = tuple(POINTS.values())
 

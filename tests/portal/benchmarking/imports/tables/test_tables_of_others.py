@@ -9,7 +9,7 @@ import pytest
 from portal.benchmarking.imports.core.results import Answers
 from portal.benchmarking.imports.core.words.scale.scales import parse_scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, asked, look, one
-from tests.portal.benchmarking.imports.test_scales import workbook
+from tests.portal.benchmarking.imports.words.test_scales import workbook
 
 HEADING = ["Code", "Score (%)"]
 PEERS = (55, 56, 57, 58, 59, 60, 61)

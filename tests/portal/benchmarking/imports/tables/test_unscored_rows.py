@@ -20,7 +20,7 @@ from portal.benchmarking.imports.core.words.doubts.unscored import (
 )
 from portal.benchmarking.imports.core.words.values import UNKNOWN_WORDS
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import question
+from tests.portal.benchmarking.imports.words.test_doubts import question
 
 POINTS = (50, 75, 62, 100, 0, 12, 87)
 UNKNOWN = Answers(rows={"marked": "unknown"})

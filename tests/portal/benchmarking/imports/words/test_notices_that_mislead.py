@@ -15,7 +15,7 @@ from tests.portal.benchmarking.imports.import_sheets import (
     look,
     one,
 )
-from tests.portal.benchmarking.imports.test_doubts import POINTS_OF, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import POINTS_OF, sheet
 
 
 @pytest.mark.parametrize("heading", ["cluster;year", "Cluster;Anno", "Cluster;Jahr"])

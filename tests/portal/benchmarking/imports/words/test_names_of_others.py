@@ -10,7 +10,7 @@ from portal.benchmarking.imports.core.words.doubts.concepts import concept_of
 from portal.benchmarking.imports.core.words.doubts.others import is_of_the_future, names_others
 from portal.benchmarking.imports.core.words.headings import OTHER, fold, meaning_of
 from tests.portal.benchmarking.imports.import_sheets import CODES, TODAY, asked, look, one
-from tests.portal.benchmarking.imports.test_scales import workbook
+from tests.portal.benchmarking.imports.words.test_scales import workbook
 
 YEAR = TODAY.year
 FORMS = {

@@ -6,7 +6,7 @@ import pytest
 
 from portal.benchmarking.imports.core.words.doubts.others import names_others
 from tests.portal.benchmarking.imports.import_sheets import WANTED, asked, one
-from tests.portal.benchmarking.imports.test_doubts import POINTS_OF, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import POINTS_OF, sheet
 
 PERCENTS = tuple(WANTED.values())
 SCALES = (

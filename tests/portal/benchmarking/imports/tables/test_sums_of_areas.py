@@ -8,7 +8,7 @@ from statistics import mean
 import pytest
 
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import sheet
+from tests.portal.benchmarking.imports.words.test_doubts import sheet
 
 AREAS = sorted({code[0] for code in CODES})
 

@@ -12,7 +12,7 @@ from portal.benchmarking.imports.core.words.scale.scales import (
     named_in_section,
 )
 from tests.portal.benchmarking.imports.import_sheets import CODES, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import question
+from tests.portal.benchmarking.imports.words.test_doubts import question
 
 
 def areas(first: str, second: str, heading: str = "Score") -> str:

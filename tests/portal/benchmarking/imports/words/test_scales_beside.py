@@ -8,7 +8,7 @@ import pytest
 
 from portal.benchmarking.imports.core.words.scale.scales import Scale
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, POINTS, WANTED, look, one
-from tests.portal.benchmarking.imports.test_doubts import workbook
+from tests.portal.benchmarking.imports.words.test_doubts import workbook
 
 Cells = list[object]
 LEGEND = ("0 = none", "1 = started", "2 = in part", "3 = mostly", "4 = full")

@@ -6,7 +6,7 @@ import pytest
 
 from portal.benchmarking.imports.core.results import Answers
 from tests.portal.benchmarking.imports.import_sheets import CODES, WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import question, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import question, sheet
 
 UNITS = {
     "Value;Unit": ("members", "%", "FTE", "EUR k", "years", "%", "events"),

@@ -11,7 +11,7 @@ from portal.benchmarking.imports.core.results import Answers
 from portal.benchmarking.imports.core.words.doubts.concepts import concept_of
 from portal.benchmarking.imports.core.words.doubts.revoked import says_revoked
 from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, WANTED, asked, look, one
-from tests.portal.benchmarking.imports.test_doubts import question, sheet
+from tests.portal.benchmarking.imports.words.test_doubts import question, sheet
 
 UNKNOWN = Answers(rows={"marked": "unknown"})
 REVOKED = (
