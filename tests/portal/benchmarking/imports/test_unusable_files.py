@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from portal.benchmarking.imports.core.reader import UnreadableFile
 from portal.benchmarking.imports.messages import problem_message
-from tests.portal.benchmarking.imports.previews import (
+from tests.portal.benchmarking.imports.core.previews import (
     Preview,
     read,
     reason,

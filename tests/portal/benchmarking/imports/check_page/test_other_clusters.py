@@ -8,9 +8,8 @@ import pytest
 
 from portal.benchmarking.imports.core.reader import read_report
 from portal.benchmarking.imports.core.results import Answers
-from tests.portal.benchmarking.imports.import_sheets import SPECS, TODAY
+from tests.portal.benchmarking.imports.core.import_sheets import SPECS, TODAY, workbook
 from tests.portal.benchmarking.imports.uploads import Import
-from tests.portal.benchmarking.imports.words.test_scales import workbook
 
 OWN = "Example Maritime Cluster"
 ROWS: list[list[object]] = [["Code", "Score (%)"], ["1.1", 50], ["1.2", 75], ["2.1", 60]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, asked, look, one
+from tests.portal.benchmarking.imports.core.import_sheets import CODES, NAMES, asked, look, one
 
 HALVES = (87.5, 50, 62.5, 100, 0, 12.5, 37.5)
 WHOLE = (88, 50, 63, 100, 0, 13, 38)

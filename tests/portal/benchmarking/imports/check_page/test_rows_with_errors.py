@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from tests.portal.benchmarking.imports.import_sheets import look
+from tests.portal.benchmarking.imports.core.import_sheets import look
 from tests.portal.benchmarking.imports.uploads import Import, problems_of, xlsx
 
 pytestmark = pytest.mark.django_db

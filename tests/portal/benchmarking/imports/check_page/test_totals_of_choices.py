@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from portal.benchmarking.imports.core.results import Answers, Reading
 from portal.benchmarking.imports.core.words.scale.scales import Scale
-from tests.portal.benchmarking.imports.import_sheets import CODES, NAMES, POINTS, look
-from tests.portal.benchmarking.imports.tables.test_messy_sheets import POINTS as MESSY
-from tests.portal.benchmarking.imports.tables.test_messy_sheets import book, read
+from tests.portal.benchmarking.imports.core.import_sheets import CODES, NAMES, POINTS, look
+from tests.portal.benchmarking.imports.core.tables.test_messy_sheets import POINTS as MESSY
+from tests.portal.benchmarking.imports.core.tables.test_messy_sheets import book, read
 
 ROWS = [f"{c};{n};{POINTS[c]};{POINTS[c] / 2}" for c, n in zip(CODES, NAMES, strict=True)]
 TWO_YEARS = "\n".join(("Code;Indicator;2023;2025", *ROWS))
