@@ -31,7 +31,7 @@ from practices.files.access import require_document
 from practices.files.admin_api import DocumentList, ImageList
 from practices.models import Area, Framework, Indicator, IndicatorTarget, Term
 from practices.permissions import STAFF, reader_atoms
-from practices.publishing import endings, together  # noqa: F401  # register their hooks
+from practices.publishing import endings, opened_files, together  # noqa: F401  # register hooks
 from practices.publishing import hooks as publishing_hooks  # noqa: F401
 from practices.texts import rich_text
 
