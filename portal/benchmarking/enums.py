@@ -25,6 +25,13 @@ class SameDayChoice(models.TextChoices):
     KEEP = "keep-both", _("Keep both, as two assessments of that day")
 
 
+class KnownChoice(models.TextChoices):
+    """What becomes of known scores that a newer report has no row for."""
+
+    DROP = "drop", _("Not known in the new assessment")
+    KEEP = "keep", _("Kept as they were found")
+
+
 class LabelReminderKind(models.TextChoices):
     """The moments at which a team is reminded, from the earliest to the day itself."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,12 +48,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of scores that came: an assessment of their own (`is_new`), or one of their day
-    that was there, with so many of its scores `changed`."""
+    """What became of scores that came: an assessment of their own (`is_new`), in which so many
+    known ones were `kept` beside them, or one of their day that was there, with so many of its
+    scores `changed`."""
 
     assessment: Assessment
     is_new: bool = True
     changed: int = 0
+    kept: int = 0
 
 
 @transaction.atomic
@@ -70,6 +72,7 @@ def save_import(
     same_day: str = "",
     seen: str = "",
     source: str = "",
+    keep_known: bool = False,
 ) -> Saved:
     """Save the scores of a report.
 
@@ -79,7 +82,8 @@ def save_import(
     they stood in the report, where that was one, `source` what it is called. Where the day has an
     assessment with just these scores, that is it. Where it has another, `same_day` (a
     `SameDayChoice`) says what becomes of that one, as it was when somebody looked at it (`seen`,
-    its `version`; "" for whichever it is).
+    its `version`; "" for whichever it is). `keep_known` keeps what the latest assessment knows and
+    `scores` doesn't name, as a self-check does, unless that assessment is of a later day.
 
     Raises:
         KeyError: the framework has no indicator with one of the codes. Nothing is saved.
@@ -101,6 +105,7 @@ def save_import(
             raise SameDayError(found)
         if same_day != SameDayChoice.KEEP:
             return _take_over(found, same_day, indicators, user, said, scale, source)
+    known = known_before(cluster, framework) if keep_known else {}
     assessment = Assessment.objects.create(
         cluster=cluster,
         framework=framework,
@@ -110,8 +115,10 @@ def save_import(
         created_by_id=user.pk if user else None,
     )
     _add_scores(assessment, indicators, scores, said)
+    stays = [score for score in known.values() if score.assessment.assessed_on <= assessed_on]
+    kept_scores = _keep(assessment, stays)
     audit.record(cluster, user, AuditAction.ADDED, "assessment", assessed_on.isoformat())
-    return Saved(assessment)
+    return Saved(assessment, kept=len(kept_scores))
 
 
 def _add_scores(
@@ -251,12 +258,18 @@ def _scale_before(draft: Assessment) -> str:
 
 def _keep_known(draft: Assessment) -> bool:
     """Copy the known scores without an answer; whether one of them was found otherwise."""
-    answered = set(Score.objects.filter(assessment=draft).values_list("indicator_id", flat=True))
-    known = known_before(draft.cluster, draft.framework)
-    stays = [score for indicator, score in known.items() if indicator not in answered]
+    stays = _keep(draft, known_before(draft.cluster, draft.framework).values())
+    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in stays)
+
+
+def _keep(assessment: Assessment, known: Iterable[Score]) -> list[Score]:
+    """Copy those of the known scores that an assessment has no word on, with their day and source.
+    Returns what was copied."""
+    there = set(Score.objects.filter(assessment=assessment).values_list("indicator_id", flat=True))
+    stays = [score for score in known if score.indicator_id not in there]
     Score.objects.bulk_create(
         Score(
-            assessment=draft,
+            assessment=assessment,
             indicator_id=score.indicator_id,
             value=score.value,
             note=score.note,
@@ -268,4 +281,4 @@ def _keep_known(draft: Assessment) -> bool:
         )
         for score in stays
     )
-    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in stays)
+    return stays

@@ -181,6 +181,8 @@ class SentAssessmentSerializer(StrictSerializer):
     # Worst score first: "0-4", "1-5", "6-1" of grades.
     scale = serializers.CharField(required=False, max_length=20)
     same_day = serializers.ChoiceField(choices=SameDayChoice.choices, required=False)
+    # Known scores of the latest assessment that `scores` doesn't name stay as they were found.
+    keep_known = serializers.BooleanField(default=False)
     scores = SentScoresField(child=serializers.JSONField(allow_null=True), allow_empty=False)
 
     def validate_scale(self, scale: str) -> str:

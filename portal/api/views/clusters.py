@@ -140,7 +140,8 @@ class AssessmentList(ClusterView):
             "is of today unless you give another. Scores on another scale than the framework's "
             "need their `scale`, such as 0-4 or 6-1; so do scores that are all so low that they "
             "may be on another one. Where the day has an assessment with other scores, `same_day` "
-            "says what becomes of it; with the same scores, it is the answer."
+            "says what becomes of it; with the same scores, it is the answer. Known scores that "
+            "you don't name are not known in a newer assessment, unless `keep_known` is true."
         ),
         parameters=[ImportParameters],
         request=shapes.SentAssessmentSerializer,
@@ -192,6 +193,7 @@ class AssessmentList(ClusterView):
                 origin=sent["origin"],
                 scale=scale,
                 same_day=sent.get("same_day", ""),
+                keep_known=sent["keep_known"],
             )
         except SameDayError as error:
             raise ValidationError({"same_day": [_same_day_text(error.found, spec)]}) from error

@@ -14,10 +14,22 @@ from portal.benchmarking.services import Saved
 
 def outcome_sentence(results: Iterable[Result], saved: Iterable[Saved]) -> str:
     """What became of each result: saved, taken over into the assessment of its day, or nothing."""
+    saved = list(saved)
     rows = list(zip(results, saved, strict=True))
     new = [result for result, each in rows if each.is_new]
     there = [taken_over_sentence(each) for _result, each in rows if not each.is_new]
-    return " ".join([saved_sentence(new), *there] if new else there)
+    kept = sum(each.kept for each in saved[-1:])
+    told = [saved_sentence(new), *([_kept_sentence(kept)] if kept else [])]
+    return " ".join([*told, *there] if new else there)
+
+
+def _kept_sentence(count: int) -> str:
+    """How many known scores stand beside those of the report, in the newest assessment."""
+    return ngettext(
+        "%(count)d other score is kept as it was found.",
+        "%(count)d other scores are kept as they were found.",
+        count,
+    ) % {"count": count}
 
 
 def taken_over_sentence(saved: Saved) -> str:

@@ -13,7 +13,12 @@ from portal.benchmarking.imports.core.reader import BOTH
 from portal.benchmarking.imports.core.results import Question, Reading
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
 from portal.benchmarking.imports.core.words.scale.scales import parse_scale
-from portal.benchmarking.imports.left_behind import areas_left_behind, left_behind_message
+from portal.benchmarking.imports.left_behind import (
+    KnownOption,
+    known_options,
+    left_behind,
+    left_behind_message,
+)
 from portal.benchmarking.imports.messages import (
     figure,
     problem_message,
@@ -92,7 +97,9 @@ class CheckPage:
     is_sent: bool
     # What its forms are made for.
     version: str
+    # Known scores that the file would take away, and what may become of them.
     left_behind: str
+    known: tuple[KnownOption, ...]
     # A scale that is none of the choices: its lowest and highest score, and what is wrong there.
     other_scale: tuple[str, str] | None
     scale_error: str
@@ -148,6 +155,7 @@ def check_page(
     said = [each.problem for each in asked]
     days = _days(pending, reading)
     same_days = shown_same_days(pending, reading)
+    lost = left_behind(pending, reading)
     return CheckPage(
         questions=tuple(_question(each) for each in asked),
         days=days,
@@ -171,7 +179,8 @@ def check_page(
         total=", ".join(result.total for result in results if result.total),
         is_sent=is_sent,
         version=version(pending),
-        left_behind=left_behind_message(areas_left_behind(pending, reading)),
+        left_behind=left_behind_message(lost, spec),
+        known=known_options(lost, pending, spec, is_counted=reading.is_counted),
         other_scale=unreadable or _other_scale(asked),
         scale_error=_("Enter the worst score and the best one as numbers, such as 1 and 5.")
         if unreadable

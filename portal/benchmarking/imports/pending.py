@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal.benchmarking import selectors, services
+from portal.benchmarking.enums import KnownChoice
 from portal.benchmarking.imports.core.reader import read_report
 from portal.benchmarking.imports.core.results import Answers, Reading, Result
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
@@ -208,7 +209,8 @@ def answered(pending: PendingImport, reading: Reading, posted: Mapping[str, str]
     `scale-to`), `column`, `date-<place>` or `day-<place>` of a column, `date-all` of each,
     `hidden`, `merged`, and for rows with a problem those of `row_fields`. `back` is a row with the
     place of its column, such as "7-0", that is taken back in; `same-<place>` says what becomes of
-    the assessment that the day has, as `same_day_value` writes it. `take` is a field of a row with
+    the assessment that the day has, as `same_day_value` writes it, `known` (a `KnownChoice`) what
+    becomes of known scores that the file doesn't name. `take` is a field of a row with
     the text that was proposed for it, such as "code-7=1.4"; `do` may be `SKIP_ALL`."""
     name, _sign, text = posted.get("take", "").partition("=")
     posted = {**posted, name: text} if name else posted
@@ -236,7 +238,7 @@ def answered(pending: PendingImport, reading: Reading, posted: Mapping[str, str]
             rows={**before.rows, **_posted_choices(posted)},
         )
     )
-    return answers | {"same_day": said}
+    return answers | {"same_day": said, "known": _posted_known(pending, posted)}
 
 
 def _taken_back(
@@ -266,6 +268,17 @@ def same_day_value(choice: str, found: SameDay) -> str:
 def before_same_day(pending: PendingImport) -> dict[str, str]:
     """The answers about assessments of the same day, by label of the column."""
     return dict(pending.answers.get("same_day", {}))
+
+
+def known_choice(pending: PendingImport) -> str:
+    """What becomes of known scores that the file has no row for: they are left out unless somebody
+    has said otherwise."""
+    return str(pending.answers.get("known", KnownChoice.DROP))
+
+
+def _posted_known(pending: PendingImport, posted: Mapping[str, str]) -> str:
+    said = posted.get("known", "")
+    return said if said in KnownChoice.values else known_choice(pending)
 
 
 def _posted_same_day(posted: Mapping[str, str], reading: Reading) -> dict[str, str]:
@@ -344,6 +357,7 @@ def save(pending: PendingImport, results: list[Result], user: AbstractUser) -> l
             same_day=choice,
             seen=seen,
             source=pending.filename,
+            keep_known=known_choice(pending) == KnownChoice.KEEP,
         )
         for result in results
         for choice, _colon, seen in [answers.get(result.label, "").partition(":")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from portal.benchmarking import selectors, services
 from portal.benchmarking.enums import SameDayChoice
 from portal.benchmarking.imports import pending as pending_import
 from portal.benchmarking.imports.core.files.grids import Limits, UnreadableFile
-from portal.benchmarking.imports.core.results import Answers, Reading
+from portal.benchmarking.imports.core.results import Answers, Reading, Result
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
 from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.imports.messages import problem_message
@@ -95,6 +96,11 @@ class Command(BaseCommand):
             default="",
             help="what becomes of the assessment that the day has already, where scores differ",
         )
+        parser.add_argument(
+            "--keep-known",
+            action="store_true",
+            help="keep the known scores that a newer report has no row for, as they were found",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, save nothing")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -132,16 +138,21 @@ class Command(BaseCommand):
             raise CommandError("No score is known in this file. Nothing was saved.")
         done = saved_sentence(reading.results, is_dry_run=True) + " Nothing was saved (dry run)."
         if not is_dry:
-            saved = self._save(cluster, framework, reading, options)
-            done = outcome_sentence(reading.results, saved)
+            for message in doubled_message(reading).values():
+                raise CommandError(f"{message} Nothing was saved.")
+            results = sorted(reading.results, key=lambda each: each.day)
+            saved = self._save(cluster, framework, results, options)
+            done = outcome_sentence(results, saved)
         if not is_json:
             self.stdout.write(f"{cluster.name}: {done}")
 
     def _save(
-        self, cluster: Cluster, framework: Framework, reading: Reading, options: dict[str, Any]
+        self,
+        cluster: Cluster,
+        framework: Framework,
+        results: Sequence[Result],
+        options: dict[str, Any],
     ) -> list[services.Saved]:
-        for message in doubled_message(reading).values():
-            raise CommandError(f"{message} Nothing was saved.")
         try:
             with transaction.atomic():
                 return [
@@ -155,8 +166,9 @@ class Command(BaseCommand):
                         scale=result.scale,
                         same_day=options["same_day"],
                         source=options["file"].name,
+                        keep_known=options["keep_known"],
                     )
-                    for result in reading.results
+                    for result in results
                 ]
         except SameDayError as error:
             text = same_day_message(error.found, selectors.framework_spec(framework))
