@@ -82,7 +82,7 @@ def closed(_request: HttpRequest) -> HttpResponse:
 editing_doors = [
     # Wagtail's fails on purpose, for everybody on the staff, and each time wakes who is on duty.
     path("failwhale/", closed),
-    path("account/", never_cache(require_admin_access(AccountView.as_view()))),
+    path("account/", require_admin_access(AccountView.as_view())),
     path("login/", editing_sign_in, name="editing_sign_in"),
     # allauth's own view: the button of the editing screens signs out without another question.
     path("logout/", logout, name="editing_sign_out"),

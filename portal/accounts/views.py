@@ -28,7 +28,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.limits.words import in_words
@@ -91,7 +90,6 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@never_cache
 def download_own_data(request: AuthenticatedRequest) -> HttpResponse:
     """What the portal keeps about the person, as a JSON file."""
     user = User.objects.get(pk=request.user.pk)

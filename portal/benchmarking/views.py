@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.benchmarking.imports.forms import UploadForm
@@ -104,7 +103,6 @@ def assessment(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRespons
 
 @require_safe
 @login_required
-@never_cache
 def download(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """One assessment with its scores as XLSX."""
     cluster = cluster_for(request, slug)

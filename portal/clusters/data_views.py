@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from practices.interrupted.signing_in import login_required
@@ -47,7 +46,6 @@ def data(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render(request, "clusters/data.html", context)
 
 
-@never_cache
 @require_safe
 @login_required
 def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.benchmarking import standing as benchmark
@@ -34,7 +33,6 @@ def _answer(request: AuthenticatedRequest, cluster: Cluster, state: PageState) -
     )
 
 
-@never_cache
 @require_safe
 @login_required
 def change(request: AuthenticatedRequest, slug: str, identifier: str) -> HttpResponse:
@@ -66,7 +64,6 @@ def _changed(
     return render(request, "recommendations/change.html", context, status=status)
 
 
-@never_cache
 @require_safe
 @login_required
 def why_not(request: AuthenticatedRequest, slug: str) -> HttpResponse:

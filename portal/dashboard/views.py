@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
@@ -32,7 +31,6 @@ from practices.requests import AuthenticatedRequest
 from training.own_courses import joined_titles
 
 
-@never_cache
 @require_safe
 @login_required
 def dashboard(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -110,7 +108,6 @@ def _visible_identifier(request: AuthenticatedRequest) -> str:
     return identifier
 
 
-@never_cache
 @posted_from("dashboard")
 def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pin, do, set aside or take back; with htmx the answer is the new list."""
@@ -123,7 +120,6 @@ def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _changed(request, cluster, page_state(request, cluster), Decision(identifier, was))
 
 
-@never_cache
 @posted_from("dashboard")
 def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Put an area first or aside, or take that back; with htmx the answer is the new list."""
@@ -141,7 +137,6 @@ def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _changed(request, cluster, page_state(request, cluster), decision)
 
 
-@never_cache
 @posted_from("dashboard")
 def helped(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Say whether something done has helped, or take that back (an empty answer)."""

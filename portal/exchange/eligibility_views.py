@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.clusters import audit
@@ -27,7 +26,6 @@ from .enums import AnswerState
 from .models import EligibilityPoint
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @at_once

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.benchmarking.selectors import default_framework, framework_spec
@@ -35,7 +34,6 @@ from .forms import OfferForm
 from .models import Offer, Thread
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
 @typed_by(OfferForm)
@@ -163,7 +161,6 @@ ACTIONS: dict[str, Answer] = {
 }
 
 
-@never_cache
 @require_safe
 @login_required
 def find(request: AuthenticatedRequest, slug: str) -> HttpResponse:

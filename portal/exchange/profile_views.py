@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.decisions import Answer, page_or_action
@@ -26,7 +25,6 @@ from .forms import ProfileFilterForm, ProfileForm
 PER_PAGE = 20
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
 @typed_by(ProfileForm)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.clusters.decisions import not_understood
@@ -44,7 +43,6 @@ def _refusal(error: relay.RelayRefusedError) -> str:
     return str(REFUSALS[error.code]) % numbers
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
 @typed_by(MessageForm)
@@ -141,7 +139,6 @@ def _tell(request: AuthenticatedRequest, message: Message, name: str) -> None:
         )
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
 @typed_by(MessageForm)

@@ -29,7 +29,6 @@ from .selectors import frequencies_of
 from .topics import topics
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: AuthenticatedRequest, slug: str) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.audit import record_for_all
@@ -46,7 +45,6 @@ def regions(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "regions/start.html", {"section": "region", "authorities": found})
 
 
-@never_cache
 @require_safe
 @login_required
 def region(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -59,7 +57,6 @@ def region(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render(request, "regions/region.html", {"section": "region", **context})
 
 
-@never_cache
 @require_safe
 @login_required
 def table(request: AuthenticatedRequest, slug: str) -> HttpResponse:
@@ -75,7 +72,6 @@ def table(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
 @typed_by(AskForm)

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "portal.security_log.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.home.private_answers.PrivateAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.api.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

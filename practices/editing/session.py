@@ -10,11 +10,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.cache import never_cache
 from wagtail import hooks
 
 
-@never_cache
 def session(request: HttpRequest) -> JsonResponse:
     """Who is signed in, and a token for the forms of the page; whoever is signed out doesn't come
     here (403).

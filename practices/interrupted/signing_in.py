@@ -44,7 +44,6 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -137,11 +136,8 @@ def _guarded(
             return view(request, *args, **kwargs)
         if how == Kept.SHOWN:
             _fill_in(request, kept)
-            response = view(request, *args, **kwargs)
-        else:
-            response = _done(request, kept, view, button, *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
+            return view(request, *args, **kwargs)
+        return _done(request, kept, view, button, *args, **kwargs)
 
     guarded.how = how  # type: ignore[attr-defined]  # decorators around it copy this
     return guarded

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required  # noqa: TID251  nothi
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.api import services
@@ -22,7 +21,6 @@ from practices.requests import AuthenticatedRequest
 NEW = "new_api_token"  # where the session keeps it
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)
@@ -53,7 +51,6 @@ def _tell_owner(request: AuthenticatedRequest, template: str, token: ApiToken) -
     get_adapter(request).send_notification_mail(template, request.user, {"token": token})
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:

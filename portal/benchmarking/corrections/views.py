@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.benchmarking.core.scoring import IndicatorSpec
@@ -94,7 +93,6 @@ def _typed(request: HttpRequest) -> list[Typed]:
     ]
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @typed_by(_typed)
@@ -156,7 +154,6 @@ def _shown(spec: IndicatorSpec | None, value: Decimal | None, assessment: Assess
     return f"{share} ({score_on(score_text(value, reported, own), reported)})"
 
 
-@never_cache
 @posted_from("scores")
 def undo(request: AuthenticatedRequest, slug: str, pk: int, change: int) -> HttpResponse:
     """Take one correction back."""

@@ -53,7 +53,6 @@ def _calendar(request: AuthenticatedRequest, plan: ImprovementPlan, reader: Read
 
 @require_safe
 @login_required
-@never_cache
 def calendar(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """The due dates as a file to open with a calendar programme; with `pk` of any plan."""
     plan = any_plan(request, slug, pk)
@@ -102,7 +101,6 @@ def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
-@never_cache
 def export(
     request: AuthenticatedRequest, slug: str, extension: str, pk: int | None = None
 ) -> HttpResponse:

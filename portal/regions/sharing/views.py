@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.clusters.decisions import Answer, not_understood, page_or_action
@@ -44,7 +43,6 @@ def requests(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "regions/requests.html", context)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required_without_keeping
 def sharing(request: AuthenticatedRequest, slug: str) -> HttpResponse:
