@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from portal.benchmarking.core.readiness import Readiness
 from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel
 
 from .enums import LabelReminderKind
 from .rounding import is_just_below
@@ -93,20 +94,38 @@ def too_little(known: int, count: int) -> str:
     ) % {"known": known, "count": count}
 
 
+def no_target(level: MaturityLevel) -> str:
+    """What stands wherever a figure would be held against a label that asks for nothing."""
+    return _("No target is set for %(level)s.") % {"level": level.label}
+
+
+def without_target(number: int) -> str:
+    """How many indicators a label asks nothing of: "3 without a target"."""
+    text = ngettext("%(count)d without a target", "%(count)d without a target", number)
+    return text % {"count": number}
+
+
 def readiness_sentence(found: Readiness) -> str:
     """What a manager can repeat: "Total 74 %, target 80 %, 5 indicators below target"."""
     if not found.known:
         return _("No score is known yet.")
+    if not found.has_target:
+        return _("No target is set for %(level)s, so nothing says how near it is.") % {
+            "level": MaturityLevel(found.level).label
+        }
     if found.is_met:
         return _("Every indicator is at its target, and so is the total.")
     parts = [_total(found)]
     below = len(found.below)
-    parts.append(
-        ngettext("%(count)d indicator below target", "%(count)d indicators below target", below)
-        % {"count": below}
-        if below
-        else _("no scored indicator below target")
-    )
+    if below:
+        parts.append(
+            ngettext("%(count)d indicator below target", "%(count)d indicators below target", below)
+            % {"count": below}
+        )
+    elif found.measured:
+        parts.append(_("no scored indicator below target"))
+    if found.without_target:
+        parts.append(without_target(len(found.without_target)))
     unknown = len(found.unknown)
     if unknown:
         parts.append(

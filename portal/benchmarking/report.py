@@ -67,6 +67,8 @@ def _overall(here: Standing) -> str:
 
 
 def _label(here: Standing) -> str:
+    if here.no_target:
+        return readiness_sentence(here.readiness)
     return f"{here.target.label}: {_lower_first(readiness_sentence(here.readiness))}"
 
 

@@ -30,7 +30,14 @@ from portal.benchmarking.history import (
     notes_of_same_days,
     too_few,
 )
-from portal.benchmarking.labels import expiry_notice, readiness_sentence, too_little, validity
+from portal.benchmarking.labels import (
+    expiry_notice,
+    no_target,
+    readiness_sentence,
+    too_little,
+    validity,
+    without_target,
+)
 from portal.benchmarking.models import Assessment
 from portal.benchmarking.peers.comparison import (
     PeerComparison,
@@ -136,6 +143,11 @@ class Standing:
         """How near the label aimed at is."""
         return readiness(self.framework, self.scores, self.target.value)
 
+    @property
+    def no_target(self) -> str:
+        """That the label asks for nothing, where that is so; else empty."""
+        return "" if self.framework.has_target(self.target.value) else no_target(self.target)
+
 
 def standing(cluster: Cluster, target: MaturityLevel, comparison: str = "") -> Standing:
     """Load and compute where `cluster` stands against `target` and its peers.
@@ -191,21 +203,32 @@ def status_items(cluster: Cluster, here: Standing) -> list[StatusItem]:
             percent(here.card.total),
             too_little(here.card.answered, here.card.count)
             if here.card.is_too_little
-            else _aim(here.card.total, here.readiness.needed),
+            else here.no_target or _aim(here.card.total, here.readiness.needed),
         ),
-        StatusItem(
-            _("Indicators below target"),
-            _("%(below)d of %(all)d")
-            % {"below": len(here.card.below_target), "all": here.card.answered},
-            ngettext("%(count)d not answered yet", "%(count)d not answered yet", here.card.unknown)
-            % {"count": here.card.unknown}
-            if here.card.unknown
-            else "",
-        ),
+        _below_item(here),
     ]
 
 
+def _below_item(here: Standing) -> StatusItem:
+    """How many are below, of those that are known and have a target."""
+    title, found = _("Indicators below target"), here.readiness
+    if not found.has_target:
+        return StatusItem(title, "–", here.no_target)
+    value = _("%(below)d of %(all)d") % {"below": len(found.below), "all": found.measured}
+    notes = []
+    if here.card.unknown:
+        notes.append(
+            ngettext("%(count)d not answered yet", "%(count)d not answered yet", here.card.unknown)
+            % {"count": here.card.unknown}
+        )
+    if found.without_target:
+        notes.append(without_target(len(found.without_target)))
+    return StatusItem(title, value, ", ".join(notes))
+
+
 def _aim(total: float | None, needed: float | None) -> str:
+    if needed is None:
+        return ""
     text = _("Target %(target)s")
     if is_just_below(total, needed):
         text = _("Just below the target of %(target)s")
@@ -292,7 +315,7 @@ def radar_context(here: Standing) -> dict[str, Any]:
         for area in here.card.areas
     )
     below = [area.title for area in here.card.areas if area.is_below]
-    finding = (
+    finding = here.no_target or (
         _("Below the target: %(areas)s.") % {"areas": ", ".join(below)}
         if below
         else _("No area with a score is below the target.")

@@ -84,6 +84,7 @@ def _compose(occasion: Occasion) -> Content | None:
         return None
     context = {
         "target": answer.target_label,
+        "no_target": here.no_target,
         "first": listed[:FIRST],
         "new": [each for each in listed[FIRST:] if each.is_new],
         **_dates(cluster, due, moment),

@@ -80,6 +80,7 @@ def _list_context(
         "addresses": addresses,
         "target": here.target.value,
         "target_label": here.target.label,
+        "no_target": here.no_target,
         "cluster": cluster,
     }
 

@@ -128,6 +128,10 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     gains = {pick.item.id: pick.gain for pick in ranking.picks}
     return {
         "target": answer.wishes.target_level,
+        "without_target": [
+            spec.code
+            for spec in answer.offered.framework.without_target(answer.wishes.target_level)
+        ],
         "needs": [
             {
                 "indicator": need.code,

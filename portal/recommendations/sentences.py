@@ -113,6 +113,7 @@ def why_not_sentence(answer: WhyNot, titles: Mapping[str, str]) -> str:
         "language": _("It is not available in your languages."),
         "access": _("You do not have access to it."),
         "effort": _("It takes longer than the time you have set."),
+        "no-target": _("No target is set for this label, so there is no gap that it could cover."),
         "no-need": _("It covers no indicator below your target."),
         "above-target": _("It is written for a later label than your next one."),
         "hours": _("It does not fit into the time that is left."),
@@ -148,7 +149,7 @@ def change_sentence(
     texts = {
         LEAVES: _("It leaves the list when %(code)s %(title)s reaches %(score)s (now %(now)s)."),
         ENTERS: _("It enters the list when %(code)s %(title)s falls to %(score)s (now %(now)s)."),
-        STAYS: _("It stays in the list even if %(code)s %(title)s reaches its target."),
+        STAYS: _("No score of %(code)s %(title)s alone takes it out of the list."),
     }
     if change.now is None and change.score is not None:
         texts[LEAVES] = _("It leaves the list if %(code)s %(title)s is assessed at %(score)s.")

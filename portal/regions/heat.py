@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.core.scoring import FrameworkSpec, IndicatorSpec
 from portal.benchmarking.peers.medians import TOTAL, area_figure, indicator_figure
 from portal.benchmarking.wording import percent
 from practices.enums import MaturityLevel
@@ -60,10 +60,10 @@ class HeatTable:
 
 def area_table(spec: FrameworkSpec, figures: Figures) -> HeatTable:
     """One row for the total and one for each area."""
-    rows = [_row(_("Total"), "", None, figures, TOTAL)]
-    rows += [
-        _row(area.title, area.code, None, figures, area_figure(area.code)) for area in spec.areas
-    ]
+    rows = [_row(_("Total"), "", None, figures, TOTAL, _asked(spec.indicators))]
+    for area in spec.areas:
+        asked = _asked(one for one in spec.indicators if one.area == area.code)
+        rows.append(_row(area.title, area.code, None, figures, area_figure(area.code), asked))
     return _table([HeatGroup("", "", rows)])
 
 
@@ -75,9 +75,16 @@ def indicator_table(spec: FrameworkSpec, figures: Figures) -> HeatTable:
         for one in spec.indicators:
             if one.area == area.code:
                 mark = IndicatorMark(one.code, one.title, one.area, search_url(indicator=one.code))
-                rows.append(_row(one.title, "", mark, figures, indicator_figure(one.code)))
+                figure = indicator_figure(one.code)
+                rows.append(_row(one.title, "", mark, figures, figure, _asked([one])))
         groups.append(HeatGroup(area.code, area.title, rows))
     return _table(groups)
+
+
+def _asked(specs: Iterable[IndicatorSpec]) -> list[MaturityLevel]:
+    """The levels that ask something of one of these indicators."""
+    found = {level for spec in specs for level in spec.targets}
+    return [level for level in MaturityLevel if level.value in found]
 
 
 def _table(groups: Sequence[HeatGroup]) -> HeatTable:
@@ -93,13 +100,21 @@ def _table(groups: Sequence[HeatGroup]) -> HeatTable:
 
 
 def _row(
-    title: str, code: str, indicator: IndicatorMark | None, figures: Figures, figure: str
+    title: str,
+    code: str,
+    indicator: IndicatorMark | None,
+    figures: Figures,
+    figure: str,
+    asked: Collection[MaturityLevel],
 ) -> HeatRow:
+    """A row with a cell for each level; of those that aren't `asked` nobody can be below."""
     median = figures.median(figure)
     cells = [_hidden(figures.minimum) if median is None else HeatCell(percent(median), "", "")]
     for level in MaturityLevel:
         quarter = figures.band(level.value, figure)
-        if quarter is None:
+        if level not in asked:
+            cells.append(HeatCell("–", "none", _("no target is set")))
+        elif quarter is None:
             cells.append(_hidden(figures.minimum))
         else:
             cells.append(HeatCell(share_in_short(quarter), HEAT[quarter], share_below(quarter)))

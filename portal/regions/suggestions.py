@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.core.scoring import FrameworkSpec
+from portal.benchmarking.labels import no_target
 from portal.benchmarking.peers.medians import indicator_figure
 from portal.recommendations.core.library.candidate import TRAINING
 from portal.recommendations.core.ranking import Pick, rank
@@ -40,10 +41,12 @@ class RegionSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Courses and modules, and everything else, each the most useful first."""
+    """Courses and modules, and everything else, each the most useful first; `no_target` says that
+    the label asks for nothing."""
 
     training: list[RegionSuggestion]
     others: list[RegionSuggestion]
+    no_target: str = ""
 
 
 def suggestions(
@@ -53,6 +56,8 @@ def suggestions(
     if not figures.count:
         return Suggestions([], [])
     offered = catalogue(framework)
+    if not offered.framework.has_target(level.value):
+        return Suggestions([], [], no_target(level))
     scores = typical_scores(offered.framework, figures, level.value)
     wishes = profile(scores, level.value, offered, access_for(request.user))
     picks = [

@@ -1,12 +1,13 @@
 from .best_practice import BestPractice
 from .case_study import CaseStudy
-from .framework import Area, Crosswalk, Framework, Indicator, IndicatorTarget
+from .framework import Area, Crosswalk, Framework, Indicator
 from .index import ResourceIndexPage
 from .links import ResourceIndicator, ResourceLink
 from .methodology import Methodology
 from .reading import Reading
 from .resource import Resource, ResourceTag
 from .starter import StarterRecord
+from .targets import IndicatorTarget
 from .tool import Tool
 from .version import LibraryVersion
 from .vocabulary import Term

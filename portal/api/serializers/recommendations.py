@@ -16,7 +16,7 @@ class NeedSerializer(serializers.Serializer):
     indicator = serializers.CharField()
     title = serializers.CharField()
     score = serializers.FloatField(allow_null=True)
-    target = serializers.FloatField()
+    target = serializers.FloatField(allow_null=True)
     score_percent = serializers.IntegerField(allow_null=True)
     target_percent = serializers.IntegerField(allow_null=True)
     gap_percent = serializers.IntegerField(allow_null=True)
@@ -51,6 +51,8 @@ class RecommendationsSerializer(serializers.Serializer):
     cluster = serializers.CharField()
     assessed_on = serializers.DateField(allow_null=True)
     target = serializers.ChoiceField(choices=MaturityLevel.choices)
+    # Codes of indicators of which the label asks nothing: no target is no target reached.
+    without_target = serializers.ListField(child=serializers.CharField())
     needs = NeedSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
     path = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))

@@ -20,8 +20,10 @@ class Readiness:
     """An assessment against a label, in per cent.
 
     `needed` is what the label asks of the total: its own figure (`is_rule`), else the mean of
-    the targets. Unknown indicators are named by themselves: they are neither met nor missed.
-    `total` is None while less than half of the weight is known; `known` counts indicators.
+    the targets, and None where there are none. Unknown indicators are named by themselves: they
+    are neither met nor missed, and the same holds for those `without_target`; without any target
+    (`has_target`) nothing can be said. `total` is None while less than half of the weight is
+    known; `known` counts indicators, `measured` those of them that have a target.
     """
 
     level: str
@@ -30,23 +32,30 @@ class Readiness:
     is_rule: bool
     below: tuple[BelowTarget, ...]
     unknown: tuple[IndicatorSpec, ...]
+    without_target: tuple[IndicatorSpec, ...]
     known: int
+    measured: int
+    has_target: bool
 
     @property
     def total_is_met(self) -> bool:
-        """Whether the total is known and high enough."""
-        return self.total is not None and not is_below(self.total, self.needed)
+        """Whether the total is known and high enough for what is asked."""
+        if self.total is None or self.needed is None:
+            return False
+        return not is_below(self.total, self.needed)
 
     @property
     def is_met(self) -> bool:
-        """Whether everything that is known is at its target, and all is known."""
-        return self.total_is_met and not self.below and not self.unknown
+        """Whether all is known, has a target, and is at it."""
+        return self.total_is_met and not (self.below or self.unknown or self.without_target)
 
 
 def readiness(framework: FrameworkSpec, scores: Scores, level: str) -> Readiness:
     """Hold `scores` (own units) against the label `level`."""
     card = score_card(framework, scores, level)
     rule = framework.totals.get(level)
+    without = framework.without_target(level)
+    codes = {spec.code for spec in without}
     return Readiness(
         level=level,
         total=card.total,
@@ -56,5 +65,12 @@ def readiness(framework: FrameworkSpec, scores: Scores, level: str) -> Readiness
         unknown=tuple(
             spec for spec in framework.indicators if known_score(scores, spec.code) is None
         ),
+        without_target=without,
         known=card.answered,
+        measured=sum(
+            known_score(scores, spec.code) is not None
+            for spec in framework.indicators
+            if spec.code not in codes
+        ),
+        has_target=framework.has_target(level),
     )

@@ -92,6 +92,15 @@ class FrameworkSpec:
         """Return the indicator with this code, if there is one."""
         return next((spec for spec in self.indicators if spec.code == code), None)
 
+    def without_target(self, level: str) -> tuple[IndicatorSpec, ...]:
+        """The indicators that a label asks nothing of."""
+        return tuple(spec for spec in self.indicators if level not in spec.targets)
+
+    def has_target(self, level: str) -> bool:
+        """Whether a label asks anything of any indicator. Where it doesn't, nothing can be said of
+        how near it is: no target is no target reached."""
+        return any(level in spec.targets for spec in self.indicators)
+
 
 @dataclass(frozen=True, slots=True)
 class AreaScore:

@@ -15,7 +15,7 @@ from django.contrib.admin.utils import NestedObjects, quote
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import router
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.signals import pre_delete
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,6 +30,8 @@ from wagtail.models import Page, ReferenceIndex
 
 from practices.editing.others_drafts import without_others_drafts
 from practices.files.access import public_uses
+from practices.models import IndicatorTarget
+from practices.models.target_rules import said_of_left_without
 
 # As many pages as one can read in a message.
 MOST_PAGES = 10
@@ -101,6 +103,39 @@ def uses_of(file: Model, user: AbstractUser) -> FileUses:
     return FileUses(showing(file), list(without_others_drafts(drafts, user)))
 
 
+class TargetInUseError(ProtectedError):
+    """A target without which indicators in use would have none; nothing was deleted."""
+
+    def __init__(self, reason: str, targets: Sequence[IndicatorTarget]) -> None:
+        super().__init__(reason, set(targets))
+
+
+def on_target_deleting(instance: IndicatorTarget, origin: object, **_kwargs: Any) -> None:
+    """Before targets are deleted for themselves; with their framework or indicator they may go.
+
+    Raises:
+        TargetInUseError: an indicator in use would have none.
+    """
+    going: list[IndicatorTarget] = []
+    if isinstance(origin, IndicatorTarget):
+        going = [origin]
+    elif isinstance(origin, QuerySet) and origin.model is IndicatorTarget:
+        going = list(origin.select_related("framework"))
+    if going and going[0].pk == instance.pk and (reason := said_of_left_without(going)):
+        raise TargetInUseError(reason, going)
+
+
+@hooks.register("before_delete_snippet")
+def refuse_a_last_target(request: HttpRequest, instances: Sequence[Model]) -> HttpResponse | None:
+    """Said instead of asked, as of everything that is needed."""
+    reason = said_of_left_without([one for one in instances if isinstance(one, IndicatorTarget)])
+    if not reason:
+        return None
+    names = ", ".join(f"“{one}”" for one in instances[:10])
+    messages.error(request, _("%(names)s can't be deleted.") % {"names": names} + f" {reason}")
+    return redirect(instances[0].snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+
+
 def on_file_deleting(instance: Model, **_kwargs: Any) -> None:
     """Before a document or picture is deleted, on every way.
 
@@ -113,9 +148,10 @@ def on_file_deleting(instance: Model, **_kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Connect the refusal; called once by the app's configuration."""
+    """Connect the refusals; called once by the app's configuration."""
     for model in (get_document_model(), get_image_model()):
         pre_delete.connect(on_file_deleting, sender=model, dispatch_uid=f"in-use-{model.__name__}")
+    pre_delete.connect(on_target_deleting, sender=IndicatorTarget, dispatch_uid="in-use-target")
 
 
 def refusal_of_file(request: HttpRequest, error: FileInUseError) -> HttpResponse:

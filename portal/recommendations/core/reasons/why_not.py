@@ -18,11 +18,12 @@ class WhyNot:
     """Why a resource is not in the list: a code and, where it helps, ids or codes.
 
     Codes: unknown, listed, done, dismissed, dismissed-area (names = the area), language,
-    access, effort, hours (does not fit into the time left), no-need, above-target,
-    prerequisite (names = what must come first), area-full (names = the area) and lower-gain
-    (names = what the list has for its lead indicator). ``gain`` is the share of all needs
-    (0 to 1) that it would still close after the list, ``least`` the smallest share that
-    something in the list closes at its place; both only for area-full and lower-gain.
+    access, effort, hours (does not fit into the time left), no-target (the label asks
+    for nothing), no-need, above-target, prerequisite (names = what must come first), area-full
+    (names = the area) and lower-gain (names = what the list has for its lead indicator).
+    ``gain`` is the share of all needs (0 to 1) that it would still close after the list,
+    ``least`` the smallest share that something in the list closes at its place; both only for
+    area-full and lower-gain.
     """
 
     code: str
@@ -44,7 +45,8 @@ def why_not(catalogue: Catalogue, profile: Profile, ranking: Ranking, id_: str) 
     needs = assess_needs(catalogue.framework, profile)
     valuation = value(catalogue, needs, profile)
     if valuation.start_scores()[row] <= 0:
-        return WhyNot("no-need")
+        asks = catalogue.framework.has_target(profile.target_level) or bool(profile.targets)
+        return WhyNot("no-need" if asks else "no-target")
     levels = [needs.levels.index(level) for level in item.levels if level in needs.levels]
     if levels and min(levels) > needs.level:
         return WhyNot("above-target")
