@@ -26,6 +26,62 @@ def sheets_of_assessment(assessment: Assessment) -> list[ExportSheet]:
     return _sheets(Assessment.objects.filter(pk=assessment.pk))
 
 
+# The importer knows the portal's own files by these headings, and their columns by
+# `imports.core.own_file`.
+
+
+def assessment_headings() -> tuple[str, ...]:
+    """The columns of the sheet of assessments, in the active language."""
+    return (
+        _("Number"),
+        _("Date"),
+        _("Framework"),
+        _("Version"),
+        _("Lowest score"),
+        _("Highest score"),
+        _("Origin"),
+        _("Total (%)"),
+        _("Known indicators"),
+        _("Indicators"),
+        _("Still being answered"),
+        _("By"),
+    )
+
+
+def score_headings() -> tuple[str, ...]:
+    """The same for the sheet of scores."""
+    return (
+        _("Assessment"),
+        _("Date"),
+        _("Framework"),
+        _("Area"),
+        _("Code"),
+        _("Indicator"),
+        _("Score"),
+        _("Score (%)"),
+        pgettext("proof", "Evidence"),
+        _("Link to the evidence"),
+        _("Note"),
+        _("Found on"),
+    )
+
+
+def correction_headings() -> tuple[str, ...]:
+    """The same for the sheet of corrections."""
+    return (
+        _("Assessment"),
+        _("Code"),
+        _("Before"),
+        _("After"),
+        _("Note before"),
+        _("Note after"),
+        _("Why"),
+        _("Taken back"),
+        _("By"),
+        _("Time"),
+    )
+
+
 def _sheets(wanted: QuerySet[Assessment]) -> list[ExportSheet]:
     assessments = wanted.select_related("framework", "created_by").order_by("assessed_on", "pk")
     cards = cards_of(list(assessments))
@@ -43,38 +99,12 @@ def _sheets(wanted: QuerySet[Assessment]) -> list[ExportSheet]:
     return [
         ExportSheet(
             _("Assessments"),
-            [
-                _("Number"),
-                _("Date"),
-                _("Framework"),
-                _("Version"),
-                _("Lowest score"),
-                _("Highest score"),
-                _("Origin"),
-                _("Total (%)"),
-                _("Known indicators"),
-                _("Indicators"),
-                _("Still being answered"),
-                _("By"),
-            ],
+            assessment_headings(),
             [_assessment_row(assessment, cards[assessment.pk]) for assessment in assessments],
         ),
         ExportSheet(
             _("Scores"),
-            [
-                _("Assessment"),
-                _("Date"),
-                _("Framework"),
-                _("Area"),
-                _("Code"),
-                _("Indicator"),
-                _("Score"),
-                _("Score (%)"),
-                pgettext("proof", "Evidence"),
-                _("Link to the evidence"),
-                _("Note"),
-                _("Found on"),
-            ],
+            score_headings(),
             [_score_row(score, specs[score.assessment.framework_id]) for score in scores],
         ),
         *_corrections(wanted),
@@ -99,19 +129,7 @@ def _corrections(wanted: QuerySet[Assessment]) -> list[ExportSheet]:
         )
         for change in changes.order_by("pk")
     ]
-    headings = (
-        _("Assessment"),
-        _("Code"),
-        _("Before"),
-        _("After"),
-        _("Note before"),
-        _("Note after"),
-        _("Why"),
-        _("Taken back"),
-        _("By"),
-        _("Time"),
-    )
-    return [ExportSheet(_("Corrected scores"), headings, rows)] if rows else []
+    return [ExportSheet(_("Corrected scores"), correction_headings(), rows)] if rows else []
 
 
 def _assessment_row(assessment: Assessment, card: ScoreCard) -> list[Cell]:

@@ -93,6 +93,8 @@ def reason_left_out(why: str) -> str:
         "remark": _("remark"),
         "hidden": _("hidden row"),
         "chosen": _("by hand"),
+        "framework": _("of another framework"),
+        "open": _("self-check that is not finished"),
     }[why]
 
 
@@ -130,6 +132,11 @@ def _file_messages() -> dict[str, str]:
         ),
         "no-header": _(
             "No heading row was found. It needs a column for the code and one for the score."
+        ),
+        "own-without-scores": _("This file of the portal holds no assessment."),
+        "own-of-others": _(
+            "The assessments in this file are of another framework. Choose the framework of the "
+            "report."
         ),
         "no-figures": _(
             "%(count)s indicators were found, but no column with their scores as numbers. Write a "
@@ -277,6 +284,7 @@ def _questions() -> dict[str, str]:
             "cluster: %(rows)s. What are they?"
         ),
         "struck-scores": _("These scores are struck through: %(rows)s. Do they still hold?"),
+        "own-assessments": _("The file holds %(count)s assessments. Which are to be imported?"),
         "date-missing": _("The file does not say on which day the assessment was made."),
         "date-ambiguous": _(
             "The date “%(raw)s” (%(cell)s) can be read in more than one way. Which day is meant?"

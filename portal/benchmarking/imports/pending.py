@@ -24,6 +24,7 @@ from portal.benchmarking.imports.core.reader import read_report
 from portal.benchmarking.imports.core.results import Answers, Reading, Result
 from portal.benchmarking.imports.core.tables.lines import ROW_CHOICES
 from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
+from portal.benchmarking.imports.own_headings import own_files
 from portal.benchmarking.imports.same_day import SameDay
 from portal.benchmarking.models import PendingImport
 from portal.benchmarking.services import Saved
@@ -142,6 +143,7 @@ def read(
         answers=answers,
         own_names=own_names,
         cluster=cluster.name if cluster else "",
+        own=own_files(framework),
     )
 
 

@@ -22,6 +22,7 @@ from portal.benchmarking.imports.core.files.grids import (
 )
 from portal.benchmarking.imports.core.files.text import read_text
 from portal.benchmarking.imports.core.files.xlsx.book import read_xlsx
+from portal.benchmarking.imports.core.own_file import OwnFiles, read_own, without_own_sheets
 from portal.benchmarking.imports.core.results import (
     Answers,
     Question,
@@ -64,6 +65,7 @@ def read_report(
     budget: Budget | None = None,
     own_names: Sequence[str] = (),
     cluster: str = "",
+    own: OwnFiles | None = None,
 ) -> Reading:
     """Read CSV or XLSX ``content`` against the ``indicators`` of one framework.
 
@@ -71,17 +73,30 @@ def read_report(
     title instead of by code. ``filename`` is only shown, never trusted. ``today`` bounds the
     dates that are possible; it is never taken for the date of the report. ``own_names`` are those
     of the framework and the cluster, which make a heading no less known; ``cluster`` is the name
-    of the cluster, to be told from another that the file names.
+    of the cluster, to be told from another that the file names; by ``own`` files are known that
+    the portal wrote.
     Raises UnreadableFile for a file that cannot be used at all.
     """
     budget = budget or Budget()
     codes = CodeReader(indicators, titles or {}, budget.check_time)
-    book = stacked(read_workbook(content, budget), codes)
-    tables = together(find_tables(book, codes), book)
-    if not tables[0].rows:
-        raise UnreadableFile("no-rows")
     specs = {spec.code: spec for spec in indicators}
     given = answers or Answers()
+    written = read_workbook(content, budget)
+    own = own or OwnFiles()
+    if ours := read_own(written, own, codes, specs, given, today, filename):
+        return ours
+    book = stacked(without_own_sheets(written, own), codes)
+    is_ours = len(book.sheets) < len(written.sheets)
+    try:
+        tables = together(find_tables(book, codes), book)
+    except UnreadableFile as error:
+        if is_ours:
+            raise UnreadableFile("own-without-scores") from error
+        raise
+    if is_ours and headings.SCORE not in tables[0].meanings:
+        raise UnreadableFile("own-without-scores")
+    if not tables[0].rows:
+        raise UnreadableFile("no-rows")
     reader = _Reader(book, tables, codes, specs, given, today, tuple(own_names), cluster)
     return reader.read(filename)
 

@@ -100,7 +100,7 @@ def sorted_lines(
         if table.sheet.delimiter == ",":
             row, problem = _with_decimals(row, column)
             joined += row is not original
-        row = _edited(row, edits)
+        row = edited(row, edits)
         code, title = row.cell(table.code), row.cell(table.title)
         if table.title == table.code:
             title = Cell(None, "", "")
@@ -169,7 +169,8 @@ def _left_out(row: Row, why: str) -> LeftOut:
     return LeftOut(row.number, text_of(row), why, row_name(row.number, address))
 
 
-def _edited(row: Row, edits: Mapping[str, str]) -> Row:
+def edited(row: Row, edits: Mapping[str, str]) -> Row:
+    """The row with the texts that a person has typed for its cells, by address."""
     if not any(cell.address in edits for cell in row.cells):
         return row
     cells = []
