@@ -6,8 +6,10 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context as context_of
 from allauth.core.context import request_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +25,8 @@ from django.utils.translation import gettext as _
 from portal.addresses import validate_sendable
 from portal.security_log.notes import note, pseudonym
 
+from .confirming.services import main_address_to_confirm
+from .confirming.waiting import PASSWORD_THEN, is_password_still, note_password
 from .redirects import address_of, safe_next
 from .selectors import has_just_signed_in, language_of
 from .waiting import too_many_attempts
@@ -124,6 +128,35 @@ class AccountAdapter(DefaultAccountAdapter):
                 "password?” lets you in at once."
             )
             raise ValidationError([told, hint]) from None
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **options: Any
+    ) -> HttpResponse | None:
+        """Remember with which password a sign-in begins: it may wait for a mail or a factor."""
+        if isinstance(user, AbstractUser):
+            note_password(request, user)
+        response: HttpResponse | None = super().pre_login(request, user, **options)
+        return response
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, unless the password has changed while the sign-in waited.
+
+        Raises:
+            ImmediateHttpResponse: it has; it leads to the beginning.
+        """
+        if isinstance(user, AbstractUser) and not is_password_still(request, user):
+            clear_login(request)
+            raise ImmediateHttpResponse(redirect(address_of("account_login", safe_next(request))))
+        request.session.pop(PASSWORD_THEN, None)
+        super().login(request, user)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """To an account that nobody has confirmed mail its link: who made it is not known."""
+        address = main_address_to_confirm(email)
+        if address is None:
+            super().send_account_already_exists_mail(email)
+        else:
+            address.send_confirmation(context_of.request or self.request, signup=True)
 
     def is_reauthentication_required(self, *, app: str = "", **options: Any) -> bool:
         """Whoever has just signed in, in whichever way, has shown who they are.

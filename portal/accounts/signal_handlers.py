@@ -48,18 +48,22 @@ def note_language(user: Any, **_others: object) -> None:
         User.objects.filter(pk=user.pk).update(language=language)
 
 
-def prove_the_only_address(user: User, **_others: object) -> None:
+def prove_main_address(user: User, **_others: object) -> None:
     """Whoever followed the link of a reset has read a mail that was sent to the account's address.
 
-    With several addresses it could have been any of them, so nothing is concluded.
+    As long as no address is confirmed, only the main one is mailed such a link (`reset_rule`).
+    Afterwards it could have been any of the confirmed ones, so nothing is concluded.
     """
-    addresses = list(EmailAddress.objects.filter(user_id=user.pk))
-    if not addresses:
-        addresses = [EmailAddress(user_id=user.pk, email=user.email.lower(), primary=True)]
-    only = addresses[0]
-    if len(addresses) == 1 and only.email == user.email.lower() and only.can_set_verified():
-        only.verified = True
-        only.save()
+    own = EmailAddress.objects.filter(user_id=user.pk)
+    if own.filter(verified=True).exists():
+        return
+    main = own.filter(email=user.email.lower()).first()
+    if main is None:
+        is_first = not own.filter(primary=True).exists()
+        main = EmailAddress(user_id=user.pk, email=user.email.lower(), primary=is_first)
+    if main.can_set_verified():
+        main.verified = True
+        main.save()
 
 
 def tell_of_added_address(
@@ -123,7 +127,7 @@ def connect() -> None:
     user_logged_in.connect(forget_expected_address, dispatch_uid="accounts.forget_expected_address")
     user_logged_in.connect(note_language, dispatch_uid="accounts.note_language")
     signed_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")
-    password_reset.connect(prove_the_only_address, dispatch_uid="accounts.prove_the_only_address")
+    password_reset.connect(prove_main_address, dispatch_uid="accounts.prove_main_address")
     email_added.connect(tell_of_added_address, dispatch_uid="accounts.tell_of_added_address")
     email_removed.connect(tell_removed_address, dispatch_uid="accounts.tell_removed_address")
     email_changed.connect(tell_new_main_address, dispatch_uid="accounts.tell_new_main_address")

@@ -43,9 +43,10 @@ class SignupForm(AllauthSignupForm):
 
     def try_save(self, request: HttpRequest) -> Any:
         """Hash the password also where no account is made of it: hashing takes most of the time,
-        and whoever measures it would know who has an account."""
+        and whoever measures it would know who has an account. It counts if the address waits to
+        be confirmed, and is confirmed in this browser (`confirming.waiting.Chosen`)."""
         if self.account_already_exists:
-            make_password(self.cleaned_data.get("password1"))
+            self.hashed = make_password(self.cleaned_data.get("password1"))
         else:
             give_up_unconfirmed(self.cleaned_data["email"])
         return super().try_save(request)

@@ -4,6 +4,8 @@ from django.contrib.auth.decorators import login_required  # noqa: TID251  nothi
 from django.urls import path, re_path
 
 from . import views
+from .confirming.inbox import VerificationSentView, send_confirmation_again
+from .confirming.views import ConfirmEmailView
 
 urlpatterns = [
     path("", views.overview, name="account_overview"),
@@ -12,14 +14,14 @@ urlpatterns = [
     path("email/", login_required(views.EmailView.as_view()), name="account_email"),
     path(
         "confirm-email/",
-        views.VerificationSentView.as_view(),
+        VerificationSentView.as_view(),
         name="account_email_verification_sent",
     ),
-    path("confirm-email/again/", views.send_confirmation_again, name="account_send_again"),
+    path("confirm-email/again/", send_confirmation_again, name="account_send_again"),
     path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
-        views.ConfirmEmailView.as_view(),
+        ConfirmEmailView.as_view(),
         name="account_confirm_email",
     ),
     path("password/reset/", views.PasswordResetView.as_view(), name="account_reset_password"),

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.email_verification import (
-    send_verification_email_at_login,
-    send_verification_email_to_address,
-)
-from allauth.account.internal.stagekit import unstash_login
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
@@ -22,30 +16,26 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.limits.words import in_words
 from practices.requests import AuthenticatedRequest
 
 from . import deletion
 from .adapter import FOR_GOOD
+from .confirming.inbox import say_when_again
+from .confirming.waiting import Chosen, keep_chosen
 from .devices import device_of
 from .forms import DetailsForm
 from .models import User
 from .own_data import own_data
 from .redirects import address_of, safe_next
-from .selectors import is_further_address
 from .services import EXPECTED_ADDRESS
 
 YEAR_SECONDS = 365 * 24 * 3600
-# As `ACCOUNT_RATE_LIMITS` has it for "confirm_email": one in three minutes.
-RESEND_SECONDS = 180
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,54 +100,6 @@ class SessionsView(ListUserSessionsView):
         return context
 
 
-class VerificationSentView(allauth_views.EmailVerificationSentView):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # Also for an address that has an account already: strangers must see no difference.
-        login = unstash_login(self.request, peek=True)
-        known = {
-            "can_send_again": login is not None,
-            "address": _address_of(login),
-            "is_confirmed": _is_confirmed(login),
-        }
-        return {**super().get_context_data(**kwargs), **known}
-
-
-def _address_of(login: Login | None) -> str:
-    """Where the link went; the same for an address that has an account already."""
-    if login is None:
-        return ""
-    return login.email or (login.user.email if login.user else "")
-
-
-def _is_confirmed(login: Login | None) -> bool:
-    """Whether the address was confirmed meanwhile, in another window or on another device."""
-    if login is None or login.user is None:
-        return False
-    own = EmailAddress.objects.filter(user_id=login.user.pk, verified=True)
-    return bool(own.filter(email__iexact=_address_of(login)).exists())
-
-
-def _say_when_again(request: HttpRequest) -> None:
-    """allauth sends nothing within the limit, and says nothing either."""
-    messages.warning(
-        request,
-        _("The last message is on its way. You can ask for another one %(when)s.")
-        % {"when": in_words(RESEND_SECONDS)},
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def send_confirmation_again(request: HttpRequest) -> HttpResponse:
-    """Mail the link once more to whoever is signing up or in; limited as allauth has it."""
-    login = unstash_login(request, peek=True)
-    if login is None:
-        return redirect("account_login")
-    wanted = request.method == "POST" and not _is_confirmed(login)
-    if wanted and not send_verification_email_at_login(request, login):
-        _say_when_again(request)
-    return redirect(address_of("account_email_verification_sent", safe_next(request)))
-
-
 class ExpectedAddress:
     """For allauth's views with a form: an invited person finds the invited address filled in."""
 
@@ -183,7 +125,12 @@ class LoginView(ExpectedAddress, allauth_views.LoginView):
 
 
 class SignupView(ExpectedAddress, allauth_views.SignupView):
-    pass
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep what was typed also where the address has an account: it may not be its owner's."""
+        response: HttpResponse = super().form_valid(form)
+        if form.account_already_exists:
+            keep_chosen(self.request, Chosen(form.cleaned_data["name"], form.hashed))
+        return response
 
 
 class PasswordResetView(ExpectedAddress, allauth_views.PasswordResetView):
@@ -208,7 +155,7 @@ class EmailView(ExpectedAddress, allauth_views.EmailView):
             return None
         answer: HttpResponse | None = super()._action_send(request, *args, **kwargs)
         if not self._did_send_verification_email:
-            _say_when_again(request)
+            say_when_again(request)
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -222,90 +169,6 @@ class EmailView(ExpectedAddress, allauth_views.EmailView):
             "unconfirmed": any(not one.verified for one in addresses),
         }
         return {**context, **buttons, "has_factor": has_factor}
-
-
-class ConfirmEmailView(allauth_views.ConfirmEmailView):
-    """The link of a mail: a button confirms, because programs open links, too.
-
-    A link that does nothing any more says why, and what to do.
-    """
-
-    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            self.object = self.get_object()
-        except Http404:
-            return self._used_or_old()
-        if not self._may_confirm():
-            return self._sign_in_first()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            self.object = self.get_object()
-            if not self._may_confirm():
-                return self._sign_in_first()
-            response: HttpResponse = super().post(*args, **kwargs)
-        except Http404:
-            return self._used_or_old()
-        return response
-
-    def get_redirect_url(self) -> str:
-        """Whoever is not signed in by confirming signs in first, and then goes on: to where they
-        wanted to go, with a further address to the page of their addresses, else to the start."""
-        is_further = is_further_address(self.object.email_address)
-        further = reverse("account_email") if is_further else ""
-        wanted = safe_next(self.request) or further
-        if not self.request.user.is_authenticated:
-            return address_of("account_login", wanted)
-        return str(wanted or super().get_redirect_url())
-
-    def _may_confirm(self) -> bool:
-        """Whether the button may work here: a further address opens an account that works already.
-
-        If it was mistyped, a stranger reads the mail. So its link asks for the account as well:
-        to be signed in to it, or to have given its password in this browser. The main address of
-        an account was said by its owner at sign-up, or by an administrator.
-        """
-        address = self.object.email_address
-        login = unstash_login(self.request, peek=True)
-        owners = {self.request.user.pk, login.user.pk if login and login.user else None}
-        return address.primary or not is_further_address(address) or address.user_id in owners
-
-    def _sign_in_first(self) -> HttpResponse:
-        context = {
-            **self.get_context_data(),
-            "state": "further",
-            "sign_in_url": address_of("account_login", self.request.get_full_path()),
-        }
-        return self.render_to_response(context, status=403)
-
-    def _used_or_old(self) -> HttpResponse:
-        """A link that we made is "used" or "old", all others "unknown"."""
-        self.object = None
-        address = self._address()
-        if address is not None and not address.verified and self.request.method == "POST":
-            if not send_verification_email_to_address(self.request, address):
-                _say_when_again(self.request)
-            wanted = safe_next(self.request)
-            return redirect(address_of("account_email_verification_sent", wanted))
-        state, status = "unknown", 404
-        if address is not None:
-            state, status = ("used", 200) if address.verified else ("old", 410)
-        context = {
-            **self.get_context_data(),
-            "state": state,
-            "sign_in_url": address_of("account_login", safe_next(self.request)),
-            "next_url": safe_next(self.request),
-        }
-        return self.render_to_response(context, status=status)
-
-    def _address(self) -> EmailAddress | None:
-        """Whose link it is, however old; None for one that was not made here."""
-        try:
-            number = signing.loads(self.kwargs["key"], salt=app_settings.SALT)
-        except signing.BadSignature:
-            return None
-        return EmailAddress.objects.filter(pk=number).first()
 
 
 @login_required

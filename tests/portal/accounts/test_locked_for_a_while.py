@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -31,6 +32,7 @@ def test_who_has_an_account_already_keeps_the_way_by_a_new_password_too(
 ) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     user = person("manager")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     data = {"name": "Me", "email": user.email, "password1": "a-long-enough-password"}
     visitor.post("/en/accounts/signup/", {**data, "next": "/en/my-cluster/"})
     body = str(mail.outbox[-1].body)

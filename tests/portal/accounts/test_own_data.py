@@ -85,7 +85,8 @@ def test_a_mail_names_one_host_only(visitor: Client, settings: Any) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # as in production
     settings.ALLOWED_HOSTS = ["clusters.example.org"]
     settings.WAGTAILADMIN_BASE_URL = "http://localhost:8000"
-    UserFactory(email="ada@example.org")
+    user = UserFactory(email="ada@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     form = {"name": "Ada", "email": "ada@example.org", "password1": PASSWORD}
     visitor.post("/en/accounts/signup/", form, headers={"host": "clusters.example.org"})
     (message,) = mail.outbox

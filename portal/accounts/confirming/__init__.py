@@ -1,0 +1,1 @@
+"""The link that confirms an address: who may use it, and whose password counts afterwards."""
