@@ -27,6 +27,23 @@ def first_scores(plan: ImprovementPlan) -> dict[str, Decimal | None]:
 
 def on_deletion_asked(assessment: Assessment, **_kwargs: object) -> str:
     """What the deletion of an assessment means for the plans that started from it."""
+    return " ".join(filter(None, [_first_of(assessment), _later_of(assessment)]))
+
+
+def _later_of(assessment: Assessment) -> str:
+    count = ImprovementPlan.objects.filter(measured_by=assessment).count()
+    if not count:
+        return ""
+    text = ngettext(
+        "A completed improvement plan is held against this assessment. It keeps the scores.",
+        "%(count)d completed improvement plans are held against this assessment. They keep the "
+        "scores.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _first_of(assessment: Assessment) -> str:
     count = ImprovementPlan.objects.filter(baseline=assessment).count()
     if not count:
         return ""
@@ -41,22 +58,25 @@ def on_deletion_asked(assessment: Assessment, **_kwargs: object) -> str:
 
 
 def on_score_corrected(change: ScoreChange, user: AbstractUser | None, **_kwargs: object) -> None:
-    """Correct the first score in every plan that started from the assessment, with a note."""
-    rows = PlanIndicator.objects.filter(
-        area__plan__baseline=change.assessment_id, indicator=change.indicator_id
-    )
-    for row in rows.select_related("area__plan__cluster", "indicator"):
-        if row.baseline == change.after:
-            continue
-        name = f"{history.BASELINE_PREFIX}{row.indicator.code}"
-        changed = history.differences({name: row.baseline}, {name: change.after})
-        row.baseline = change.after
-        row.save(update_fields=["baseline"])
-        history.note(
-            row.area.plan,
-            user,
-            ChangeAction.CHANGED,
-            ChangeSubject.AREA,
-            row.area.title,
-            changed,
-        )
+    """Correct the score in every plan that keeps a copy of it, with a note: as the first score
+    where the plan started from the assessment, as the later one where it is held against it."""
+    of_indicator = PlanIndicator.objects.filter(indicator=change.indicator_id)
+    rows = of_indicator.select_related("area__plan__cluster", "indicator")
+    for row in rows.filter(area__plan__baseline=change.assessment_id):
+        _correct(row, "baseline", change.after, user)
+    for row in rows.filter(area__plan__measured_by=change.assessment_id):
+        _correct(row, "later", change.after, user)
+
+
+def _correct(
+    row: PlanIndicator, field: str, score: Decimal | None, user: AbstractUser | None
+) -> None:
+    before = getattr(row, field)
+    if before == score:
+        return
+    name = f"{field}:{row.indicator.code}"
+    changed = history.differences({name: before}, {name: score})
+    setattr(row, field, score)
+    row.save(update_fields=[field])
+    plan, title = row.area.plan, row.area.title
+    history.note(plan, user, ChangeAction.CHANGED, ChangeSubject.AREA, title, changed)

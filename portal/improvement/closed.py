@@ -19,9 +19,9 @@ from portal.clusters.models import AuditEntry, Cluster
 from practices.interrupted.closed_meanwhile import ClosedMeanwhileError
 from practices.permissions import Reader
 
-from .enums import ChangeAction, ChangeSubject, PlanStatus
-from .history import AUDIT_SUBJECT
-from .models import ImprovementPlan, Measure, PlanArea, PlanChange
+from .enums import ChangeAction, ChangeSubject
+from .history import AUDIT_SUBJECT, completion_of
+from .models import ImprovementPlan, Measure, PlanArea
 from .titles import shown_title
 
 
@@ -43,7 +43,7 @@ def plan_closed(
     """That `plan` is completed, without one the plan that the cluster worked with last; or that
     it was deleted. None where there never was one."""
     last = plan or ImprovementPlan.objects.completed().filter(cluster=cluster).first()
-    ended = None if last is None else _completion(last)
+    ended = None if last is None else completion_of(last)
     deleted = AuditEntry.objects.filter(
         cluster=cluster, action=AuditAction.DELETED, subject=AUDIT_SUBJECT
     ).first()
@@ -77,13 +77,6 @@ def scores_changed(cluster: Cluster) -> ClosedMeanwhileError:
     text = _("The scores have changed meanwhile, and what is proposed with them.")
     again = reverse("plan_new", args=[cluster.slug])
     return ClosedMeanwhileError(text, [(_("See what is proposed now"), again)])
-
-
-def _completion(plan: ImprovementPlan) -> PlanChange | None:
-    """The latest change that completed the plan."""
-    changes = plan.changes.filter(action=ChangeAction.CHANGED, subject=ChangeSubject.PLAN)
-    done = {"field": "status", "after": PlanStatus.COMPLETED.value}
-    return next((c for c in changes if any(done.items() <= v.items() for v in c.values)), None)
 
 
 def part_closed(

@@ -32,6 +32,7 @@ from .baselines import first_scores
 from .done_days import DoneDayError
 from .enums import PlanStatus
 from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
+from .measured import later_assessments, measure_by
 from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, not_here, plan_for
 from .selectors import visible_cards
@@ -110,6 +111,30 @@ def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     }
     messages.success(request, texts[PlanStatus(wanted)])
     return redirect("plan", slug=slug)
+
+
+def _sheet_of(_request: HttpRequest, slug: str, pk: int) -> str:
+    return reverse("plan_sheet_of", args=[slug, pk])
+
+
+@posted_from(_sheet_of)
+def measured(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Choose what a completed plan is held against (`assessment`, "" for nothing)."""
+    managed_cluster_for(request, slug)
+    plan = any_plan(request, slug, pk)
+    if plan.is_open:
+        messages.info(request, _("The plan is open: it follows the latest assessment."))
+        return redirect("plan", slug=slug)
+    choices = {str(each.pk): each for each in later_assessments(plan)}
+    wanted = request.POST.get("assessment", "")
+    if request.POST.get("seen", "") != str(plan.measured_by_id or ""):
+        messages.error(request, _("Somebody has changed this meanwhile. Look at it again."))
+    elif wanted and wanted not in choices:
+        messages.error(request, _("This assessment is not there any more. Choose another one."))
+    elif wanted != str(plan.measured_by_id or ""):
+        measure_by(plan, choices.get(wanted), request.user)
+        messages.success(request, _("Saved."))
+    return redirect(_sheet_of(request, slug, pk))
 
 
 @posted_from("plan")

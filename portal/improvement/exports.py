@@ -19,8 +19,12 @@ from practices.permissions import Reader
 from practices.selectors import in_reader_language
 
 from .history import entries
+from .measured import Later, later_of
 from .models import ImprovementPlan, Measure, PlanArea, PlanChange, PlanIndicator
 from .titles import in_reader_words, titles_of
+
+# What each plan is held against, by its number.
+LaterOf = Mapping[int, Later | None]
 
 
 def _number(value: Decimal | None) -> float | None:
@@ -35,7 +39,7 @@ def export_rows(
     cluster: Cluster, reader: Reader | None = None, only: ImprovementPlan | None = None
 ) -> list[ExportSheet]:
     """Everything that the portal keeps of the cluster's improvement plans, or of one of them; ten
-    queries.
+    queries, and one for each completed plan.
 
     What a plan took from the library is called as `reader` has it there; without one, as
     everybody does.
@@ -43,18 +47,19 @@ def export_rows(
     found = ImprovementPlan.objects.filter(cluster=cluster).select_related("framework")
     plans = list(found.filter(pk=only.pk) if only else found)
     names = {plan.pk: _plan_name(plan) for plan in plans}
+    later = {plan.pk: later_of(plan) for plan in plans}
     areas = list(PlanArea.objects.filter(plan__in=plans))
     in_reader_words(areas, [], None)
     return [
-        _plan_sheet(plans),
+        _plan_sheet(plans, later),
         _area_sheet(areas, names),
-        _indicator_sheet(areas, names),
+        _indicator_sheet(areas, names, later),
         measure_sheet(areas, names, reader or AnonymousUser()),
         _history_sheet(plans, names, reader or AnonymousUser()),
     ]
 
 
-def _plan_sheet(plans: Iterable[ImprovementPlan]) -> ExportSheet:
+def _plan_sheet(plans: Iterable[ImprovementPlan], later: LaterOf) -> ExportSheet:
     return ExportSheet(
         _("Improvement plans"),
         (
@@ -65,6 +70,7 @@ def _plan_sheet(plans: Iterable[ImprovementPlan]) -> ExportSheet:
             _("Start"),
             _("End"),
             _("Completed on"),
+            _("Later assessment"),
         ),
         [
             (
@@ -75,6 +81,7 @@ def _plan_sheet(plans: Iterable[ImprovementPlan]) -> ExportSheet:
                 plan.starts_on,
                 plan.ends_on,
                 plan.completed_on,
+                found.assessed_on if (found := later.get(plan.pk)) else None,
             )
             for plan in plans
         ],
@@ -98,13 +105,23 @@ def _area_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> ExportSheet
     )
 
 
-def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> ExportSheet:
+def _indicator_sheet(
+    areas: Iterable[PlanArea], names: dict[int, str], later: LaterOf
+) -> ExportSheet:
     found = PlanIndicator.objects.filter(area__in=list(areas)).select_related("area", "indicator")
     rows = list(found.order_by("area__plan", "area__sort_order", "indicator__sort_order"))
     in_reader_words((row.area for row in rows), [], None)
     return ExportSheet(
         _("Indicators of plans"),
-        (_("Plan"), _("Area"), _("Code"), _("Indicator"), _("First score"), _("Target")),
+        (
+            _("Plan"),
+            _("Area"),
+            _("Code"),
+            _("Indicator"),
+            _("First score"),
+            _("Target"),
+            _("Later score"),
+        ),
         [
             (
                 names[row.area.plan_id],
@@ -113,6 +130,9 @@ def _indicator_sheet(areas: Iterable[PlanArea], names: dict[int, str]) -> Export
                 row.indicator.title,
                 _number(row.baseline),
                 _number(row.target),
+                after.scores.get(row.indicator.code)
+                if (after := later.get(row.area.plan_id))
+                else None,
             )
             for row in rows
         ],

@@ -23,7 +23,8 @@ from .models import ImprovementPlan, PlanChange
 AUDIT_SUBJECT = "plan"
 LONGEST_VALUE = 500
 
-# Names of what can change, as the reader sees them. "indicator:4.5" is the target of 4.5.
+# Names of what can change, as the reader sees them. "indicator:4.5" is the target of 4.5,
+# "baseline:4.5" its first score, "later:4.5" its later one.
 FIELDS = {
     "title": gettext_lazy("title"),
     "aim": gettext_lazy("what shall be better"),
@@ -40,10 +41,13 @@ FIELDS = {
     "evidence": gettext_lazy("evidence"),
     "evidence_link": gettext_lazy("link to the evidence"),
     "resources": gettext_lazy("resources used"),
+    "measured_on": pgettext_lazy("field", "later assessment"),
 }
 INDICATOR_PREFIX = "indicator:"
 BASELINE_PREFIX = "baseline:"
-_DATES = frozenset({"starts_on", "due_on", "ends_on", "done_on"})
+LATER_PREFIX = "later:"
+SCORE_PREFIXES = (BASELINE_PREFIX, LATER_PREFIX)
+_DATES = frozenset({"starts_on", "due_on", "ends_on", "done_on", "measured_on"})
 
 Values = Mapping[str, object]
 
@@ -111,6 +115,13 @@ def note(
     audit.record(plan.cluster, user, trail, AUDIT_SUBJECT, title)
 
 
+def completion_of(plan: ImprovementPlan) -> PlanChange | None:
+    """The latest change that completed the plan."""
+    changes = plan.changes.filter(action=ChangeAction.CHANGED, subject=ChangeSubject.PLAN)
+    done = {"field": "status", "after": PlanStatus.COMPLETED.value}
+    return next((c for c in changes if any(done.items() <= v.items() for v in c.values)), None)
+
+
 def entries(changes: Iterable[PlanChange], titles: Mapping[str, str]) -> list[Entry]:
     """Rows of the history page, in the reader's language; `titles` as of `titles.titles_of`."""
     return [
@@ -133,6 +144,8 @@ def _value_change(value: Mapping[str, str], titles: Mapping[str, str]) -> ValueC
         label = _("target of %(indicator)s") % {"indicator": code}
     elif name.startswith(BASELINE_PREFIX):
         label = _("first score of %(indicator)s") % {"indicator": name[len(BASELINE_PREFIX) :]}
+    elif name.startswith(LATER_PREFIX):
+        label = _("later score of %(indicator)s") % {"indicator": name[len(LATER_PREFIX) :]}
     else:
         label = str(FIELDS.get(name, name))
     before, after = (_shown(name, value[side], titles) for side in ("before", "after"))

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.models import score_field
 from practices.enums import MaturityLevel
 from practices.fields import LineField
@@ -65,6 +66,19 @@ class ImprovementPlan(models.Model):
     starts_on = models.DateField(_("start"), default=timezone.localdate)
     ends_on = models.DateField(_("end"), null=True, blank=True)
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    # What a completed plan is held against, kept when it is completed; see `measured`.
+    measured_by = models.ForeignKey(
+        "benchmarking.Assessment",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("later assessment"),
+    )
+    measured_on = models.DateField(_("date of the later assessment"), null=True, blank=True)
+    measured_origin = models.CharField(
+        max_length=12, choices=AssessmentOrigin.choices, blank=True, default="", db_default=""
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -128,6 +142,8 @@ class PlanIndicator(models.Model):
     # Empty where the first assessment does not know the score: unknown, not zero.
     baseline = score_field(_("first score"))
     target = score_field(_("target"))
+    # Of a completed plan: what the assessment knows that it is held against.
+    later = score_field(_("later score"))
 
     class Meta:
         verbose_name = _("indicator of a plan")

@@ -16,8 +16,7 @@ from django.utils.translation import ngettext
 
 from portal.benchmarking.charts.radar import bar
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores
-from portal.benchmarking.models import Assessment
-from portal.benchmarking.selectors import assessment_history, framework_spec, scores_of
+from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster
 from portal.improvement.core.progress import Effect, Progress, Step, effect, is_overdue, progress
@@ -38,6 +37,7 @@ from practices.vocabulary import vocabulary
 
 from .enums import MeasureStatus
 from .figures import in_percent, indicator_mark
+from .measured import Later, later_of
 from .models import ImprovementPlan, Measure, MeasureResource, PlanArea, PlanIndicator
 from .sentences import outcome_sentence
 from .titles import area_titles, in_reader_words
@@ -105,13 +105,16 @@ class PlanView:
     rule: PlanRule | None
     areas: list[AreaRow]
     progress: Progress
-    later: Assessment | None
+    later: Later | None
     removed_areas: list[PlanArea] = field(default_factory=list)
     removed_measures: list[Measure] = field(default_factory=list)
 
     @property
     def label_end(self) -> LabelEnd | None:
-        """When the label of today ends, against the last measure that is still open."""
+        """When the label of today ends, against the last measure that is still open; nothing to
+        say of a plan that is completed."""
+        if not self.plan.is_open:
+            return None
         cluster = self.plan.cluster
         rows = [row.measure for area in self.areas for row in area.measures]
         due = [row.due_on for row in rows if not row.is_done]
@@ -122,6 +125,12 @@ class PlanView:
     def missing_areas(self) -> int:
         """How many areas the label still asks for."""
         return max(required_areas(self.plan.target) - len(self.areas), 0)
+
+    @property
+    def is_measured_before_start(self) -> bool:
+        """Whether the later scores were found before the plan began: then they show nothing that
+        came of it."""
+        return self.later is not None and self.later.assessed_on < self.plan.starts_on
 
     @property
     def is_compared_across_origins(self) -> bool:
@@ -137,20 +146,6 @@ class PlanView:
         return sorted(rows, key=lambda pair: (pair[1].measure.due_on or last, pair[1].measure.pk))
 
 
-def later_assessment(plan: ImprovementPlan) -> Assessment | None:
-    """The latest complete assessment, if it is newer than the one the plan started from.
-
-    On the same day, one that was brought after the plan was made is newer.
-    """
-    history = assessment_history(plan.cluster, plan.framework)
-    latest = history[0] if history else None
-    if latest is None or latest.pk == plan.baseline_id:
-        return None
-    if latest.assessed_on == plan.baseline_on:
-        return latest if latest.created_at > plan.created_at else None
-    return latest if latest.assessed_on > plan.baseline_on else None
-
-
 def plan_view(plan: ImprovementPlan, request: HttpRequest | None) -> PlanView:
     """Load a plan with all its parts; cards of resources only for the reader of `request`."""
     areas = list(PlanArea.objects.filter(plan=plan))
@@ -163,9 +158,11 @@ def plan_view(plan: ImprovementPlan, request: HttpRequest | None) -> PlanView:
         measure.area = next(area for area in active if area.pk == measure.area_id)
     kept = [measure for measure in measures if measure.removed_at is None]
     in_reader_words(areas, measures, request.user if request else None)
-    later = later_assessment(plan)
+    later = later_of(plan)
     shown = _shown_cards(kept, request)
-    spec, today = framework_spec(plan.framework), timezone.localdate()
+    spec = framework_spec(plan.framework)
+    # What was open on the day of the completion gets no later by itself.
+    today = plan.completed_on or timezone.localdate()
     builder = _Rows(spec, later, today, shown, _codes_of(kept))
     return PlanView(
         plan=plan,
@@ -226,14 +223,14 @@ class _Rows:
     def __init__(
         self,
         framework: FrameworkSpec,
-        later: Assessment | None,
+        later: Later | None,
         today: datetime.date,
         shown: dict[str, ResourceCard],
         codes: dict[str, set[str]],
     ) -> None:
         self.framework, self.later, self.today, self.shown = framework, later, today, shown
         self.codes = codes
-        self.now: Scores = scores_of(later)
+        self.now: Scores = later.scores if later else {}
 
     def area(
         self, area: PlanArea, indicators: Iterable[PlanIndicator], measures: Sequence[Measure]

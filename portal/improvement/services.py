@@ -24,6 +24,7 @@ from . import history
 from .baselines import first_scores
 from .done_days import done_days, settle_done
 from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
+from .measured import keep, later_assessments
 from .models import (
     ImprovementPlan,
     Measure,
@@ -131,7 +132,8 @@ def save_plan(plan: ImprovementPlan, values: Values, user: AbstractUser) -> None
 
 @transaction.atomic
 def set_plan_status(plan: ImprovementPlan, status: PlanStatus, user: AbstractUser) -> None:
-    """Start, complete or reopen a plan.
+    """Start, complete or reopen a plan. Completed, it keeps the later assessment that it is held
+    against; reopened, it follows the latest again.
 
     Raises:
         OpenPlanError: it cannot be reopened, because the cluster has another open plan.
@@ -142,10 +144,14 @@ def set_plan_status(plan: ImprovementPlan, status: PlanStatus, user: AbstractUse
     others = ImprovementPlan.objects.open().filter(cluster=plan.cluster).exclude(pk=plan.pk)
     if status != PlanStatus.COMPLETED and others.exists():
         raise OpenPlanError
-    changed = history.differences({"status": plan.status}, {"status": status.value})
+    before = _values(plan, ("status", "measured_on"))
+    # Read while it is open: then it is the latest.
+    found = later_assessments(plan) if status == PlanStatus.COMPLETED else []
     plan.status = status
     plan.completed_on = timezone.localdate() if status == PlanStatus.COMPLETED else None
     plan.save(update_fields=["status", "completed_on"])
+    keep(plan, found[0] if found else None)
+    changed = history.differences(before, _values(plan, ("status", "measured_on")))
     history.note(plan, user, ChangeAction.CHANGED, ChangeSubject.PLAN, values=changed)
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/history/", views.changes, name="plan_history_of"),
     path("edit/", edit_views.edit, name="plan_edit"),
     path("<int:pk>/status/", edit_views.status, name="plan_status"),
+    path("<int:pk>/measured/", edit_views.measured, name="plan_measured"),
     path("delete/", edit_views.delete, name="plan_delete"),
     path("areas/new/", edit_views.area, name="plan_area_new"),
     path("areas/<int:pk>/", edit_views.area, name="plan_area"),

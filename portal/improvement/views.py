@@ -21,7 +21,7 @@ from portal.clusters.permissions import (
     managed_cluster_for,
     may_contribute,
 )
-from portal.improvement import closed, history, reminders, selectors, services
+from portal.improvement import closed, history, measured, reminders, selectors, services
 from portal.improvement.core.rules import label_end, rule_for
 from portal.improvement.following import feeds as following
 from portal.improvement.proposing.choices import Choice, read_choice
@@ -180,14 +180,17 @@ def sheet(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> Ht
     """The plan on paper, for an auditor or the board; also for completed plans."""
     plan = any_plan(request, slug, pk)
     audit.record(plan.cluster, request.user, AuditAction.VIEWED, history.AUDIT_SUBJECT, "sheet")
+    is_changeable = not plan.is_open and is_manager(request.user, plan.cluster)
+    later = [] if plan.is_open else measured.later_assessments(plan)
     context = {
         "section": "cluster",
         "cluster": plan.cluster,
         "view": selectors.plan_view(plan, request),
         "today": timezone.localdate(),
-        "may_reopen": not plan.is_open
-        and is_manager(request.user, plan.cluster)
-        and open_plan(plan.cluster) is None,
+        "may_reopen": is_changeable and open_plan(plan.cluster) is None,
+        "newer": measured.newer_than(plan, later),
+        "choices": later if is_changeable else [],
+        "corrected_on": measured.corrected_on(plan),
     }
     return render(request, "improvement/sheet.html", context)
 

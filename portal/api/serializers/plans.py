@@ -91,6 +91,7 @@ class PlanSerializer(serializers.Serializer):
     ends_on = serializers.DateField(source="plan.ends_on", allow_null=True)
     baseline_on = serializers.DateField(source="plan.baseline_on")
     measured_on = serializers.SerializerMethodField()
+    is_measured_before_start = serializers.BooleanField()
     missing_areas = serializers.IntegerField()
     progress = ProgressSerializer()
     areas = PlanAreaSerializer(many=True)
