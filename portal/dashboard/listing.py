@@ -161,7 +161,7 @@ def recommend(
         assess=_assess(answer, _adding(cluster, here) if may_plan else None),
         left_out=_left_out(answer, shown),
         plan=plan,
-        notice=notice_for(state.decision, answer),
+        notice=notice_for(state.decision, answer, cluster, request.user),
     )
 
 

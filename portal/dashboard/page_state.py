@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,14 +14,23 @@ from practices.enums import MaturityLevel
 from practices.requests import AuthenticatedRequest
 
 
+class Refusal(StrEnum):
+    """Why a decision was not taken."""
+
+    CHANGED = "changed"  # somebody else decided something else meanwhile
+    IN_PLAN = "plan"  # a measure of the plan says that it is done
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A resource or area (`is_area`) that was just marked, and its state before that."""
+    """A resource or area (`is_area`) that was just marked, and its state before that; or was not
+    (`refusal`)."""
 
     key: str
     was: str = ""
     is_area: bool = False
     is_answer: bool = False
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class PageState:
         name = "changed-area" if decision.is_area else "changed"
         name = "answered" if decision.is_answer else name
         parts = {name: decision.key, **({"was": decision.was} if decision.was else {})}
+        parts |= {"refused": decision.refusal.value} if decision.refusal else {}
         both = "&".join(part for part in (self.query, urlencode(parts)) if part)
         return f"{reverse('dashboard', args=[self.slug])}?{both}#recommendations"
 
@@ -83,11 +94,12 @@ def page_state(request: AuthenticatedRequest, cluster: Cluster) -> PageState:
 
 def _decision(request: AuthenticatedRequest) -> Decision | None:
     """What a plain page has just decided, from the address that it came back to."""
-    was = request.GET.get("was", "")
+    was, why = request.GET.get("was", ""), request.GET.get("refused", "")
+    refusal = Refusal(why) if why in set(Refusal) else None
     if area := request.GET.get("changed-area"):
-        return Decision(area, was if was in AreaState.values else "", is_area=True)
+        return Decision(area, was if was in AreaState.values else "", True, refusal=refusal)
     if identifier := request.GET.get("answered"):
-        return Decision(identifier, is_answer=True)
+        return Decision(identifier, is_answer=True, refusal=refusal)
     if identifier := request.GET.get("changed"):
-        return Decision(identifier, was if was in MarkState.values else "")
+        return Decision(identifier, was if was in MarkState.values else "", refusal=refusal)
     return None

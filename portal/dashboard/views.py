@@ -17,9 +17,10 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, is_manager, may_contribute
+from portal.dashboard.deciding import decide
 from portal.dashboard.listing import recommend
 from portal.dashboard.notices import waiting_line
-from portal.dashboard.page_state import Decision, PageState, page_state
+from portal.dashboard.page_state import Decision, PageState, Refusal, page_state
 from portal.improvement.permissions import open_plan
 from portal.improvement.selectors import plan_summary
 from portal.recommendations import services
@@ -114,11 +115,12 @@ def mark(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pin, do, set aside or take back; with htmx the answer is the new list."""
     cluster = cluster_for(request, slug)
     identifier = _visible_identifier(request)
+    do, seen = request.POST.get("do", ""), request.POST.get("seen")
     try:
-        was = services.mark(cluster, identifier, request.POST.get("do", ""), request.user)
+        decision = decide(cluster, identifier, do, request.user, seen)
     except ValueError:
         return HttpResponseBadRequest()
-    return _changed(request, cluster, page_state(request, cluster), Decision(identifier, was))
+    return _changed(request, cluster, page_state(request, cluster), decision)
 
 
 @posted_from("dashboard")
@@ -129,12 +131,14 @@ def mark_area(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     code = request.POST.get("area", "")
     if code not in {area.code for area in framework.areas}:
         raise Http404
-    do = request.POST.get("do", "")
+    do, seen = request.POST.get("do", ""), request.POST.get("seen")
     try:
-        was = services.mark_area(cluster, framework.code, code, do, request.user)
+        was = services.mark_area(cluster, framework.code, code, do, request.user, seen)
+        decision = Decision(code, was, is_area=True)
+    except services.ChangedMeanwhileError:
+        decision = Decision(code, is_area=True, refusal=Refusal.CHANGED)
     except ValueError:
         return HttpResponseBadRequest()
-    decision = Decision(code, was, is_area=True)
     return _changed(request, cluster, page_state(request, cluster), decision)
 
 
@@ -143,11 +147,13 @@ def helped(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Say whether something done has helped, or take that back (an empty answer)."""
     cluster = cluster_for(request, slug)
     identifier = _visible_identifier(request)
+    answer, seen = request.POST.get("helped", ""), request.POST.get("seen")
+    decision = Decision(identifier, is_answer=True)
     try:
-        is_done = services.say_if_it_helped(cluster, identifier, request.POST.get("helped", ""))
+        if not services.say_if_it_helped(cluster, identifier, answer, seen):
+            raise Http404
+    except services.ChangedMeanwhileError:
+        decision = replace(decision, refusal=Refusal.CHANGED)
     except ValueError:
         return HttpResponseBadRequest()
-    if not is_done:
-        raise Http404
-    decision = Decision(identifier, is_answer=True)
     return _changed(request, cluster, page_state(request, cluster), decision)

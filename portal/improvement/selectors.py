@@ -35,6 +35,7 @@ from practices.selectors import IndicatorMark, ResourceCard, cards, in_reader_la
 from practices.selectors import indicator_mark as indicator_mark_of
 from practices.vocabulary import vocabulary
 
+from .done_together import with_finished_guidance
 from .enums import MeasureStatus
 from .figures import in_percent, indicator_mark
 from .measured import Later, later_of
@@ -60,6 +61,8 @@ class MeasureRow:
     is_overdue: bool
     cards: list[ResourceCard]
     hidden: int = 0
+    # It is open, and the recommendations say of all that it uses that it is done.
+    has_finished_guidance: bool = False
 
     @property
     def is_under_way(self) -> bool:
@@ -163,7 +166,8 @@ def plan_view(plan: ImprovementPlan, request: HttpRequest | None) -> PlanView:
     spec = framework_spec(plan.framework)
     # What was open on the day of the completion gets no later by itself.
     today = plan.completed_on or timezone.localdate()
-    builder = _Rows(spec, later, today, shown, _codes_of(kept))
+    finished = with_finished_guidance(plan.cluster, kept) if plan.is_open else set()
+    builder = _Rows(spec, later, today, shown, _codes_of(kept), finished)
     return PlanView(
         plan=plan,
         target=MaturityLevel(plan.target),
@@ -227,9 +231,10 @@ class _Rows:
         today: datetime.date,
         shown: dict[str, ResourceCard],
         codes: dict[str, set[str]],
+        finished: set[int],
     ) -> None:
         self.framework, self.later, self.today, self.shown = framework, later, today, shown
-        self.codes = codes
+        self.codes, self.finished = codes, finished
         self.now: Scores = later.scores if later else {}
 
     def area(
@@ -256,7 +261,7 @@ class _Rows:
         names = [resource.identifier for resource in row.resources.all()]
         visible = [self.shown[name] for name in names if name in self.shown]
         late = is_overdue(Step(row.is_done, row.due_on), self.today)
-        return MeasureRow(row, late, visible, len(names) - len(visible))
+        return MeasureRow(row, late, visible, len(names) - len(visible), row.pk in self.finished)
 
     def indicator(self, row: PlanIndicator) -> IndicatorRow | None:
         spec = self.framework.indicator(row.indicator.code)

@@ -23,6 +23,40 @@ AREA_STATES = {"first": AreaState.FIRST, "aside": AreaState.ASIDE}
 AREA_CLEARING = "clear"
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody else has decided something else since the person looked. Nothing is changed."""
+
+
+def _wanted(action: str) -> str:
+    """The state that an action leads to ("": none).
+
+    Raises:
+        ValueError: `action` is none of these.
+    """
+    if action not in STATES and action not in CLEARING:
+        raise ValueError(action)
+    return STATES[action].value if action in STATES else ""
+
+
+@transaction.atomic
+def hold(cluster: Cluster, identifier: str, action: str, seen: str | None) -> str:
+    """The state of a resource ("": none), locked, held against the one that the person has `seen`;
+    None (a program) decides without having looked. The same decision twice is one.
+
+    Raises:
+        ValueError: `action` is none of these.
+        ChangedMeanwhileError: it is another one, and not the one that the action leads to.
+    """
+    wanted = _wanted(action)
+    # Locked, so that of two people the second one finds what the first one wrote.
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
+    marks = RecommendationMark.objects.filter(cluster=cluster, identifier=identifier)
+    now = marks.values_list("state", flat=True).first() or ""
+    if seen is not None and now not in (seen, wanted):
+        raise ChangedMeanwhileError
+    return now
+
+
 @transaction.atomic
 def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> str:
     """Pin, do or set aside a resource, or take that back; gives the state before ("": none).
@@ -30,19 +64,18 @@ def mark(cluster: Cluster, identifier: str, action: str, user: AbstractUser) -> 
     Raises:
         ValueError: `action` is none of these.
     """
-    if action not in STATES and action not in CLEARING:
-        raise ValueError(action)
+    wanted = _wanted(action)
     marks = RecommendationMark.objects.filter(cluster=cluster, identifier=identifier)
     known = marks.first()
     before = known.state if known else ""
-    if action in CLEARING:
+    if not wanted:
         marks.delete()
-    elif before != STATES[action]:
+    elif before != wanted:
         RecommendationMark.objects.update_or_create(
             cluster=cluster,
             identifier=identifier,
             defaults={
-                "state": STATES[action],
+                "state": wanted,
                 "helpful": "",
                 "marked_by_id": user.pk,
                 "follows_measure": False,
@@ -96,19 +129,32 @@ def follow_measures(
                 row.delete()
 
 
-def mark_area(cluster: Cluster, framework: str, area: str, action: str, user: AbstractUser) -> str:
-    """Put an area first or aside, or take that back; gives the state before ("": none).
+@transaction.atomic
+def mark_area(
+    cluster: Cluster,
+    framework: str,
+    area: str,
+    action: str,
+    user: AbstractUser,
+    seen: str | None = None,
+) -> str:
+    """Put an area first or aside, or take that back; gives the state before ("": none). `seen` as
+    `hold` has it.
 
     `framework` and `area` are slug and code. Nothing but the list depends on it: scores,
     figures and plans stay as they are.
 
     Raises:
         ValueError: `action` is none of these.
+        ChangedMeanwhileError: it is another one, and not the one that the action leads to.
     """
     if action not in AREA_STATES and action != AREA_CLEARING:
         raise ValueError(action)
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
     marks = AreaMark.objects.filter(cluster=cluster, framework=framework, area=area)
     before = marks.values_list("state", flat=True).first() or ""
+    if seen is not None and before not in (seen, AREA_STATES.get(action, "")):
+        raise ChangedMeanwhileError
     if action == AREA_CLEARING:
         marks.delete()
     else:
@@ -121,15 +167,25 @@ def mark_area(cluster: Cluster, framework: str, area: str, action: str, user: Ab
     return before
 
 
-def say_if_it_helped(cluster: Cluster, identifier: str, answer: str) -> bool:
-    """Note whether something done has helped ("" takes the answer back); False if not done.
+@transaction.atomic
+def say_if_it_helped(
+    cluster: Cluster, identifier: str, answer: str, seen: str | None = None
+) -> bool:
+    """Note whether something done has helped ("" takes the answer back); False if not done. `seen`
+    is the answer that the person saw, as `hold` has it.
 
     The day on which it was done stays.
 
     Raises:
         ValueError: `answer` is no `Helpfulness`.
+        ChangedMeanwhileError: it is another one by now.
     """
+    wanted = Helpfulness(answer).value if answer else ""
+    Cluster.objects.select_for_update().get(pk=cluster.pk)
     done = RecommendationMark.objects.filter(
         cluster=cluster, identifier=identifier, state=MarkState.DONE
     )
-    return bool(done.update(helpful=Helpfulness(answer) if answer else ""))
+    now = done.values_list("helpful", flat=True).first()
+    if now is not None and seen is not None and now not in (seen, wanted):
+        raise ChangedMeanwhileError
+    return bool(done.update(helpful=wanted))
