@@ -38,12 +38,13 @@ deletion_asked = Signal()
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one indicator: a value on the framework's scale (None: not known), and what
-    proves it."""
+    proves it. With `kept` only the proof is new: the score stays that one, as it was found."""
 
     value: float | None
     evidence: tuple[str, ...] = ()
     note: str = ""
     link: str = ""
+    kept: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ def _locked_draft(assessment: Assessment) -> Assessment | None:
 
 @transaction.atomic
 def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer | None]) -> bool:
-    """Keep the answers of one area; None says that the score known before shall stay.
+    """Keep the answers of one area; None says that the score known before shall stay with its
+    proof.
 
     False, and nothing is saved, if the self-check is no longer being answered.
     """
@@ -208,13 +210,25 @@ def save_answers(assessment: Assessment, answers: Mapping[Indicator, Answer | No
             assessment=assessment,
             indicator=indicator,
             defaults={
-                "value": answer.value,
+                **_origin(answer.kept, answer.value),
                 "evidence": list(answer.evidence),
                 "note": answer.note,
                 "evidence_link": answer.link,
             },
         )
     return True
+
+
+def _origin(kept_score: Score | None, value: float | None = None) -> dict[str, Any]:
+    """The columns of a score that stays as it was found; without one, those of a new `value`."""
+    if kept_score is None:
+        return {"value": value, "kept_from": None, "kept_origin": "", "source": None}
+    return {
+        "value": kept_score.value,
+        "kept_from": kept_score.found_on,
+        "kept_origin": kept_score.found_by,
+        "source": kept_score,
+    }
 
 
 @transaction.atomic
@@ -231,15 +245,17 @@ def discard_self_check(assessment: Assessment) -> bool:
 def finish_self_check(assessment: Assessment, *, keep: bool = True) -> bool:
     """Make the self-check the cluster's latest assessment, dated today.
 
-    Known scores that it has no answer to stay as they are and say since when, unless `keep` is
-    False: then only its own answers count.
+    Known scores that it has no answer to stay as they are and say since when, with the proof that
+    came to them, unless `keep` is False: then only its own answers count.
 
     False, and nothing changes, if it is finished already.
     """
     draft = _locked_draft(assessment)
     if draft is None:
         return False
-    if keep and _keep_known(draft):
+    if not keep:
+        Score.objects.filter(assessment=draft, kept_from__isnull=False).delete()
+    elif _keep_known(draft):
         draft.origin = AssessmentOrigin.MIXED
         draft.scale = _scale_before(draft)
     draft.is_draft = False
@@ -258,8 +274,16 @@ def _scale_before(draft: Assessment) -> str:
 
 def _keep_known(draft: Assessment) -> bool:
     """Copy the known scores without an answer; whether one of them was found otherwise."""
-    stays = _keep(draft, known_before(draft.cluster, draft.framework).values())
-    return any(score.found_by != AssessmentOrigin.SELF_CHECK for score in stays)
+    rows = Score.objects.filter(assessment=draft)
+    known = known_before(draft.cluster, draft.framework)
+    for row in rows.filter(kept_from__isnull=False, indicator__in=list(known)):
+        # What is known may have come, or been corrected, since somebody noted the proof.
+        for name, value in _origin(known[row.indicator_id]).items():
+            setattr(row, name, value)
+        row.save()
+    _keep(draft, known.values())
+    kept_rows = rows.filter(kept_from__isnull=False)
+    return kept_rows.exclude(kept_origin=AssessmentOrigin.SELF_CHECK).exists()
 
 
 def _keep(assessment: Assessment, known: Iterable[Score]) -> list[Score]:
@@ -271,13 +295,10 @@ def _keep(assessment: Assessment, known: Iterable[Score]) -> list[Score]:
         Score(
             assessment=assessment,
             indicator_id=score.indicator_id,
-            value=score.value,
             note=score.note,
             evidence=score.evidence,
             evidence_link=score.evidence_link,
-            kept_from=score.found_on,
-            kept_origin=score.found_by,
-            source=score,
+            **_origin(score),
         )
         for score in stays
     )

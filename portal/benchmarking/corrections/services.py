@@ -160,9 +160,10 @@ def _follow(
     """Bring every score that was kept from `source` along, and what was kept from those.
 
     Otherwise a mended misreading would look like a change of the cluster. Answers that a person
-    gave afterwards are no copies and stay.
+    gave afterwards are no copies and stay. A self-check that is being answered looks anew when it
+    is finished.
     """
-    is_copy = Q(source=source, kept_from__isnull=False)
+    is_copy = Q(source=source, kept_from__isnull=False, assessment__is_draft=False)
     for copy in Score.objects.select_for_update().filter(is_copy).order_by("pk"):
         before = copy.value
         copy.value = source.value

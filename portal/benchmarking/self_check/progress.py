@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from portal.benchmarking.core.scoring import Scores, score_card
 from portal.benchmarking.models import Assessment, Score
-from portal.benchmarking.selectors import framework_spec, known_before, scores_of
+from portal.benchmarking.selectors import framework_spec, known_before
+from portal.benchmarking.self_check.questions import is_left
 from portal.clusters.models import Cluster
 from practices.models import Area, Framework, Indicator
 
@@ -31,7 +32,8 @@ class TrackerStep:
 
 @dataclass(frozen=True, slots=True)
 class AreaProgress:
-    """An area with its indicators by what is known of them."""
+    """An area with its indicators by what is known of them. `kept` have no answer; to the `noted`
+    of them other proof came."""
 
     area: Area
     url: str
@@ -41,6 +43,7 @@ class AreaProgress:
     kept: list[Indicator]
     unknown: list[Indicator]
     unproved: list[Indicator]
+    noted: list[Indicator]
 
     @property
     def is_done(self) -> bool:
@@ -61,6 +64,15 @@ def scores_by_indicator(draft: Assessment | None) -> dict[int, Score]:
     return {score.indicator_id: score for score in Score.objects.filter(assessment=draft)}
 
 
+def answers_of(draft: Assessment) -> Scores:
+    """The answers so far by code, without known scores to which only proof came."""
+    rows = Score.objects.filter(assessment=draft, kept_from=None)
+    return {
+        code: None if value is None else float(value)
+        for code, value in rows.values_list("indicator__code", "value")
+    }
+
+
 def progress(
     cluster: Cluster, framework: Framework, draft: Assessment | None
 ) -> list[AreaProgress]:
@@ -79,16 +91,21 @@ def _area(
     known: dict[int, Score],
 ) -> AreaProgress:
     indicators = list(area.indicators.all())
-    rows = [(indicator, scores.get(indicator.pk)) for indicator in indicators]
+    there = {
+        pk: score for pk, score in scores.items() if not is_left(framework, score, known.get(pk))
+    }
+    rows = [(indicator, there.get(indicator.pk)) for indicator in indicators]
+    noted = [i for i in indicators if i.pk in scores and i.pk not in there]
     return AreaProgress(
         area=area,
         url=address("self_check_area", cluster, framework, area.code),
         answered=sum(score is not None for _indicator, score in rows),
         count=len(indicators),
-        missing=[i for i, score in rows if score is None and i.pk not in known],
-        kept=[i for i, score in rows if score is None and i.pk in known],
+        missing=[i for i, s in rows if s is None and i.pk not in known and i not in noted],
+        kept=[i for i, s in rows if s is None and (i.pk in known or i in noted)],
         unknown=[i for i, score in rows if score is not None and score.value is None],
         unproved=[i for i, score in rows if score is not None and _lacks_proof(framework, score)],
+        noted=noted,
     )
 
 
@@ -99,8 +116,10 @@ def _lacks_proof(framework: Framework, score: Score) -> bool:
 
 
 def is_unchanged(areas: Sequence[AreaProgress]) -> bool:
-    """Whether every known score is left as it is and nothing else is answered."""
-    return any(each.kept for each in areas) and not any(each.answered for each in areas)
+    """Whether every known score is left as it is with its proof, and nothing else is answered."""
+    return any(each.kept for each in areas) and not any(
+        each.answered or each.noted for each in areas
+    )
 
 
 def nothing_to_finish(areas: Sequence[AreaProgress], answers: Scores, *, keep: bool) -> str:
@@ -111,8 +130,8 @@ def nothing_to_finish(areas: Sequence[AreaProgress], answers: Scores, *, keep: b
             "Every known score is left as it is, so there is nothing new to save. Answer at least "
             "one question anew, or leave the scores as they are."
         )
-    # With known scores that stay, "not known" is an answer that changes something.
-    if answers and keep and any(each.kept for each in areas):
+    # With known scores that stay, "not known" is an answer that changes something; so is proof.
+    if (answers or any(each.noted for each in areas)) and keep and any(a.kept for a in areas):
         return ""
     if any(value is not None for value in answers.values()):
         return ""
@@ -135,7 +154,8 @@ def _note(found: AreaProgress) -> str:
 class Replacement:
     """What finishing would do to the picture of today: counts of its known scores.
 
-    `answered` get a new score, `unknown` are "not known" now, `kept` have no answer. With
+    `answered` get a new score, `unknown` are "not known" now, `kept` have no answer, `noted` of
+    them other proof. With
     `only_answers` nothing would be kept; `is_too_little` says that there were no total then.
     """
 
@@ -144,6 +164,7 @@ class Replacement:
     answered: int
     unknown: int
     kept: int
+    noted: int
     is_too_little: bool
 
 
@@ -153,15 +174,17 @@ def replacement(cluster: Cluster, framework: Framework, draft: Assessment) -> Re
     if not before:
         return None
     scores = scores_by_indicator(draft)
-    there = [scores[pk] for pk in before if pk in scores]
+    known = {pk: scores[pk] for pk in before if pk in scores}
+    there = [score for pk, score in known.items() if not is_left(framework, score, before[pk])]
     answered = sum(score.value is not None for score in there)
-    card = score_card(framework_spec(framework), scores_of(draft))
+    card = score_card(framework_spec(framework), answers_of(draft))
     return Replacement(
         latest=next(iter(before.values())).assessment,
         known=len(before),
         answered=answered,
         unknown=len(there) - answered,
         kept=len(before) - len(there),
+        noted=len(known) - len(there),
         is_too_little=card.total is None,
     )
 

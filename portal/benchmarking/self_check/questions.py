@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -138,10 +138,12 @@ def _question(
     note, link = (proved.note, proved.evidence_link) if proved else ("", "")
     value = None if known is None else as_share(framework, known)
     is_unknown = score is not None and known is None
-    keeps = before is not None and (score is None or _is_confirmed(framework, score, before))
+    keeps = before is not None and (score is None or is_left(framework, score, before))
     shares = {str(share) for share, _label in ANSWERS}
     chosen = KEEP if keeps else "" if is_unknown else value if value in shares else None
     shown = _mark(chosen, is_there, note, link)
+    # One of the five may be the known score as well; what was chosen is to leave it.
+    value = None if keeps else value
     if posted is not None:
         note, link = posted.get(f"{name}-note", ""), posted.get(f"{name}-link", "")
         is_there = set(posted.getlist(f"{name}-proof"))
@@ -216,11 +218,15 @@ def _keep_label(framework: Framework, before: Score) -> str:
     return _("Leave it at %(score)s (%(origin)s, %(day)s)") % words
 
 
-def _is_confirmed(framework: Framework, score: Score, before: Score) -> bool:
-    """Whether an answer repeats what was known and is none of the five."""
+def is_left(framework: Framework, score: Score, before: Score | None) -> bool:
+    """Whether a row of a self-check is no answer: the known score with other proof."""
+    if score.kept_from is not None:
+        return True
+    # Rows of before that rule: an answer that repeats what was known and is none of the five.
+    if before is None or score.value is None:
+        return False
     shares = {str(share) for share, _label in ANSWERS}
-    value = None if score.value is None else as_share(framework, float(score.value))
-    return score.value == before.value and value not in shares
+    return score.value == before.value and as_share(framework, float(score.value)) not in shares
 
 
 def read_answers(
@@ -231,8 +237,8 @@ def read_answers(
 ) -> tuple[dict[Indicator, Answer | None], dict[str, str]]:
     """Answers that were given, and a message for each field that holds nothing usable.
 
-    None says that the `known` score stays as it is; with other proof it is an answer. Unanswered
-    ones are left out; proof without an answer asks for one.
+    None says that the `known` score stays with its proof; with other proof it stays as well, and
+    the answer says so (`kept`). Unanswered ones are left out; proof without an answer asks for one.
     """
     answers: dict[Indicator, Answer | None] = {}
     errors: dict[str, str] = {}
@@ -243,7 +249,7 @@ def read_answers(
         if isinstance(found, Answer) and before and posted.get(name) == KEEP:
             same = (list(before.evidence), before.note, before.evidence_link)
             is_same = (list(found.evidence), found.note, found.link) == same
-            answers[indicator] = None if is_same else found
+            answers[indicator] = None if is_same else replace(found, kept=before)
         elif isinstance(found, Answer):
             answers[indicator] = found
         elif found:

@@ -225,7 +225,9 @@ def _finish(
         messages.success(request, _("Your scores stay as they are. Nothing was saved."))
         return redirect("scores", slug=cluster.slug)
     keep = request.POST.get("known") != "drop"
-    found = self_check_progress.nothing_to_finish(areas, selectors.scores_of(draft), keep=keep)
+    found = self_check_progress.nothing_to_finish(
+        areas, self_check_progress.answers_of(draft), keep=keep
+    )
     if found:
         messages.error(request, found)
         # With nothing known the first question is next, else the last look says what there is.

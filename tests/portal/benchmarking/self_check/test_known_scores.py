@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
-from portal.benchmarking.models import Assessment
+from portal.benchmarking.corrections.services import correct_score
+from portal.benchmarking.models import Assessment, Score
 from tests.portal.benchmarking.self_check.checks import SelfCheck, area_codes, latest
 
 pytestmark = pytest.mark.django_db
@@ -77,17 +81,83 @@ def test_the_known_scores_go_only_where_that_is_chosen(imported: SelfCheck) -> N
     assert imported.browser.get(imported.base).context["here"].card.is_too_little
 
 
-def test_new_proof_makes_a_kept_score_an_answer(imported: SelfCheck) -> None:
+PROOFS = {"note": "seen by the board", "link": "https://example.org/minutes"}
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+@pytest.mark.parametrize("score", [62.5, 100, 0])
+def test_proof_comes_to_a_score_that_is_left_and_changes_nothing_else(
+    imported: SelfCheck, score: float, proof: str
+) -> None:
+    first = area_codes()[0]
+    indicator = imported.indicators(first)[0]
+    Score.objects.filter(indicator=indicator).update(value=score)
+    name = f"indicator-{indicator.pk}"
+    sent = {name: "keep", f"{name}-{proof}": PROOFS[proof]}
+    imported.browser.post(f"{imported.base}self-check/{first}/", sent)
+    page = imported.browser.get(f"{imported.base}self-check/{first}/")
+    question = page.context["questions"][0]
+    assert (question.keeps, getattr(question, proof)) == (True, PROOFS[proof])
+    chosen = re.findall(rf'name="{name}" value="(\w*)"[^>]* checked', page.content.decode())
+    assert chosen == ["keep"]
+    review = imported.browser.get(f"{imported.base}self-check-review/")
+    found = review.context["replacement"]
+    assert (found.answered, found.kept, found.noted) == (0, 31, 1)
+    assert "1 of these gets other proof" in review.content.decode()
+    imported.finish()
+    row = latest(imported).scores.get(indicator=indicator)
+    assert (float(row.value or 0), row.note or row.evidence_link) == (score, PROOFS[proof])
+    assert (str(row.kept_from), row.kept_origin) == ("2025-10-14", "import")
+    assert latest(imported).origin == "mixed"
+
+
+def test_proof_that_is_taken_back_leaves_nothing(imported: SelfCheck) -> None:
+    first = area_codes()[0]
+    name = f"indicator-{imported.indicators(first)[0].pk}"
+    for note in ("seen by the board", ""):
+        sent = {name: "keep", f"{name}-note": note}
+        imported.browser.post(f"{imported.base}self-check/{first}/", sent)
+    assert not Score.objects.filter(assessment__is_draft=True).exists()
+
+
+def test_an_answer_after_proof_is_an_answer(imported: SelfCheck) -> None:
+    first = area_codes()[0]
+    indicator = imported.indicators(first)[0]
+    name = f"indicator-{indicator.pk}"
+    for value in ("keep", "75"):
+        sent = {name: value, f"{name}-note": "seen by the board"}
+        imported.browser.post(f"{imported.base}self-check/{first}/", sent)
+    imported.finish()
+    row = latest(imported).scores.get(indicator=indicator)
+    assert (float(row.value or 0), row.note, row.kept_from) == (75, "seen by the board", None)
+
+
+def test_proof_follows_a_correction_of_the_score_that_is_left(imported: SelfCheck) -> None:
     first = area_codes()[0]
     indicator = imported.indicators(first)[0]
     name = f"indicator-{indicator.pk}"
     sent = {name: "keep", f"{name}-note": "seen by the board"}
     imported.browser.post(f"{imported.base}self-check/{first}/", sent)
-    page = imported.browser.get(f"{imported.base}self-check/{first}/")
-    assert page.context["questions"][0].keeps
+    before = Assessment.objects.complete().get(cluster=imported.cluster)
+    correct_score(before, indicator, Decimal(80), Decimal("62.5"), None)
     imported.finish()
     row = latest(imported).scores.get(indicator=indicator)
-    assert (float(row.value or 0), row.note, row.kept_from) == (62.5, "seen by the board", None)
+    assert (row.value, row.note, str(row.kept_from)) == (80, "seen by the board", "2025-10-14")
+    assert not latest(imported).corrections.exists()
+
+
+def test_a_score_that_is_dropped_goes_with_its_proof(imported: SelfCheck) -> None:
+    first = area_codes()[0]
+    one, two, *_rest = imported.indicators(first)
+    data = {f"indicator-{one.pk}": "keep", f"indicator-{one.pk}-note": "x"}
+    imported.browser.post(f"{imported.base}self-check/{first}/", data)
+    refused = imported.browser.post(f"{imported.base}self-check-review/", {"known": "drop"})
+    assert refused["Location"] == f"{imported.base}self-check-review/"
+    imported.browser.post(
+        f"{imported.base}self-check/{first}/", {**data, f"indicator-{two.pk}": "50"}
+    )
+    imported.browser.post(f"{imported.base}self-check-review/", {"known": "drop"})
+    assert [row.indicator for row in latest(imported).scores.all()] == [two]
 
 
 def test_keep_without_a_known_score_is_no_answer(check: SelfCheck) -> None:
