@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django import forms
@@ -22,11 +23,14 @@ from wagtail.blocks import BlockWidget
 from wagtail.models import Page
 
 from practices.seeing import is_hidden
+from practices.texts.cleaning import clean_html, words_of
 from practices.texts.sent_rich_text import (
     UnreadableText,
     UnreadableTextError,
     require_text_of_an_editor,
 )
+
+logger = logging.getLogger(__name__)
 
 # The forms that ask where a page is to go: they tell why it can't go there, by the place's name.
 PLACES = (
@@ -53,6 +57,7 @@ def register() -> None:
     _refuse_forms_without_their_blocks()
     _refuse_rows_without_their_keys()
     _read_texts_with_care()
+    _open_every_text()
     _ask_for_an_address_that_did_not_come()
     _export_no_list_without_columns()
 
@@ -199,6 +204,26 @@ def _read_texts_with_care() -> None:
             return UnreadableText.of(sent, is_too_much=False)
 
     DraftailRichTextArea.value_from_datadict = value_from_datadict
+
+
+def _open_every_text() -> None:
+    """A stored text that the editor can't read opens with its words; it opens all the same.
+
+    Wagtail's reader takes what its own editor writes. Whatever a file, a program or an earlier
+    release wrote otherwise ended the form, and with it the only way to mend the text.
+    """
+    show = DraftailRichTextArea.format_value
+
+    def format_value(self: DraftailRichTextArea, value: Any) -> Any:
+        # Cleaned, what earlier releases wrote can be read as well.
+        for text in (lambda: value, lambda: clean_html(str(value))):
+            try:
+                return show(self, text())
+            except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+                logger.warning("A rich text isn't read by its editor: %s", type(error).__name__)
+        return show(self, words_of(str(value)))
+
+    DraftailRichTextArea.format_value = format_value
 
 
 def _ask_for_an_address_that_did_not_come() -> None:
