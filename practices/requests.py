@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.contrib.auth.models import AbstractUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 class AuthenticatedRequest(HttpRequest):
@@ -22,3 +27,10 @@ def next_address(request: HttpRequest, default: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if wanted and is_ours else default
+
+
+def answers_with_file(view: View) -> View:
+    """Mark a view whose answer is saved as a file: a browser that is led there stays on the page
+    on which it was, which then needs a way on."""
+    view.answers_with_file = True  # type: ignore[attr-defined]  # decorators around it copy this
+    return view

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.urls import path, re_path
 
-from . import views
+from . import files_on_the_way, views
 from .confirming.inbox import VerificationSentView, send_confirmation_again
 from .confirming.views import ConfirmEmailView
 
@@ -30,6 +30,7 @@ urlpatterns = [
         views.PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
+    path("file/", files_on_the_way.offer_file, name="account_file"),
     path("data/", views.download_own_data, name="account_data"),
     path("delete/", views.delete_account, name="account_delete"),
 ]

@@ -22,7 +22,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, answers_with_file
 
 from . import deletion
 from .adapter import FOR_GOOD
@@ -80,6 +80,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@answers_with_file
 def download_own_data(request: AuthenticatedRequest) -> HttpResponse:
     """What the portal keeps about the person, as a JSON file."""
     user = User.objects.get(pk=request.user.pk)

@@ -20,7 +20,7 @@ from portal.clusters.permissions import cluster_for, is_manager, managed_cluster
 from portal.notifications.selectors import is_on
 from practices.enums import MaturityLevel
 from practices.interrupted.signing_in import login_required, posted_from
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, answers_with_file
 
 from . import selectors
 from .assessment_page import assessment_context
@@ -103,6 +103,7 @@ def assessment(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRespons
 
 @require_safe
 @login_required
+@answers_with_file
 def download(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """One assessment with its scores as XLSX."""
     cluster = cluster_for(request, slug)

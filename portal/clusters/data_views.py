@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from practices.interrupted.signing_in import login_required
 from practices.pagination import pager
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, answers_with_file
 
 from . import audit, exports
 from .audit_sentences import sentence
@@ -48,6 +48,7 @@ def data(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
+@answers_with_file
 def export(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:
     """Everything that belongs to the cluster, as XLSX or JSON."""
     cluster = managed_cluster_for(request, slug)

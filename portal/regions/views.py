@@ -20,7 +20,7 @@ from practices.interrupted.signing_in import (
     login_required_without_keeping,
     posted_from,
 )
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, answers_with_file
 
 from .exports import table_sheet
 from .forms import AskForm
@@ -59,6 +59,7 @@ def region(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
+@answers_with_file
 def table(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The table of clusters as CSV, with exactly what the page shows."""
     authority = authority_for(request, slug)

@@ -31,7 +31,7 @@ from portal.clusters.models import Cluster
 from portal.clusters.permissions import cluster_for, managed_cluster_for
 from portal.notifications.services import remember_language
 from practices.interrupted.signing_in import login_required, login_required_without_keeping
-from practices.requests import AuthenticatedRequest
+from practices.requests import AuthenticatedRequest, answers_with_file
 
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -182,6 +182,7 @@ def _save(
 
 @require_safe
 @login_required
+@answers_with_file
 def template(request: AuthenticatedRequest, slug: str, extension: str) -> HttpResponse:
     """An empty sheet with every indicator of a framework (`framework` in the address), as XLSX
     or CSV, in the reader's language."""

@@ -32,7 +32,7 @@ from portal.improvement.views import any_plan
 from practices.interrupted.signing_in import login_required, posted_from
 from practices.models import Resource
 from practices.permissions import Reader
-from practices.requests import AuthenticatedRequest, next_address
+from practices.requests import AuthenticatedRequest, answers_with_file, next_address
 from practices.selectors import in_reader_language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +53,7 @@ def _calendar(request: AuthenticatedRequest, plan: ImprovementPlan, reader: Read
 
 @require_safe
 @login_required
+@answers_with_file
 def calendar(request: AuthenticatedRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """The due dates as a file to open with a calendar programme; with `pk` of any plan."""
     plan = any_plan(request, slug, pk)
@@ -64,6 +65,7 @@ def calendar(request: AuthenticatedRequest, slug: str, pk: int | None = None) ->
 
 @require_safe
 @never_cache
+@answers_with_file
 def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
     """The same calendar at a member's private address, for programmes that cannot sign in.
 
@@ -101,6 +103,7 @@ def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
+@answers_with_file
 def export(
     request: AuthenticatedRequest, slug: str, extension: str, pk: int | None = None
 ) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 
+from portal.accounts.files_on_the_way import leads_to_file
 from tests.factories.accounts import browser_of, person, sure_browser_of
 from tests.portal.accounts.account_views import addresses
 from tests.portal.home.way_in import World, our_addresses
@@ -19,21 +20,33 @@ pytestmark = pytest.mark.django_db
 RULES_OF_THEIR_OWN = ("/admin/", "/api/", "/en/search/suggest/")
 
 
-def kept(browser: Client, places: dict[str, str]) -> dict[str, str]:
-    """Of the pages of `places`, those that a browser may keep, with what is said of them."""
+def kept(browser: Client, places: dict[str, str], files: set[str] | None = None) -> dict[str, str]:
+    """Of the pages of `places`, those that a browser may keep, with what is said of them.
+
+    Adds to `files` those that are saved in place of being shown.
+    """
     found = {}
     for name, address in places.items():
-        said = browser.get(address).headers.get("Cache-Control", "nothing")
+        headers = browser.get(address).headers
+        if files is not None and "attachment" in headers.get("Content-Disposition", ""):
+            files.add(name)
+        said = headers.get("Cache-Control", "nothing")
         if "no-store" not in said:
             found[name] = said
     return found
 
 
-def test_no_answer_of_ours_to_somebody_signed_in_may_be_kept() -> None:
+def test_no_answer_of_ours_to_somebody_signed_in_may_be_kept_and_each_file_is_marked() -> None:
     world = World()
+    for name in ("cluster_export", "import_template", "plan_export"):
+        world.arguments[name] = {"extension": "xlsx"}
     places = {name: world.address(name, needs) for name, needs in our_addresses()}
     assert len(places) > 80
-    assert kept(sure_browser_of(world.user), places).keys() == {"search_suggest"}
+    browser, files = sure_browser_of(world.user), set()
+    assert kept(browser, places, files).keys() == {"search_suggest"}
+    assert len(files) > 5
+    # Who signs in on the way there is led to a page with a button.
+    assert [name for name in files if not leads_to_file(places[name], "testserver")] == []
 
 
 def test_nor_may_any_page_of_the_account_or_any_refusal() -> None:
