@@ -18,11 +18,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import pre_delete, pre_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from . import group_rules, services
+from .ending import end_with_password_or_account
 from .models import User
 from .selectors import SIGNED_IN_AT
 
@@ -124,6 +125,7 @@ def connect() -> None:
     pre_delete.connect(
         group_rules.refuse_deletion, sender=Group, dispatch_uid="accounts.groups_stay"
     )
+    post_save.connect(end_with_password_or_account, sender=User, dispatch_uid="accounts.ending")
     user_logged_in.connect(forget_expected_address, dispatch_uid="accounts.forget_expected_address")
     user_logged_in.connect(note_language, dispatch_uid="accounts.note_language")
     signed_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")

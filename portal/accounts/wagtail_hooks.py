@@ -1,4 +1,4 @@
-"""From the page "Account" of the editing screens to the account pages of the site."""
+"""The page "Account" of the editing screens leads to the account pages; closing in bulk."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+
+from .editing.closing import SetActiveState
+
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", SetActiveState, order=100)
 
 
 @hooks.register("register_account_menu_item")

@@ -8,11 +8,12 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
+        from portal.accounts.ending import register_ender
         from portal.security_log.events import watch_right
 
-        from . import signal_handlers
+        from . import services
         from .models import ApiToken
 
-        signal_handlers.connect()
+        register_ender(services.revoke_all)
         # A token is saved again whenever it is used.
         watch_right(ApiToken, "token", changes=False)

@@ -6,6 +6,7 @@ table with `removed_at`, so that they can be brought back and the history keeps 
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import uuid
 
@@ -28,6 +29,11 @@ TOKEN_BYTES = 24  # 192 random bits: not to be guessed
 def new_token() -> str:
     """The unguessable part of a calendar's address."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of `token`: it is random enough that a plain hash gives nothing away."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class PlanQuerySet(models.QuerySet["ImprovementPlan"]):
@@ -244,12 +250,15 @@ class PlanChange(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The private address of the plan's calendar; it ends with the membership."""
+    """The private address of the plan's calendar; it ends with the membership.
+
+    Only a hash of its token is kept: whoever reads the database can't follow the plan by it.
+    """
 
     membership = models.OneToOneField(
         "clusters.Membership", on_delete=models.CASCADE, related_name="calendar_feed"
     )
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -64,14 +63,10 @@ def overview(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "view": selectors.plan_view(plan, request),
         "order": "due" if request.GET.get("order") == "due" else "area",
         "feed": feed,
-        "feed_url": request.build_absolute_uri(_feed_path(slug, feed.token)) if feed else "",
+        "feed_url": following.take_new_address(request, slug) if feed else "",
         "reminders_on": is_on(membership, reminders.TOPIC),
     }
     return render(request, "improvement/plan.html", context)
-
-
-def _feed_path(slug: str, token: str) -> str:
-    return reverse("plan_feed", args=[slug, token])
 
 
 def _target(request: AuthenticatedRequest, cluster: Cluster) -> MaturityLevel:

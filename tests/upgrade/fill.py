@@ -20,7 +20,7 @@ from portal.api.services import create_token
 from portal.benchmarking.services import Answer, save_answers, save_import, start_self_check
 from portal.clusters.models import Cluster, Invitation
 from portal.exchange.models import EligibilityAnswer, EligibilityPoint
-from portal.improvement.models import CalendarFeed
+from portal.improvement.models import CalendarFeed, digest_of
 from portal.improvement.services import ChosenArea, ChosenMeasure, create_plan
 from portal.notifications.models import NotificationPreference, WorkingLanguage
 from portal.recommendations.services import mark, mark_area
@@ -64,7 +64,7 @@ def add_what_a_team_leaves(cluster: Cluster, user: User) -> None:
     membership = cluster.memberships.get(user=user)
     NotificationPreference.objects.create(membership=membership, topic="digest", frequency="weekly")
     WorkingLanguage.objects.create(membership=membership, language="it")
-    CalendarFeed.objects.create(membership=membership, token="0" * 43)
+    CalendarFeed.objects.create(membership=membership, digest=digest_of("0" * 43))
     EligibilityAnswer.objects.create(
         cluster=cluster, point=EligibilityPoint.objects.first(), state="met", answered_by=user
     )

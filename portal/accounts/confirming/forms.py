@@ -46,6 +46,9 @@ class OwnPasswordForm(NameForm, ResetPasswordKeyForm):
 
     field_order = ["name", "password1", "password2"]
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]  # of allauth's form
+
     def clean_name(self) -> str:
         # A password must not be like the name, which allauth's fields look up here.
         name: str = self.cleaned_data["name"]

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.http import HttpRequest
 
+from portal.accounts.ending import end_access
 from portal.accounts.models import User
 
 from .waiting import Chosen
@@ -48,6 +49,7 @@ def confirm_and_take(request: HttpRequest, address: EmailAddress, user: User) ->
     if not confirm(request, address):
         return None
     user.save(update_fields=["name", "password"])
+    end_access(user)
     others = EmailAddress.objects.filter(user_id=user.pk, verified=True).exclude(pk=address.pk)
     emails = list(others.values_list("email", flat=True))
     others.update(verified=False)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.clusters.models import Membership
 from portal.improvement.core.calendar_file import Event
-from portal.improvement.models import CalendarFeed, ImprovementPlan, Measure, new_token
+from portal.improvement.models import CalendarFeed, ImprovementPlan, Measure, digest_of, new_token
 from portal.improvement.titles import in_reader_words
 from practices.permissions import Reader
 from practices.requests import AuthenticatedRequest
+
+NEW = "new_calendar_address"  # where the session keeps it until it is shown
 
 
 def membership_of(request: AuthenticatedRequest, plan: ImprovementPlan) -> Membership:
@@ -20,17 +24,41 @@ def membership_of(request: AuthenticatedRequest, plan: ImprovementPlan) -> Membe
     )
 
 
-def renew_feed(membership: Membership) -> CalendarFeed:
-    """Give a member a calendar address; one that was there no longer works."""
-    feed, _is_new = CalendarFeed.objects.update_or_create(
-        membership=membership, defaults={"token": new_token()}
-    )
-    return feed
+@transaction.atomic
+def renew_feed(membership: Membership) -> str:
+    """Give a member a calendar address; one that was there no longer works.
+
+    Returns:
+        Its token, which nobody can read again.
+    """
+    token = new_token()
+    end_feed(membership)  # Not renewed in place, so that the day is that of the address.
+    CalendarFeed.objects.create(membership=membership, digest=digest_of(token))
+    return token
+
+
+def show_once(request: AuthenticatedRequest, slug: str, token: str) -> None:
+    """Keep a new token in the session until the plan's page shows its address."""
+    request.session[NEW] = [slug, token]
+
+
+def take_new_address(request: AuthenticatedRequest, slug: str) -> str:
+    """The calendar address that was just made for this plan, once; else ""."""
+    kept = request.session.get(NEW)
+    if request.method != "GET" or not kept or kept[0] != slug:
+        return ""
+    del request.session[NEW]
+    return request.build_absolute_uri(reverse("plan_feed", args=[slug, kept[1]]))
 
 
 def end_feed(membership: Membership) -> None:
     """Make a member's calendar address worthless."""
     CalendarFeed.objects.filter(membership=membership).delete()
+
+
+def end_feeds_of(user: AbstractUser) -> None:
+    """Make all calendar addresses of somebody worthless, as a new password does."""
+    CalendarFeed.objects.filter(membership__user_id=user.pk).delete()
 
 
 def calendar_name(plan: ImprovementPlan) -> str:

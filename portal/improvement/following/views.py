@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import (
     Http404,
@@ -25,7 +26,7 @@ from portal.improvement.core.calendar_file import write_calendar
 from portal.improvement.exports import export_rows, measure_sheet
 from portal.improvement.following import feeds as following
 from portal.improvement.history import AUDIT_SUBJECT
-from portal.improvement.models import CalendarFeed, ImprovementPlan, PlanArea
+from portal.improvement.models import CalendarFeed, ImprovementPlan, PlanArea, digest_of
 from portal.improvement.permissions import measure_of, open_plan, plan_for
 from portal.improvement.titles import measure_title, shown_title
 from portal.improvement.views import any_plan
@@ -73,7 +74,7 @@ def feed(request: AuthenticatedRequest, slug: str, token: str) -> HttpResponse:
     """
     found = get_object_or_404(
         CalendarFeed.objects.select_related("membership__cluster", "membership__user"),
-        token=token,
+        digest=digest_of(token),
         membership__cluster__slug=slug,
         membership__user__is_active=True,
     )
@@ -91,7 +92,10 @@ def feed_address(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     membership = following.membership_of(request, plan)
     do = request.POST.get("do", "")
     if do == "renew":
-        following.renew_feed(membership)
+        following.show_once(request, slug, following.renew_feed(membership))
+        get_adapter(request).send_notification_mail(
+            "account/email/calendar_address_made", request.user, {"cluster": plan.cluster}
+        )
         messages.success(request, _("Your calendar address is ready. Keep it to yourself."))
     elif do == "end":
         following.end_feed(membership)

@@ -56,6 +56,8 @@ def test_a_token_that_is_unknown_expired_revoked_or_of_nobody_active_opens_nothi
     assert program.get("/clusters/").status_code == 401
     user.is_active = True
     user.save()
+    assert program.get("/clusters/").status_code == 401
+    program = Program(user)
     assert program.get("/clusters/").status_code == 200
     ApiToken.objects.all().delete()
     assert program.get("/clusters/").status_code == 401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 
 from portal.clusters.exports import sheets_of
 from portal.clusters.models import AuditEntry, Membership
-from portal.improvement.models import CalendarFeed, ImprovementPlan, Measure
+from portal.improvement.models import ImprovementPlan, Measure
 from portal.improvement.reminders import TOPIC
 from portal.notifications.sending import Result
 from tests.factories.accounts import browser_of, person
@@ -48,9 +49,10 @@ class Following:
         (browser or self.browser).post(address, {"plan": frequency})
 
     def feed_address(self) -> str:
-        self.browser.post(f"{self.base}calendar/address/", {"do": "renew"})
-        token = CalendarFeed.objects.get(membership=self.membership).token
-        return f"{self.base}calendar/{token}.ics"
+        """A new one, from the page that shows it once."""
+        address = f"{self.base}calendar/address/"
+        page = self.browser.post(address, {"do": "renew"}, follow=True)
+        return urlsplit(page.context["feed_url"]).path
 
 
 @pytest.fixture

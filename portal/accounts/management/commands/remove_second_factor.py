@@ -10,11 +10,15 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from portal.accounts.ending import end_access
 from portal.accounts.selectors import language_of
 
 
 class Command(BaseCommand):
-    help = "Remove passkeys, authenticator app and recovery codes of one account; its owner is told"
+    help = (
+        "Remove passkeys, authenticator app and recovery codes of one account, and end what is "
+        "open for it; its owner is told"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", help="the main address of the account")
@@ -24,6 +28,8 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("No account has this main address.")
         number, _details = Authenticator.objects.filter(user_id=user.pk).delete()
+        # Whoever found the phone may still be signed in.
+        end_access(user)
         if number:
             with translation.override(language_of(user)):
                 message = get_adapter().render_mail(
