@@ -112,7 +112,9 @@ def sorted_lines(
         if why:
             lines.left_out.append(_left_out(row, why))
             if why in ("sum", "section"):
-                _end_section(lines, row.cell(column.place))
+                _end_section(
+                    lines, row.cell(column.place), headings.fold(f"{code.text} {title.text}")
+                )
         elif {(row.number, column.label), (row.number, "")} & skipped:
             lines.left_out.append(replace(_left_out(row, "chosen"), column=column.label))
         else:
@@ -147,7 +149,7 @@ def _hidden(table: Table, codes: CodeReader, *, is_read: bool) -> frozenset[int]
     )
 
 
-def _end_section(lines: Lines, cell: Cell) -> None:
+def _end_section(lines: Lines, cell: Cell, label: str) -> None:
     """Keep what a sum, or the heading of a section, says about the rows since the last one."""
     value = read_value(cell)
     count = len(lines.rows)
@@ -155,7 +157,7 @@ def _end_section(lines: Lines, cell: Cell) -> None:
         # A mean below a sum is one of the same rows.
         before = lines.sums[-1] if lines.sums and lines.sums[-1].above == count else None
         start = before.start if before else lines.section_start
-        lines.sums.append(Sum(cell, value, start, count))
+        lines.sums.append(Sum(cell, value, start, count, label))
     lines.section_start = count
 
 

@@ -8,6 +8,7 @@ long as one of these fits there is nothing to say.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,18 @@ _LONGEST_SHOWN = 8
 
 _MANY = 3
 
+# "Totale complessivo", "Overall score", "Gesamtergebnis": of all rows, wherever it stands. A
+# further word may be the name of an area.
+_OVERALL = re.compile(
+    r"overall|complessiv[aeio]|generale?s?|globale?s?|gesamt\w*|insgesamt|grand|ensemble"
+)
+_TOTAL = re.compile(r"total\w*|summe|somma|suma|somme|sum")
+_GENERIC = re.compile(
+    r"scores?|results?|points?|percent|mean|average|of|the|all|cluster|indicators?|punteggi[oa]?"
+    r"|risultat[oi]|punti|media|valutazione|ergebnis|punkte|prozent|bewertung|mittelwert"
+    r"|durchschnitt|resultats?|resultados?|puntuacion|puntos|promedio|moyenne|du|de|del|della|di"
+)
+
 Span = tuple[int, int]
 
 
@@ -35,6 +48,8 @@ class Sum:
     value: Value
     start: int
     above: int
+    # What its row is called, folded.
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +81,25 @@ def differences(
     beside per cent (``is_mixed``) only per cent are compared.
     """
     compared = [each for each in sums if each.value.is_percent or not is_mixed]
+    overall = {each for each in compared if _is_overall(each, sums)}
     below = {each: (each.above, _next(each, sums, len(rows))) for each in compared}
     above = {each: (each.start, each.above) for each in compared}
     kinds, kinds_below = (
-        [kind for each in compared if (kind := _fitting(each, rows, side[each]))]
+        [
+            kind
+            for each in compared
+            if each not in overall and (kind := _fitting(each, rows, side[each]))
+        ]
         for side in (above, below)
     )
     whole = (0, len(rows))
     told = []
     for each in compared:
         every = {(0, each.above), whole}
+        if each in overall:
+            if not any(_fitting(each, rows, span) for span in every):
+                told.append(_difference(each, rows, [whole], ""))
+            continue
         # One that fits on the other side alone fits by chance.
         every |= set() if _is_rule(kinds_below, kinds) else {above[each]}
         every |= set() if _is_rule(kinds, kinds_below) else {below[each]}
@@ -99,6 +123,20 @@ def differences(
         spans = [whole] if is_open and is_unlike else spans
         told.append(_difference(each, rows, spans, usual))
     return [problem for problem in told if problem]
+
+
+def _is_overall(found: Sum, sums: Sequence[Sum]) -> bool:
+    """Whether a figure is that of all rows: it is called so, or it is called a total, as no other
+    one is, and stands right below another figure."""
+    words = found.label.split()
+    known = [word for word in words if not _GENERIC.fullmatch(word)]
+    if any(_OVERALL.fullmatch(word) for word in known):
+        return all(_OVERALL.fullmatch(word) or _TOTAL.fullmatch(word) for word in known)
+    is_total = len(known) == 1 and _TOTAL.fullmatch(known[0])
+    place = sums.index(found)
+    is_below_other = place > 0 and sums[place - 1].above == found.above
+    is_one = sum(each.label == found.label for each in sums) == 1
+    return bool(is_total and is_below_other and is_one)
 
 
 def _is_rule(kinds: Sequence[str], others: Sequence[str]) -> bool:

@@ -171,3 +171,21 @@ def test_no_kind_of_sum_raises_a_false_alarm(
         lines += [named, *rows] if is_on_top else [*rows, named]
     lines.append(f";Total;{KINDS[kind](scores)}")
     assert said("\n".join(lines)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Totale complessivo", "Overall score", "Gesamtergebnis", "Grand total", "Total"]
+)
+@pytest.mark.parametrize("figure", [f"{SUMS['4'] + 1:g}", f"{SUMS['4']:g}", f"{POINTS['4.2']:g}"])
+def test_an_overall_total_is_held_against_all_rows(name: str, figure: str) -> None:
+    """Neither one that is nearer to the last area, nor one that is just that of the last area."""
+    sheet = points(is_on_top=False, sums=SUMS)
+    (told,) = said(f"{sheet}\n;{name};{figure}")
+    assert "the rows" not in told
+    assert "the only score there" not in told
+    assert said(f"{sheet}\n;{name};{TOTAL:g}") == []
+
+
+def test_a_figure_that_is_named_after_an_area_is_no_total_of_all() -> None:
+    sheet = points(is_on_top=False, sums=SUMS).replace("Sum of area 4", "Total strategy overall")
+    assert said(sheet) == []
