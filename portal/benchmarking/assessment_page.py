@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -23,11 +25,14 @@ from portal.clusters.models import Cluster
 from practices.enums import MaturityLevel
 from practices.selectors import IndicatorMark, search_url
 
+from .before_and_after import apart
 from .crosswalk import hints_for
 from .history import entered
 from .models import Assessment, Score, ScoreChange
 from .self_check.proof import shown_proof
-from .wording import percent
+
+# Changes of one import follow each other as fast as they are saved.
+AT_ONCE = datetime.timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,16 @@ class ScoredRow:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One line of the list of corrected scores; `can_undo` for the last one of its indicator."""
+    """One line of the list of corrected scores; `can_undo` for the last one of its indicator.
+    The first one of an import has all changes of it that can be undone `together`."""
 
     change: ScoreChange
     indicator: IndicatorMark
     before: str
     after: str
     can_undo: bool
+    # Numbers of the changes that were made together with this one and can be taken back.
+    together: tuple[int, ...] = ()
 
 
 def corrections_of(framework: FrameworkSpec, assessment: Assessment) -> list[Correction]:
@@ -62,14 +70,36 @@ def corrections_of(framework: FrameworkSpec, assessment: Assessment) -> list[Cor
         if spec is None:
             continue
         before, after = (
-            percent(None if value is None else spec.percent(float(value)))
+            None if value is None else spec.percent(float(value))
             for value in (row.before, row.after)
         )
         mark = IndicatorMark(spec.code, spec.title, spec.area, search_url(indicator=spec.code))
         can_undo = spec.code not in seen and not row.is_undo
-        found.append(Correction(row, mark, before, after, can_undo))
+        found.append(Correction(row, mark, *apart(before, after), can_undo))
         seen.add(spec.code)
+    return _with_batches(found)
+
+
+def _with_batches(rows: Sequence[Correction]) -> list[Correction]:
+    """The first line of each import that replaced scores, with all of its changes that can be
+    taken back: those that one person made at once and for one reason."""
+    batches: list[list[Correction]] = []
+    for row in rows:
+        before = batches[-1][-1] if batches else None
+        if before is None or not _is_of_one_import(before.change, row.change):
+            batches.append([])
+        batches[-1].append(row)
+    found = []
+    for batch in batches:
+        changes = tuple(each.change.pk for each in batch if each.can_undo)
+        head = replace(batch[0], together=changes if len(changes) > 1 else ())
+        found += [head, *batch[1:]]
     return found
+
+
+def _is_of_one_import(one: ScoreChange, other: ScoreChange) -> bool:
+    is_alike = (one.user_id, one.reason, one.is_undo) == (other.user_id, other.reason, False)
+    return is_alike and bool(one.reason) and abs(one.changed_at - other.changed_at) <= AT_ONCE
 
 
 def _kept(score: Score | None) -> str:

@@ -51,6 +51,16 @@ class ListLine:
     total: str
     little: str
 
+    @property
+    def name(self) -> str:
+        """What no other line is called: the day, where it is not the only one with when it was
+        entered, and the framework where that is another one."""
+        day = date_format(self.assessment.assessed_on)
+        framework = self.assessment.framework
+        return ", ".join(
+            filter(None, (day, self.note, "" if framework.is_default else str(framework)))
+        )
+
 
 def list_lines(history: Sequence[Assessment]) -> list[ListLine]:
     """Every assessment with its total, as the dashboard and its own page have it; one query."""

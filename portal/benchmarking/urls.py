@@ -17,6 +17,11 @@ urlpatterns = [
         correction_views.undo,
         name="score_undo",
     ),
+    path(
+        "scores/<int:pk>/undo-several/",
+        correction_views.undo_several,
+        name="score_undo_several",
+    ),
     path("report/", views.report, name="benchmark_report"),
     path("self-check/", self_check_views.start, name="self_check"),
     path("self-check-review/", self_check_views.review, name="self_check_review"),

@@ -8,6 +8,7 @@ to `score_corrected`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.auth.models import AbstractUser
@@ -80,6 +81,21 @@ def undo_correction(change: ScoreChange, user: AbstractUser) -> ScoreChange | No
         change.note_before,
         is_undo=True,
     )
+
+
+@transaction.atomic
+def undo_together(changes: Iterable[ScoreChange], user: AbstractUser) -> tuple[int, int]:
+    """Take several corrections back: how many are as they were before, and how many were changed
+    again since and stay."""
+    undone = left = 0
+    for change in changes:
+        try:
+            undo_correction(change, user)
+        except ChangedMeanwhileError:
+            left += 1
+        else:
+            undone += 1
+    return undone, left
 
 
 def _change(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal.benchmarking.core.scoring import IndicatorSpec
@@ -21,6 +22,7 @@ from portal.benchmarking.corrections.services import (
     correct_score,
     current_value,
     undo_correction,
+    undo_together,
 )
 from portal.benchmarking.imports.core.words.scale.scales import Scale, parse_scale
 from portal.benchmarking.models import Assessment, ScoreChange
@@ -152,6 +154,35 @@ def _shown(spec: IndicatorSpec | None, value: Decimal | None, assessment: Assess
     if reported is None or reported == own:
         return share
     return f"{share} ({score_on(score_text(value, reported, own), reported)})"
+
+
+@posted_from("scores")
+def undo_several(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """Take the corrections back whose numbers are sent as `change`, those of one import."""
+    found = _assessment(request, slug, pk)
+    numbers = [int(each) for each in request.POST.getlist("change") if each.isdecimal()]
+    rows = ScoreChange.objects.filter(assessment=found, pk__in=numbers, is_undo=False)
+    try:
+        undone, left = undo_together(
+            rows.select_related("assessment", "indicator").order_by("-pk"), request.user
+        )
+    except Assessment.DoesNotExist as error:
+        raise _deleted(found.cluster) from error
+    if undone:
+        text = ngettext(
+            "%(count)d score is as it was before.",
+            "%(count)d scores are as they were before.",
+            undone,
+        )
+        messages.success(request, text % {"count": undone})
+    if left:
+        text = ngettext(
+            "%(count)d score was changed again since and stays as it is.",
+            "%(count)d scores were changed again since and stay as they are.",
+            left,
+        )
+        messages.warning(request, text % {"count": left})
+    return redirect(f"{reverse('assessment', args=[slug, pk])}#corrections-heading")
 
 
 @posted_from("scores")

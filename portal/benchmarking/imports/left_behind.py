@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -89,34 +88,36 @@ def _is_taken_over(pending: PendingImport, result: Result) -> bool:
     return there is not None and (is_chosen or not there.differing)
 
 
-def left_behind_message(found: LeftBehind | None, spec: FrameworkSpec) -> str:
+def left_behind_message(found: LeftBehind | None) -> str:
     """What the import would take from the picture of today; "" for nothing."""
     if found is None:
         return ""
     count = len(found.scores)
     text = ngettext(
-        "%(count)d known score has no row in this file, of %(known)d that are known so far "
-        "(%(origin)s, %(day)s): %(areas)s.",
-        "%(count)d known scores have no row in this file, of %(known)d that are known so far "
-        "(%(origin)s, %(day)s): %(areas)s.",
+        "%(count)d of %(known)d known scores has no row in this file. What becomes of it?",
+        "%(count)d of %(known)d known scores have no row in this file. What becomes of them?",
         count,
+    )
+    return text % {"count": count, "known": found.count_known}
+
+
+def left_behind_detail(found: LeftBehind | None, spec: FrameworkSpec) -> str:
+    """Which scores these are, by area, and where they are known from; "" for nothing."""
+    if found is None:
+        return ""
+    area_text = _("%(area)s (%(lost)d of %(count)d)")
+    areas = (
+        area_text % {"area": name, "lost": lost, "count": count}
+        for name, lost, count in found.areas(spec)
+    )
+    return _(
+        "Known from %(day)s (%(origin)s): %(areas)s. Pages show the latest assessment, which this "
+        "one will be."
     ) % {
-        "count": count,
-        "known": found.count_known,
         "origin": found.latest.get_origin_display(),
         "day": date_format(found.latest.assessed_on),
-        "areas": _listed(found.areas(spec)),
+        "areas": ", ".join(areas),
     }
-    return f"{text} " + _(
-        "Pages show the latest assessment. What becomes of these scores in the new one?"
-    )
-
-
-def _listed(areas: Iterable[tuple[str, int, int]]) -> str:
-    text = _("%(area)s (%(lost)d of %(count)d)")
-    return ", ".join(
-        text % {"area": name, "lost": lost, "count": count} for name, lost, count in areas
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def known_options(
     """
     if found is None:
         return ()
-    only = _("Import only what is in the file: the others are not known in the new assessment")
+    only = _("Import only what is in the file; the others are not known in the new assessment")
     keep = ngettext(
         "Keep the other score as it was found, with its day and source",
         "Keep the other %(count)d scores as they were found, with their day and source",

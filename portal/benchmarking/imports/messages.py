@@ -10,8 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from portal.benchmarking.imports.core.files.grids import Problem
-from portal.benchmarking.rounding import decimals_apart, kept, with_decimals
-from portal.benchmarking.wording import NO_BREAK_SPACE
+from portal.benchmarking.rounding import kept
 
 
 def problem_message(problem: Problem) -> str:
@@ -44,11 +43,16 @@ def _as_written(problem: Problem) -> dict[str, str]:
     return {
         name: as_written(value)
         if name in figures
-        else _ISO_DAY.sub(_day, value)
+        else with_days(value)
         if has_day and name in _DAYS
         else value
         for name, value in problem.params.items()
     }
+
+
+def with_days(text: str) -> str:
+    """A text with its days, such as 2025-10-14, as the reader writes them."""
+    return _ISO_DAY.sub(_day, text)
 
 
 def _day(found: re.Match[str]) -> str:
@@ -62,18 +66,6 @@ def _day(found: re.Match[str]) -> str:
 def figure(number: float | Decimal) -> str:
     """A number as the reader writes it, without zeros at its end: 2.5 or 2,5."""
     return number_format(kept(number).normalize() + 0)
-
-
-def apart(one: float | None, other: float | None) -> tuple[str, str]:
-    """Two figures in per cent, with as many decimals as it takes to see that they differ."""
-    decimals = 0 if one is None or other is None else decimals_apart(one, other)
-    first, second = (
-        _("not known")
-        if value is None
-        else f"{number_format(with_decimals(value, decimals))}{NO_BREAK_SPACE}%"
-        for value in (one, other)
-    )
-    return first, second
 
 
 def as_written(number: str) -> str:

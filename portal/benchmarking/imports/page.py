@@ -17,12 +17,14 @@ from portal.benchmarking.imports.left_behind import (
     KnownOption,
     known_options,
     left_behind,
+    left_behind_detail,
     left_behind_message,
 )
 from portal.benchmarking.imports.messages import (
     figure,
     problem_message,
     reason_left_out,
+    with_days,
 )
 from portal.benchmarking.imports.pending import (
     EVERY_COLUMN,
@@ -99,6 +101,7 @@ class CheckPage:
     version: str
     # Known scores that the file would take away, and what may become of them.
     left_behind: str
+    left_behind_detail: str
     known: tuple[KnownOption, ...]
     # A scale that is none of the choices: its lowest and highest score, and what is wrong there.
     other_scale: tuple[str, str] | None
@@ -179,7 +182,8 @@ def check_page(
         total=", ".join(result.total for result in results if result.total),
         is_sent=is_sent,
         version=version(pending),
-        left_behind=left_behind_message(lost, spec),
+        left_behind=left_behind_message(lost),
+        left_behind_detail=left_behind_detail(lost, spec),
         known=known_options(lost, pending, spec, is_counted=reading.is_counted),
         other_scale=unreadable or _other_scale(asked),
         scale_error=_("Enter the worst score and the best one as numbers, such as 1 and 5.")
@@ -206,7 +210,7 @@ def _question(question: Question) -> ShownQuestion:
             choice.value,
             _label(question.about, choice.value),
             ", ".join(
-                f"{column}: {total}" if len(choice.totals) > 1 else total
+                f"{with_days(column)}: {total}" if len(choice.totals) > 1 else total
                 for column in choice.totals
                 for total in [
                     percent(choice.totals[column]) if without else total_of(choice, column)
@@ -224,7 +228,7 @@ def _question(question: Question) -> ShownQuestion:
 
 def _label(about: str, value: str) -> str:
     if about == "column":
-        return _("All, each as an assessment of its own") if value == BOTH else value
+        return _("All, each as an assessment of its own") if value == BOTH else with_days(value)
     if about in ROW_CHOICES:
         return {
             "leave": _("Leave them out"),
@@ -266,7 +270,7 @@ def _days(pending: PendingImport, reading: Reading) -> tuple[ShownDay, ...]:
         found.append(
             ShownDay(
                 place,
-                label if len(reading.columns) > 1 else "",
+                with_days(label) if len(reading.columns) > 1 else "",
                 day.isoformat() if day else "",
                 problem_message(question.problem) if question else doubled.get(label, ""),
                 tuple(_day_choice(c.value) for c in question.choices) if question else (),

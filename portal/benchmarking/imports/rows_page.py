@@ -11,7 +11,7 @@ from portal.benchmarking.core.scoring import FrameworkSpec, rests_on_enough
 from portal.benchmarking.imports.core.results import Result
 from portal.benchmarking.imports.core.rows import CheckedRow, row_name
 from portal.benchmarking.imports.core.words.scale.scales import Scale
-from portal.benchmarking.imports.messages import problem_message
+from portal.benchmarking.imports.messages import problem_message, with_days
 from portal.benchmarking.imports.pending import LONGEST_SHOWN, RowFields, as_shown, row_fields
 from portal.benchmarking.rounding import whole
 from portal.benchmarking.wording import percent
@@ -110,7 +110,7 @@ def shown_result(
     wrong = sorted(result.problems, key=lambda row: row.row_number)
     ready = sorted(result.ready, key=lambda row: row.row_number)
     return ShownResult(
-        label=result.label,
+        label=with_days(result.label),
         total=_total(result, spec) if is_counted else "",
         rows=tuple(
             _row(row, place, is_scale_open=is_scale_open)

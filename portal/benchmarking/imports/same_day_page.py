@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.benchmarking.before_and_after import apart
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.enums import SameDayChoice
 from portal.benchmarking.imports.core.results import Reading
-from portal.benchmarking.imports.messages import apart
+from portal.benchmarking.imports.messages import with_days
 from portal.benchmarking.imports.pending import before_same_day, same_day_value
 from portal.benchmarking.imports.same_day import Differing, SameDay, doubled, same_day
 from portal.benchmarking.models import PendingImport
@@ -66,7 +67,7 @@ def shown_same_days(pending: PendingImport, reading: Reading) -> tuple[ShownSame
         found.append(
             ShownSameDay(
                 place,
-                label if len(reading.columns) > 1 else "",
+                with_days(label) if len(reading.columns) > 1 else "",
                 tuple(_sentences(there)),
                 tuple(_row(each, spec) for each in there.differing),
                 tuple((value, text, answers.get(label) == value) for value, text in values)

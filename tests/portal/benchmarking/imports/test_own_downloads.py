@@ -105,7 +105,7 @@ def test_one_of_several_assessments_can_be_chosen(full: Cluster) -> None:
     importing = Import()
     importing.upload(write_xlsx(export_rows(full)), "all.xlsx")
     page = importing.check("check", column=DAYS[0].isoformat()).context["page"]
-    assert [result.label for result in page.results] == [DAYS[0].isoformat()]
+    assert [result.label for result in page.results] == ["2 May 2023"]
     importing.check("import", **{"date-0": DAYS[0].isoformat()})
     assert list(complete(importing.cluster)) == [DAYS[0]]
 
@@ -157,7 +157,8 @@ def test_whatever_scores_were_written_nothing_is_asked(
     for number, (day, scores) in enumerate(assessments.items()):
         for code, value in scores.items():
             shown = "" if value is None else round(value)
-            cells = [number, day, "Ours", "A", code, titles[code], value, shown, "", "", note, day]
+            exact = "" if value is None else f"{value:.6f}"
+            cells = [number, day, "Ours", "A", code, titles[code], exact, shown, "", "", note, day]
             writer.writerow(cells)
     reading = read_report(stream.getvalue().encode(), "own.csv", SPECS, today=TODAY, own=OWN)
     assert (reading.questions, reading.problems) == ((), ())

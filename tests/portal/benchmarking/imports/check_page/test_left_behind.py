@@ -47,16 +47,18 @@ def newest(importing: Import) -> Assessment:
 
 
 def test_each_known_score_without_a_row_is_counted_by_its_area(known: Import) -> None:
-    told = page_of(known, "2025-03-12").left_behind
-    assert told.startswith("3 known scores have no row in this file, of 5 that are known so far")
-    lost = re.findall(r"(\d) [^,(]+ \((\d) of \d+\)", told.partition("2025): ")[2])
+    page = page_of(known, "2025-03-12")
+    assert page.left_behind.startswith("3 of 5 known scores have no row in this file.")
+    told = page.left_behind_detail
+    assert told.startswith("Known from 10 January 2025 (Imported report): ")
+    lost = re.findall(r"(\d) [^,(]+ \((\d) of \d+\)", told)
     assert lost == [("1", "1"), ("3", "1"), ("5", "1")]
 
 
 def test_a_row_in_each_area_hides_no_loss(full: Import) -> None:
     count = len(codes()) - 1
     page = page_of(full, "2025-03-12", SPREAD)
-    assert page.left_behind.startswith(f"{count - 5} known scores have no row in this file")
+    assert page.left_behind.startswith(f"{count - 5} of {count} known scores have no row in")
     assert [(each.value, each.total, each.is_chosen) for each in page.known] == [
         ("drop", "too few for a total", True),
         ("keep", "total 58\xa0%", False),
