@@ -22,7 +22,7 @@ from portal.dashboard.listing import recommend
 from portal.dashboard.notices import waiting_line
 from portal.dashboard.page_state import Decision, PageState, Refusal, page_state
 from portal.improvement.permissions import open_plan
-from portal.improvement.selectors import plan_summary
+from portal.improvement.summary import plan_summary
 from portal.recommendations import services
 from portal.recommendations.enums import TimeBudget
 from practices.enums import MaturityLevel

@@ -35,7 +35,7 @@ from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
 from .measured import later_assessments, measure_by
 from .models import ImprovementPlan, Measure, PlanArea, PlanIndicator
 from .permissions import area_of, managed_plan_for, measure_of, not_here, plan_for
-from .selectors import visible_cards
+from .selectors import plan_view, visible_cards
 from .sentences import DAY_WITHOUT_DONE, before_first_text, done_day_text
 from .titles import kept_title, shown_title
 from .views import any_plan, typed_targets
@@ -99,6 +99,8 @@ def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     wanted = request.POST.get("status", "")
     if wanted not in PlanStatus.values:
         return HttpResponseBadRequest()
+    if wanted == PlanStatus.COMPLETED and plan.is_open and (page := _open_ones(request, plan)):
+        return page
     try:
         services.set_plan_status(plan, PlanStatus(wanted), request.user)
     except services.OpenPlanError:
@@ -111,6 +113,18 @@ def status(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     }
     messages.success(request, texts[PlanStatus(wanted)])
     return redirect("plan", slug=slug)
+
+
+def _open_ones(request: AuthenticatedRequest, plan: ImprovementPlan) -> HttpResponse | None:
+    """Which measures are still open, before the plan is completed; None where there are none, or
+    the person has seen so many (`open`)."""
+    view = plan_view(plan, request)
+    rows = [(area, row) for area, row in view.by_date if not row.measure.is_done]
+    if request.POST.get("open", "0") == str(len(rows)):
+        return None
+    context = {"section": "cluster", "cluster": plan.cluster, "plan": plan, "rows": rows}
+    context |= {"done": view.progress.done, "all": view.progress.total}
+    return render(request, "improvement/complete.html", context)
 
 
 def _sheet_of(_request: HttpRequest, slug: str, pk: int) -> str:

@@ -6,16 +6,14 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Aggregate, Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 
 from portal.benchmarking.charts.radar import bar
 from portal.benchmarking.core.scoring import FrameworkSpec, Scores
+from portal.benchmarking.rounding import is_below
 from portal.benchmarking.selectors import framework_spec
 from portal.benchmarking.wording import percent, signed
 from portal.clusters.models import Cluster
@@ -23,6 +21,7 @@ from portal.improvement.core.progress import Effect, Progress, Step, effect, is_
 from portal.improvement.core.rules import (
     LabelEnd,
     PlanRule,
+    is_no_rise,
     label_end,
     required_areas,
     rule_for,
@@ -32,16 +31,14 @@ from practices.enums import MaturityLevel
 from practices.models import Resource, ResourceIndicator
 from practices.permissions import Reader
 from practices.selectors import IndicatorMark, ResourceCard, cards, in_reader_language
-from practices.selectors import indicator_mark as indicator_mark_of
-from practices.vocabulary import vocabulary
 
 from .done_together import with_finished_guidance
 from .enums import MeasureStatus
 from .figures import in_percent, indicator_mark
 from .measured import Later, later_of
 from .models import ImprovementPlan, Measure, MeasureResource, PlanArea, PlanIndicator
-from .sentences import outcome_sentence
-from .titles import area_titles, in_reader_words
+from .sentences import asks_nothing_text, outcome_sentence
+from .titles import in_reader_words
 
 
 def uses_in_plan(cluster: Cluster) -> QuerySet[MeasureResource]:
@@ -85,6 +82,10 @@ class IndicatorRow:
     fill: str | None
     target_x: str | None
     baseline_x: str | None
+    # Set where a corrected first score is at the target already: what is wrong.
+    warning: str = ""
+    # What the label aimed at asks for, where the target is lower; else "".
+    of_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ class PlanView:
         return max(required_areas(self.plan.target) - len(self.areas), 0)
 
     @property
+    def below_label(self) -> list[IndicatorRow]:
+        """Indicators whose target is lower than what the label aimed at asks for."""
+        return [row for area in self.areas for row in area.indicators if row.of_label]
+
+    @property
     def is_measured_before_start(self) -> bool:
         """Whether the later scores were found before the plan began: then they show nothing that
         came of it."""
@@ -167,7 +173,7 @@ def plan_view(plan: ImprovementPlan, request: HttpRequest | None) -> PlanView:
     # What was open on the day of the completion gets no later by itself.
     today = plan.completed_on or timezone.localdate()
     finished = with_finished_guidance(plan.cluster, kept) if plan.is_open else set()
-    builder = _Rows(spec, later, today, shown, _codes_of(kept), finished)
+    builder = _Rows(spec, later, today, shown, _codes_of(kept), finished, plan.target)
     return PlanView(
         plan=plan,
         target=MaturityLevel(plan.target),
@@ -232,9 +238,10 @@ class _Rows:
         shown: dict[str, ResourceCard],
         codes: dict[str, set[str]],
         finished: set[int],
+        level: str,
     ) -> None:
         self.framework, self.later, self.today, self.shown = framework, later, today, shown
-        self.codes, self.finished = codes, finished
+        self.codes, self.finished, self.level = codes, finished, level
         self.now: Scores = later.scores if later else {}
 
     def area(
@@ -273,6 +280,7 @@ class _Rows:
             in_percent(spec, self.now.get(spec.code)),
             measured=self.later is not None,
         )
+        asked = in_percent(spec, spec.targets.get(self.level))
         shape = bar(found.now if self.later else found.baseline, found.target, found.baseline)
         change, direction = signed(found.now, found.baseline)
         return IndicatorRow(
@@ -287,102 +295,6 @@ class _Rows:
             fill=shape.fill,
             target_x=shape.target,
             baseline_x=shape.peer if self.later else None,
+            warning=asks_nothing_text(found) if is_no_rise(found.target, found.baseline) else "",
+            of_label=percent(asked) if is_below(found.target, asked) else "",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryArea:
-    """One area in the dashboard's column."""
-
-    title: str
-    indicators: list[IndicatorMark]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
-    """The open plan in short, as templates/improvement/summary.html shows it."""
-
-    areas: list[SummaryArea]
-    declared: int
-    required: int
-    level_label: str
-    url: str
-    progress: Progress
-
-
-def plan_summary(cluster: Cluster) -> PlanSummary | None:
-    """The cluster's open plan in short; None where there is none. One query."""
-    rows = _summary_rows(cluster)
-    if not rows:
-        return None
-    known = vocabulary().indicators
-    titles = area_titles()
-    areas: dict[int, SummaryArea] = {}
-    counts: dict[int, Progress] = {}
-    for row in rows:
-        pk = row["areas__pk"]
-        if pk is None or row["areas__removed_at"] is not None:
-            continue
-        found = Progress(row["total"] or 0, row["done"] or 0, row["overdue"] or 0, row["next_due"])
-        counts[pk] = found
-        area = areas.setdefault(
-            pk, SummaryArea(titles.get(row["areas__title"], row["areas__title"]), [], _note(found))
-        )
-        indicator = known.get(row["areas__indicators__indicator"])
-        if indicator is not None:
-            area.indicators.append(indicator_mark_of(indicator))
-    target = rows[0]["target"]
-    return PlanSummary(
-        areas=list(areas.values()),
-        declared=len(areas),
-        required=required_areas(target),
-        level_label=str(MaturityLevel(target).label),
-        url=reverse("plan", args=[cluster.slug]),
-        progress=Progress(
-            total=sum(one.total for one in counts.values()),
-            done=sum(one.done for one in counts.values()),
-            overdue=sum(one.overdue for one in counts.values()),
-            next_due=min((one.next_due for one in counts.values() if one.next_due), default=None),
-        ),
-    )
-
-
-def _summary_rows(cluster: Cluster) -> list[dict[str, Any]]:
-    """One row for each indicator of each area, at least one for the plan; all in one query,
-    because the dashboard has many other things to ask for."""
-    today = timezone.localdate()
-    measures = Measure.objects.filter(area=OuterRef("areas"), removed_at=None).order_by()
-    waiting = measures.exclude(status=MeasureStatus.DONE)
-
-    def of(rows: QuerySet[Measure], figure: Aggregate) -> Subquery:
-        return Subquery(rows.values("area").annotate(figure=figure).values("figure"))
-
-    plans = ImprovementPlan.objects.open().filter(cluster=cluster)
-    return list(
-        plans.order_by(
-            "areas__sort_order",
-            "areas__pk",
-            "areas__indicators__indicator__area__sort_order",
-            "areas__indicators__indicator__sort_order",
-        )
-        .annotate(
-            total=of(measures, Count("pk")),
-            done=of(measures.filter(status=MeasureStatus.DONE), Count("pk")),
-            overdue=of(waiting.filter(due_on__lt=today), Count("pk")),
-            next_due=of(waiting.filter(due_on__gte=today), Min("due_on")),
-        )
-        .values(
-            *("target", "areas__pk", "areas__title", "areas__removed_at"),
-            *("areas__indicators__indicator", "total", "done", "overdue", "next_due"),
-        )
-    )
-
-
-def _note(found: Progress) -> str:
-    if not found.total:
-        return ""
-    text = ngettext(
-        "%(done)d of %(all)d measure done", "%(done)d of %(all)d measures done", found.total
-    )
-    return text % {"done": found.done, "all": found.total}

@@ -42,6 +42,12 @@ def outcome_sentence(found: Effect) -> str:
     }
 
 
+def asks_nothing_text(found: Effect) -> str:
+    """What is wrong with a target that the first score, corrected since, has reached already."""
+    text = _("The first score, %(baseline)s, has reached the target of %(target)s already.")
+    return text % {"baseline": percent(found.baseline), "target": percent(found.target)}
+
+
 def done_day_text(wrong: WrongDay) -> str:
     """Why a measure can't have been done on a day."""
     texts = {

@@ -29,14 +29,20 @@ class ShownPercent(serializers.IntegerField):
 
 
 class PlanIndicatorSerializer(serializers.Serializer):
-    """An indicator from first score to now, in whole per cent of the scale; null: not known.
-    `is_just_below` says where the target is not reached, though both figures are alike."""
+    """An indicator from first score to now, in whole per cent of the scale as pages show it; null:
+    not known. What ends in `_exact` is the same figure unrounded, in per cent as well.
+    `is_just_below` says where the target is not reached, though both figures are alike,
+    `is_target_reached_at_start` where a first score, corrected since, has reached it already."""
 
     code = serializers.CharField(source="mark.code")
     title = serializers.CharField(source="mark.title")
     baseline = ShownPercent(source="effect.baseline", allow_null=True)
     target = ShownPercent(source="effect.target", allow_null=True)
     now = ShownPercent(source="effect.now", allow_null=True)
+    baseline_exact = serializers.FloatField(source="effect.baseline", allow_null=True)
+    target_exact = serializers.FloatField(source="effect.target", allow_null=True)
+    now_exact = serializers.FloatField(source="effect.now", allow_null=True)
+    is_target_reached_at_start = serializers.BooleanField(source="warning")
     is_just_below = serializers.SerializerMethodField()
 
     def get_is_just_below(self, row: IndicatorRow) -> bool:

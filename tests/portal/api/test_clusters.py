@@ -233,7 +233,11 @@ def test_the_plan_can_be_read_and_is_null_where_there_is_none() -> None:
         "baseline": 20.0,
         "target": 60.0,
         "now": None,
+        "baseline_exact": 20.0,
+        "target_exact": 60.0,
+        "now_exact": None,
         "is_just_below": False,
+        "is_target_reached_at_start": False,
     }
     assert area["measures"][0]["title"] == "Ask the members"
     assert area["measures"][0]["is_overdue"] is True

@@ -90,7 +90,8 @@ def test_a_removed_measure_and_a_completed_plan_are_left_alone() -> None:
     assert team.state() == "planned"
     team.mark(team.used[0], "undo")
     team.browser.post(f"{team.base}plan/measures/{team.measure.pk}/removal/", {"do": "restore"})
-    team.browser.post(f"{team.base}plan/{team.plan.pk}/status/", {"status": "completed"})
+    status = f"{team.base}plan/{team.plan.pk}/status/"
+    team.browser.post(status, {"status": "completed", "open": "1"})
     team.mark(team.used[0], "done")
     assert (team.state(), team.marked()) == ("planned", "done")
 

@@ -13,7 +13,9 @@ from openpyxl import load_workbook
 
 from portal.benchmarking.corrections.services import correct_score
 from portal.benchmarking.models import Assessment
+from portal.benchmarking.selectors import framework_spec
 from portal.improvement.models import ImprovementPlan
+from portal.improvement.selectors import plan_view
 from practices.models import Indicator
 from tests.factories.clusters import AssessmentFactory
 from tests.factories.improvement import measure_in
@@ -29,8 +31,13 @@ def _brought(team: Team, day: str, score: float) -> Assessment:
     return found
 
 
+def _open(plan: ImprovementPlan) -> int:
+    progress = plan_view(plan, None).progress
+    return progress.total - progress.done
+
+
 def _complete(team: Team, plan: ImprovementPlan) -> str:
-    team.post(f"{plan.pk}/status/", status="completed")
+    team.post(f"{plan.pk}/status/", status="completed", open=_open(plan))
     return f"{plan.pk}/sheet/"
 
 
@@ -150,3 +157,48 @@ def test_plans_completed_before_the_rule_keep_what_was_the_latest_then(team: Tea
     migration = import_module("portal.improvement.migrations.0004_measured_of_completed_plans")
     migration.keep_later(apps, None)
     assert _shown(team, sheet) == ("45\u00a0%", datetime.date(2026, 9, 1))
+
+
+def test_completing_asks_about_open_measures_and_names_them(team: Team) -> None:
+    plan = team.plan()
+    measure_in(plan, title="Never begun", due_on="2027-01-31")
+    measure_in(plan, title="Done long ago", status="done")
+    page = team.post(f"{plan.pk}/status/", status="completed").content.decode()
+    assert "1 measure is still open" in page
+    assert "Never begun" in page
+    assert "Done long ago" not in page
+    assert ImprovementPlan.objects.get(pk=plan.pk).is_open
+    # Another one came since the person looked.
+    measure_in(plan, title="Just added")
+    assert (
+        "Just added" in team.post(f"{plan.pk}/status/", status="completed", open=1).content.decode()
+    )
+    team.post(f"{plan.pk}/status/", status="completed", open=2)
+    assert not ImprovementPlan.objects.get(pk=plan.pk).is_open
+
+
+def test_a_first_score_corrected_to_its_target_is_said(team: Team) -> None:
+    plan = team.plan()
+    indicator = Indicator.objects.get(code="4.5", area__framework=plan.framework)
+    said = "The first score, 82\u00a0%, has reached the target of 60\u00a0% already."
+    assert said not in team.get().content.decode()
+    correct_score(team.baseline, indicator, Decimal(82), Decimal(20), team.user)
+    page = team.get().content.decode()
+    assert said in page
+    assert "Set a higher target, or none" in page
+    sheet = team.get("sheet/").content.decode()
+    assert said in sheet
+    assert "Set a higher target" not in sheet
+
+
+def test_targets_below_those_of_the_label_are_named(team: Team) -> None:
+    plan = team.plan("4.5", "5.3")
+    for level, is_said in (("silver", False), ("gold", True)):
+        spec = framework_spec(plan.framework)
+        for code in ("4.5", "5.3"):
+            target = spec.indicator(code).targets["silver"]
+            plan.areas.get().indicators.filter(indicator__code=code).update(target=target)
+        ImprovementPlan.objects.filter(pk=plan.pk).update(target=level)
+        for path in ("", "sheet/"):
+            page = team.get(path).content.decode()
+            assert ("2 targets of this plan are lower than Gold asks for" in page) == is_said

@@ -212,7 +212,7 @@ def test_a_completed_plan_has_its_files_and_guidance_its_title(here: Following) 
     best_practice("Visiting members", identifier="bp-visits")
     here.measure.resources.create(identifier="bp-visits")
     plan = here.plan
-    here.browser.post(f"{here.base}{plan.pk}/status/", {"status": "completed"})
+    here.browser.post(f"{here.base}{plan.pk}/status/", {"status": "completed", "open": "1"})
     second = plan_of(here.cluster, plan.baseline, here.user)
     measure_in(second, title="Of the next plan")
     sheet = here.browser.get(f"{here.base}{plan.pk}/sheet/").content.decode()

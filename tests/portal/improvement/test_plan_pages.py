@@ -24,8 +24,8 @@ from portal.improvement.models import (
     PlanChange,
 )
 from portal.improvement.reminders import TOPIC
-from portal.improvement.selectors import plan_summary
 from portal.improvement.services import ChosenArea, ChosenMeasure, create_plan
+from portal.improvement.summary import plan_summary
 from portal.improvement.titles import measure_title
 from practices.models import Area, Resource
 from tests.factories.accounts import browser_of, person
@@ -129,7 +129,7 @@ def test_measures_stand_in_the_order_of_their_due_dates(team: Team) -> None:
 def test_a_plan_is_completed_reopened_and_deleted_with_everything(team: Team) -> None:
     plan = team.plan()
     measure_in(plan)
-    team.post(f"{plan.pk}/status/", status="completed")
+    team.post(f"{plan.pk}/status/", status="completed", open=1)
     assert team.get("edit/").status_code == 404
     assert f"/plan/{plan.pk}/sheet/" in team.get().content.decode()
     assert team.get(f"{plan.pk}/sheet/").context["may_reopen"]
@@ -206,7 +206,7 @@ def test_the_page_takes_as_many_queries_for_twenty_measures_as_for_one(team: Tea
         measure_in(plan, due_on="2027-01-01").resources.create(identifier="used")
         team.post("areas/new/", title=f"Area {place}", indicators=codes()[:3])
     assert queries() <= few
-    assert queries() <= 22
+    assert queries() <= 23
     for path in ("sheet/", "history/", f"measures/{Measure.objects.first().pk}/"):
         assert queries(path) <= 21, path
     with CaptureQueriesContext(connection) as captured:
@@ -356,3 +356,15 @@ def test_the_end_of_the_label_stands_beside_the_last_measure(team: Team, path: s
         assert "Your Bronze label ends on" in page
         assert said in page
         assert len(re.findall(r"this plan is due", page)) == 1
+
+
+def test_the_trail_calls_parts_of_the_plan_as_the_reader_has_them(team: Team) -> None:
+    plan = team.plan()
+    area = Area.objects.get(framework=plan.framework, code="4")
+    team.post("areas/new/", title=area.title_en, indicators=["4.5"])
+    team.get("sheet/")
+    page = team.browser.get(f"/it/my-cluster/{team.cluster.slug}/data/seen/").content.decode()
+    assert area.title_it != area.title_en
+    assert area.title_it in page
+    assert area.title_en not in page
+    assert "scheda per chi valuta" in page
