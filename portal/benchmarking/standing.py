@@ -261,8 +261,9 @@ def area_rows(here: Standing) -> list[AreaRow]:
 
 
 def _little(area: AreaScore) -> str:
-    """On how little the score of an area rests, where that is less than half of its weight."""
-    return too_few(area.answered, area.answered + area.unknown) if area.is_too_little else ""
+    """On how much of an area its score rests, where not everything of it is known."""
+    is_part = area.answered > 0 and area.unknown > 0
+    return too_few(area.answered, area.answered + area.unknown) if is_part else ""
 
 
 def indicator_rows(here: Standing) -> list[IndicatorRow]:

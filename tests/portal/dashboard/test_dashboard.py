@@ -14,6 +14,7 @@ from practices.enums import MaturityLevel
 from practices.models import IndicatorTarget, Term
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
+from tests.portal.dashboard.team import Team
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +251,12 @@ def test_a_mean_that_only_arithmetic_keeps_from_its_target_has_reached_it() -> N
         False,
         False,
     )
+
+
+@pytest.mark.parametrize("unknown", [1, 2])
+def test_an_area_says_on_how_much_of_it_its_score_rests(unknown: int) -> None:
+    of_area = [code for code in codes() if code.startswith("4.")]
+    team = Team(**dict.fromkeys(of_area[:unknown]))
+    notes = {area.code: area.note for area in team.page().context["areas"]}
+    assert notes.pop("4") == f"{len(of_area) - unknown} of {len(of_area)} known"
+    assert set(notes.values()) == {""}
