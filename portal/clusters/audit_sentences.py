@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.formats import date_format
@@ -10,10 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practices.permissions import Reader
+
 from .enums import AuditAction
 from .models import AuditEntry, Cluster
 
 Text = str | Promise
+Details = Callable[[Cluster, Reader | None], Mapping[str, str]]
+NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+_details: dict[str, Details] = {}
 
 # What can be seen and changed. Other apps add theirs with `register_subject`.
 _subjects: dict[str, Text] = {
@@ -83,14 +91,32 @@ def register_subject(code: str, label: Text) -> None:
     _subjects[code] = label
 
 
+def register_details(code: str, words: Details) -> None:
+    """Say what details of a subject are called by the reader, where they are words of the portal
+    or of the library: `words` gives what is stored to what is shown."""
+    _details[code] = words
+
+
+def details_of(
+    cluster: Cluster, entries: Iterable[AuditEntry], reader: Reader | None
+) -> dict[str, Mapping[str, str]]:
+    """What details of these entries are called by the reader, by subject; without one as everybody
+    may see them."""
+    subjects = {entry.subject for entry in entries if entry.detail} & _details.keys()
+    return {subject: _details[subject](cluster, reader) for subject in subjects}
+
+
 def person_of(entry: AuditEntry) -> str:
     """The name at that time; the portal itself where nobody acted."""
     return entry.user_name or _("The portal")
 
 
-def sentence(entry: AuditEntry) -> str:
-    """One entry in words: "Maria Manager changed facts about the cluster: region, country."."""
-    detail = _detail(entry)
+def sentence(entry: AuditEntry, details: Mapping[str, Mapping[str, str]] = NOTHING) -> str:
+    """One entry in words: "Maria Manager changed facts about the cluster: region, country.".
+
+    `details` as of `details_of`.
+    """
+    detail = details.get(entry.subject, {}).get(entry.detail) or _detail(entry)
     words = {
         "person": person_of(entry),
         "subject": str(_subjects.get(entry.subject, entry.subject.replace("-", " "))),

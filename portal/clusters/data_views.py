@@ -16,7 +16,7 @@ from practices.pagination import pager
 from practices.requests import AuthenticatedRequest, answers_with_file
 
 from . import audit, exports
-from .audit_sentences import sentence
+from .audit_sentences import details_of, sentence
 from .enums import AuditAction
 from .export_files import write_json, write_xlsx
 from .forms import AuditFilterForm
@@ -84,6 +84,7 @@ def trail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         entries = _filtered(entries, form.cleaned_data["person"], form.cleaned_data["action"])
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    details = details_of(cluster, page.object_list, request.user)
     team = set(cluster.memberships.values_list("user_id", flat=True))
     context = {
         "section": "cluster",
@@ -91,7 +92,11 @@ def trail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "may_change": True,
         "form": form,
         "lines": [
-            TrailLine(entry, sentence(entry), bool(entry.user_name) and entry.user_id not in team)
+            TrailLine(
+                entry,
+                sentence(entry, details),
+                bool(entry.user_name) and entry.user_id not in team,
+            )
             for entry in page.object_list
         ],
         "pager": pager(page, request.GET),

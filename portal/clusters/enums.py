@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MembershipRole(models.TextChoices):
-    """Managers change everything; team members read, mark and plan; readers only read."""
+    """Managers change everything; team members read, mark and say what is done; readers read."""
 
     MANAGER = "manager", _("Manager")
     MEMBER = "member", _("Team member")

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .audit_sentences import person_of, sentence
+from .audit_sentences import details_of, person_of, sentence
 from .models import Cluster
 
 Cell = str | int | float | bool | Decimal | datetime.date | datetime.datetime | None
@@ -115,12 +115,19 @@ def _invitations(cluster: Cluster) -> ExportSheet:
 
 
 def _trail(cluster: Cluster) -> ExportSheet:
+    entries = list(cluster.audit_entries.all())
+    details = details_of(cluster, entries, None)
     return ExportSheet(
         _("Who saw and changed it"),
         [_("Time"), _("Person"), _("What was done"), _("In words")],
         [
-            [entry.happened_at, person_of(entry), entry.get_action_display(), sentence(entry)]
-            for entry in cluster.audit_entries.all()
+            [
+                entry.happened_at,
+                person_of(entry),
+                entry.get_action_display(),
+                sentence(entry, details),
+            ]
+            for entry in entries
         ],
     )
 

@@ -25,8 +25,9 @@ from .enums import AuditAction, MembershipRole
 from .models import Cluster
 
 ROLE_HINT = _(
-    "Managers change scores, settings and the team. Team members mark suggestions and work on "
-    "the plan. Readers, such as board members, see everything and change nothing."
+    "Managers change scores, settings, the plan and the team. Team members mark suggestions and "
+    "say which measures of the plan are under way or done. Readers, such as board members, see "
+    "everything and change nothing."
 )
 
 

@@ -64,7 +64,7 @@ def is_manager(user: AbstractUser, cluster: Cluster) -> bool:
 
 
 def may_contribute(user: AbstractUser, cluster: Cluster) -> bool:
-    """Whether `user` may mark recommendations and work on the plan: the team but its readers."""
+    """Whether `user` may mark recommendations and say what of the plan is done: all but readers."""
     return role_in(user, cluster) in {MembershipRole.MANAGER, MembershipRole.MEMBER}
 
 

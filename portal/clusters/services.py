@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.core.internal.ratelimit import truncate_ip
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -30,6 +31,14 @@ LABEL_FIELDS = frozenset({"label", "label_valid_until"})
 
 class LastManagerError(Exception):
     """A cluster always has a manager who can sign in, so the only one stays."""
+
+
+class TwinError(Exception):
+    """The person works for a cluster of this name already: `twin`."""
+
+    def __init__(self, twin: Cluster) -> None:
+        super().__init__(twin.pk)
+        self.twin = twin
 
 
 class TooManyGuessesError(Exception):
@@ -64,8 +73,18 @@ def cluster_of_code(code: str, user: AbstractUser, address: str | None) -> Clust
 
 
 @transaction.atomic
-def create_cluster(cluster: Cluster, user: AbstractUser) -> Cluster:
-    """Save a new cluster with `user` as its first manager."""
+def create_cluster(cluster: Cluster, user: AbstractUser, *, is_another: bool = False) -> Cluster:
+    """Save a new cluster with `user` as its first manager.
+
+    Raises:
+        TwinError: there is one of the same name in whose team the person is, perhaps from another
+            tab, and they did not say that this `is_another`. Nothing is saved.
+    """
+    # Locked, so that the second of two tabs finds what the first one made.
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    twin = Cluster.objects.of(user).filter(name__iexact=cluster.name).first()
+    if twin is not None and not is_another:
+        raise TwinError(twin)
     cluster.save()
     Membership.objects.create(cluster=cluster, user_id=user.pk, role=MembershipRole.MANAGER)
     audit.record(cluster, user, AuditAction.JOINED, "team")

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.adapter import FOR_GOOD
@@ -242,14 +243,24 @@ def _role(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
             % {"name": membership.user.get_full_name(), "role": chosen.label},
         )
         if chosen.may_less_than(membership.role):
-            messages.info(
-                request,
-                _(
-                    "This person knows the code for colleagues, so there is a new one. Open "
-                    "invitations by this person let nobody in until you send them again."
-                ),
-            )
+            messages.info(request, _after_less_rights(membership))
     return _back(cluster)
+
+
+def _after_less_rights(membership: Membership) -> str:
+    """What became of the code and of invitations; only managers see the one and send the other."""
+    found = _("There is a new code for colleagues, because this person may know the old one.")
+    sent = membership.cluster.invitations.filter(
+        invited_by_id=membership.user_id, state=InvitationState.OPEN
+    )
+    if membership.role == MembershipRole.MANAGER and (count := sent.count()):
+        more = ngettext(
+            "An open invitation by this person lets nobody in until you send it again.",
+            "%(count)d open invitations by this person let nobody in until you send them again.",
+            count,
+        )
+        return f"{found} {more % {'count': count}}"
+    return found
 
 
 def _remove(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -46,7 +49,15 @@ def create(request: AuthenticatedRequest) -> HttpResponse:
     """Create a cluster and go on to its scores."""
     form = ClusterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        cluster = services.create_cluster(form.save(commit=False), request.user)
+        wanted = form.save(commit=False)
+        # Said of this very name, so that another one is asked about anew.
+        is_another = request.POST.get("another", "") == wanted.name
+        try:
+            cluster = services.create_cluster(wanted, request.user, is_another=is_another)
+        except services.TwinError as error:
+            said = format_html('<input type="hidden" name="another" value="{}">', wanted.name)
+            context = {"section": "cluster", "form": form, "twin": error.twin, "another": said}
+            return render(request, "clusters/create.html", context, status=409)
         messages.success(request, _("Your cluster is ready. Bring its scores next."))
         return redirect("scores", slug=cluster.slug)
     return render(request, "clusters/create.html", {"section": "cluster", "form": form})
@@ -79,7 +90,8 @@ def settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     else:
         cluster = cluster_for(request, slug)
     may_change = is_manager(request.user, cluster)
-    form = ClusterForm(request.POST or None, instance=cluster) if may_change else None
+    # A form writes what was typed into its instance, and the page goes by what is stored.
+    form = ClusterForm(request.POST or None, instance=copy(cluster)) if may_change else None
     if request.method == "POST" and form is not None and form.is_valid():
         if services.change_facts(form.save(commit=False), request.user, form.changed_data):
             messages.warning(

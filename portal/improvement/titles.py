@@ -16,7 +16,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from practices.enums import ResourceKind
+from portal.clusters.models import Cluster
+from practices.enums import MaturityLevel, ResourceKind
 from practices.models import Area, Indicator, Resource
 from practices.permissions import Reader
 from practices.vocabulary import vocabulary
@@ -117,6 +118,14 @@ def titles_of(plans: Iterable[ImprovementPlan], reader: Reader | None) -> dict[s
     identifiers = set(names.values_list("identifier", flat=True)) if reader else set()
     found = _resource_titles(identifiers, reader) if reader and identifiers else {}
     return {**{title: shown for (_name, title), shown in found.items()}, **area_titles()}
+
+
+def trail_titles(cluster: Cluster, reader: Reader | None) -> dict[str, str]:
+    """What the cluster's trail says of its plans, to what the reader calls it."""
+    found = titles_of(ImprovementPlan.objects.filter(cluster=cluster), reader)
+    ways = {"sheet": _("sheet for the auditor"), "calendar": _("calendar"), "ics": "ICS"}
+    levels = {level.value: str(level.label) for level in MaturityLevel}
+    return {**ways, **levels, "xlsx": "XLSX", "csv": "CSV", **found}
 
 
 def shown_title(area: PlanArea, measure: Measure | None, reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -55,6 +56,36 @@ def test_nonsense_in_the_form_is_refused_at_its_field(changes: dict[str, str], f
     response = browser_of(person("manager")).post("/en/my-cluster/new/", form(**changes))
     assert field in response.context["form"].errors
     assert not Cluster.objects.filter(is_example=False).exists()
+
+
+def test_a_second_tab_is_told_of_the_cluster_that_is_there() -> None:
+    user = person("manager")
+    browser = browser_of(user)
+    browser.post("/en/my-cluster/new/", form())
+    told = browser.post("/en/my-cluster/new/", form(name="molise maritime", region="Isernia"))
+    assert told.status_code == 409
+    content = told.content.decode()
+    assert "in the team of a cluster called “Molise Maritime” already" in content
+    assert 'value="Isernia"' in content
+    assert Cluster.objects.of(user).count() == 1
+    said = re.search(r'name="another" value="([^"]*)"', content)
+    assert said
+    browser.post("/en/my-cluster/new/", form(name="molise maritime", another=said[1]))
+    assert Cluster.objects.of(user).count() == 2
+    others = browser_of(person("manager"))
+    assert others.post("/en/my-cluster/new/", form()).status_code == 302, "of others nobody learns"
+
+
+def test_a_refused_form_goes_by_the_name_that_is_stored() -> None:
+    user = person("manager")
+    cluster = cluster_of(user, name="As it is stored")
+    data = form(name="Not saved", founded="1200")
+    page = browser_of(user).post(f"/en/my-cluster/{cluster.slug}/settings/", data)
+    assert page.status_code == 422
+    content = page.content.decode()
+    assert 'value="Not saved"' in content
+    assert ">As it is stored</a>" in content
+    assert ">Not saved<" not in content
 
 
 def test_two_clusters_of_one_name_have_different_addresses() -> None:

@@ -174,3 +174,18 @@ def test_a_place_in_a_team_is_not_passed_on(
     assert answer.status_code == 200
     assert "Delete this entry and add another one" in answer.content.decode()
     assert Membership.objects.get(pk=place.pk).user_id == place.user_id
+
+
+@pytest.mark.parametrize(("role", "is_said"), [("member", False), ("manager", True)])
+def test_only_what_is_so_is_said_of_who_may_less(
+    role: str, is_said: bool, manager: User, cluster: Cluster
+) -> None:
+    colleague = person("registered")
+    place = MembershipFactory(cluster=cluster, user=colleague, role="manager")
+    invite(colleague, cluster)
+    Membership.objects.filter(pk=place.pk).update(role=role)
+    data = {"do": "role", "member": place.pk, "role": "reader"}
+    address = reverse("cluster_team", args=[cluster.slug])
+    page = browser_of(manager).post(address, data, follow=True).content.decode()
+    assert "There is a new code for colleagues" in page
+    assert ("An open invitation by this person lets nobody in" in page) == is_said
