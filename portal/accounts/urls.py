@@ -1,17 +1,19 @@
 """Pages of the account that stand in the place of allauth's, or beside them."""
 
-from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.urls import path, re_path
+
+from practices.interrupted.closed_meanwhile import typed_by
 
 from . import files_on_the_way, views
 from .confirming.inbox import VerificationSentView, send_confirmation_again
 from .confirming.views import ConfirmEmailView
+from .signing_up import SignupForm
 
 urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("login/", views.LoginView.as_view(), name="account_login"),
-    path("signup/", views.SignupView.as_view(), name="account_signup"),
-    path("email/", login_required(views.EmailView.as_view()), name="account_email"),
+    path("signup/", typed_by(SignupForm)(views.SignupView.as_view()), name="account_signup"),
+    path("email/", views.EmailView.as_view(), name="account_email"),
     path(
         "confirm-email/",
         VerificationSentView.as_view(),

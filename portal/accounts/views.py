@@ -15,13 +15,14 @@ from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from practices.interrupted.closed_meanwhile import typed_by
+from practices.interrupted.signing_in import login_required, login_required_without_keeping
 from practices.requests import AuthenticatedRequest, answers_with_file
 
 from . import deletion
@@ -40,6 +41,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@typed_by(DetailsForm)
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Everything that belongs to the account, each with its state and where to change it.
 
@@ -172,7 +174,7 @@ class EmailView(ExpectedAddress, allauth_views.EmailView):
         return {**context, **buttons, "has_factor": has_factor}
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True, app=FOR_GOOD)
 def delete_account(request: AuthenticatedRequest) -> HttpResponse:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.accounts.second_factor.middleware.StaffSecondFactorMiddleware",
     "portal.accounts.files_on_the_way.FilesOnTheWayMiddleware",
+    "practices.interrupted.lost_forms.LostFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

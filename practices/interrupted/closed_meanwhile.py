@@ -7,7 +7,8 @@ There is nothing left then in which the form could be shown again, so what was t
   the page says it (409), has what they typed, and leads on.
 - A view with a form says by `typed_by` how to read what was typed. The pages that refuse (403,
   404) show that as well and say no more than to anybody: somebody who has left the team, or may
-  only read by now, finds their own words and nothing else.
+  only read by now, finds their own words and nothing else. So does the page of a form that has
+  expired, but only for what comes from a page of ours: another site may send a form, too.
 
 What was typed is shown to whoever has sent it, in the answer to that, and stored nowhere.
 """
@@ -99,7 +100,8 @@ def typed_in(request: HttpRequest) -> list[Typed]:
 def typed_into(
     form: type[forms.BaseForm], request: HttpRequest, prefix: str = "", of: str = ""
 ) -> list[Typed]:
-    """What was typed into the fields of a form, in their order; without empty and hidden ones.
+    """What was typed into the fields of a form, in their order; without empty and hidden ones, and
+    without passwords.
 
     `prefix` is that of the form; `of` stands before each label, where a page has many such forms.
     """
@@ -107,7 +109,8 @@ def typed_into(
     for name, field in form.base_fields.items():  # type: ignore[attr-defined]  # of every form
         sent = f"{prefix}-{name}" if prefix else name
         raw = field.widget.value_from_datadict(request.POST, request.FILES, sent)
-        text = "" if field.widget.is_hidden else _in_words(field, raw)
+        is_secret = field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput)
+        text = "" if is_secret else _in_words(field, raw)
         if text:
             label = str(field.label or pretty_name(name))
             found.append(Typed(f"{of}: {label}" if of else label, text))

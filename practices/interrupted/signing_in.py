@@ -221,7 +221,7 @@ def _ask_to_sign_in(request: HttpRequest, how: Kept, back: str = "") -> HttpResp
     if request.method == "POST" and how != Kept.NOT:
         address = _keep(request, address, how)
     elif request.method == "POST":
-        _say_it_is_lost(request)
+        say_it_is_lost(request)
     elif htmx:  # The answer would be a part of a page.
         address = htmx.current_url_abs_path or address
     if not htmx:
@@ -235,13 +235,13 @@ def _keep(request: HttpRequest, address: str, how: Kept) -> str:
     form.pop("csrfmiddlewaretoken", None)
     text = form.urlencode()
     if request.FILES:
-        _say_it_is_lost(request)
+        say_it_is_lost(request)
         return address
     if len(text) > MOST_CHARACTERS:
         messages.info(request, _("Sign in first. What you sent was too long to be kept."))
         return address
     if not ratelimit.consume(request, action=LIMIT):
-        _say_it_is_lost(request)
+        say_it_is_lost(request)
         return address
     kept = KeptForm(address, text, secrets.token_urlsafe(9), time.time())
     request.session[SESSION_KEY] = asdict(kept)
@@ -253,7 +253,8 @@ def _keep(request: HttpRequest, address: str, how: Kept) -> str:
     return _on_the_way(request, kept.way)
 
 
-def _say_it_is_lost(request: HttpRequest) -> None:
+def say_it_is_lost(request: HttpRequest) -> None:
+    """What was sent is not kept: the person signs in and sends it again."""
     text = _("Sign in first, then send it again: it was not kept.")
     if request.FILES:
         text = _("Sign in first, then choose the file again: it was not kept.")

@@ -7,7 +7,6 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required  # noqa: TID251  nothing of these forms may be stored
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from portal.api import services
 from portal.api.forms import TokenForm
 from portal.api.models import ApiToken
+from practices.interrupted.signing_in import login_required_without_keeping
 from practices.requests import AuthenticatedRequest
 
 NEW = "new_api_token"  # where the session keeps it
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)
 def tokens(request: AuthenticatedRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def _tell_owner(request: AuthenticatedRequest, template: str, token: ApiToken) -
     get_adapter(request).send_notification_mail(template, request.user, {"token": token})
 
 
-@login_required
+@login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Ask, then end one of the reader's own tokens. That needs no password: it only shuts out."""

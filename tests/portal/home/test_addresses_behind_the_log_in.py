@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 from portal.clusters.models import Invitation
 from portal.improvement.models import ImprovementPlan
 from practices.interrupted import signing_in
-from tests.factories.accounts import browser_of
+from tests.factories.accounts import browser_of, person
 from tests.portal.home.way_in import World, follow, our_addresses, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,7 @@ def test_what_gives_rights_removes_people_or_deletes_is_never_kept(world: World)
 DONE = {"course_enrol", "module_complete", "cluster_create"}
 # Pages with a form, which comes back filled in.
 SHOWN = {
+    "account_overview",
     *("cluster_eligibility", "notifications", "score_correct", "self_check_area"),
     *("plan_area", "plan_area_new", "plan_edit", "plan_measure", "plan_measure_new", "plan_new"),
 }
@@ -112,3 +113,36 @@ def test_a_deletion_that_waits_in_a_session_is_not_done(world: World) -> None:
     browser.get(f"{address}?kept=way")
     browser.post(f"{address}?kept=way", {"kept": "yes"})
     assert ImprovementPlan.objects.filter(cluster=world.cluster).exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("account_email", "account_delete", "api_tokens", "account_change_password"),
+        *("usersessions_list", "mfa_activate_totp", "mfa_generate_recovery_codes"),
+        *("wagtailadmin_account", "wagtaildocs:add"),
+    ],
+)
+def test_a_form_of_the_account_that_is_not_kept_says_so(name: str) -> None:
+    browser = Client()
+    asked = browser.post(reverse(name), {"email": "a@example.org"})
+    page = follow(browser, browser.get(asked["Location"]))
+    said = [str(each) for each in page.context["messages"]]
+    assert said == ["Sign in first, then send it again: it was not kept."]
+
+
+def test_nothing_of_it_is_said_to_who_only_follows_the_address_or_is_signed_in() -> None:
+    for browser in (Client(), browser_of(person("registered"))):
+        follow(browser, browser.get(reverse("account_email")))
+        sent = browser.post(reverse("account_logout"))
+        page = follow(browser, browser.get(sent["Location"]))
+        assert "send it again" not in page.content.decode()
+
+
+def test_the_name_that_was_typed_signed_out_comes_back_to_be_looked_at(world: World) -> None:
+    browser, address = Client(), reverse("account_overview")
+    asked = browser.post(address, {"name": "Another Name", "language": "it"})
+    end = sign_in(browser, world.user, asked)
+    assert 'value="Another Name"' in end.content.decode()
+    world.user.refresh_from_db()
+    assert world.user.name != "Another Name"
