@@ -146,6 +146,8 @@ def _withdraw(request: AuthenticatedRequest, cluster: Cluster) -> HttpResponse:
             )
             % {"indicator": offer.indicator.code},
         )
+    else:
+        messages.info(request, _("This offer has been withdrawn already."))
     return redirect("cluster_experience", slug=cluster.slug)
 
 

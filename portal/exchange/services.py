@@ -124,20 +124,20 @@ def give_offer(
 
 @transaction.atomic
 def withdraw_offer(offer: Offer, user: AbstractUser) -> bool:
-    """End a consent at once; False if it had ended already.
+    """End at once what the cluster offers on the indicator of `offer`; False if nothing stood.
 
+    It may be another row by now: an offer that was withdrawn and given again is a new consent.
     Conversations about it are closed, and both sides can still read them.
     """
     cluster = Cluster.objects.select_for_update().get(pk=offer.cluster_id)
     now = timezone.now()
-    ended = (
-        Offer.objects.active()
-        .filter(pk=offer.pk)
-        .update(withdrawn_at=now, withdrawn_by_name=user.get_full_name()[:200])
+    active = Offer.objects.active().filter(cluster=cluster, indicator_id=offer.indicator_id)
+    standing = active.values_list("pk", flat=True).first()
+    if standing is None:
+        return False
+    active.update(withdrawn_at=now, withdrawn_by_name=user.get_full_name()[:200])
+    Thread.objects.filter(offer=standing, closed_at=None).update(
+        closed_at=now, closed_side=Side.OFFERING
     )
-    if ended:
-        Thread.objects.filter(offer=offer, closed_at=None).update(
-            closed_at=now, closed_side=Side.OFFERING
-        )
-        audit.record(cluster, user, AuditAction.WITHDRAWN, "experience", offer.indicator.code)
-    return bool(ended)
+    audit.record(cluster, user, AuditAction.WITHDRAWN, "experience", offer.indicator.code)
+    return True

@@ -43,11 +43,23 @@ def give_consent(
     return consent
 
 
+def standing_consent(consent: Consent) -> Consent | None:
+    """What its authority may see of its cluster today: `consent` or what came after it."""
+    same = Consent.objects.active().filter(
+        cluster_id=consent.cluster_id, authority_id=consent.authority_id
+    )
+    return same.select_related("authority").first()
+
+
 @transaction.atomic
 def withdraw_consent(consent: Consent, user: AbstractUser) -> None:
-    """End a consent at once. Nothing happens if it has ended already."""
+    """End at once what the authority of `consent` sees of the cluster.
+
+    A change of what is shared gives a new consent: whoever withdraws one that was replaced while
+    they looked at it means that nothing is to be seen. Nothing happens if it has ended already.
+    """
     cluster = Cluster.objects.select_for_update().get(pk=consent.cluster_id)
-    found = Consent.objects.active().filter(pk=consent.pk).select_related("authority").first()
+    found = standing_consent(consent)
     if found is None:
         return
     _close(found, user)

@@ -99,9 +99,10 @@ def _say_who_follows(request: AuthenticatedRequest, name: str, scope: ConsentSco
 
 
 def _consent(request: AuthenticatedRequest, cluster: Cluster) -> Consent:
-    """The chosen consent of this cluster, none of others and none that has ended."""
-    active = Consent.objects.active().filter(cluster=cluster).select_related("authority")
-    found = active.filter(pk=_number(request, "consent")).first()
+    """The standing consent of this cluster to the authority of the chosen one, which may have
+    been replaced since the page was loaded; none of others and none that has ended."""
+    chosen = Consent.objects.filter(cluster=cluster, pk=_number(request, "consent")).first()
+    found = services.standing_consent(chosen) if chosen else None
     if found is None:
         raise _not_there(cluster, _("This consent has been withdrawn already."))
     return found

@@ -89,6 +89,18 @@ def test_a_manager_agrees_others_find_it_and_no_score_is_told() -> None:
     ]
 
 
+def test_a_page_that_is_older_than_an_offer_given_again_withdraws_it_all_the_same() -> None:
+    own = sharing()
+    stale = offer_of(own).pk
+    own.post("experience/", do="withdraw", offer=stale)
+    own.post("experience/", do="again", offer=stale)
+    assert Offer.objects.active().count() == 1
+    assert b"Nobody sees 4.2" in own.post("experience/", do="withdraw", offer=stale).content
+    assert not Offer.objects.active().exists()
+    said = own.post("experience/", do="withdraw", offer=stale).content
+    assert b"This offer has been withdrawn already." in said
+
+
 def test_an_offer_rests_while_the_latest_assessment_is_not_strong() -> None:
     own, other = sharing(), team({"4.2": 5})
     assert found(other) == [own.cluster.name]

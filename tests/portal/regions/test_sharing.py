@@ -89,6 +89,22 @@ def test_a_manager_gives_changes_and_withdraws_and_the_history_stays(
     ]
 
 
+@pytest.mark.parametrize("do", ["withdraw", "change"])
+def test_a_page_that_is_older_than_a_change_of_the_consent_decides_on_the_new_one(
+    do: str, team: Team, authority: RegionAuthority
+) -> None:
+    team.post(do="give", authority=authority.pk, scope="label")
+    [stale] = team.active()
+    team.post(do="change", consent=stale.pk, scope="scores")
+    team.post(do=do, consent=stale.pk, scope="label")
+    assert [each.scope for each in team.active()] == ([] if do == "withdraw" else ["label"])
+    # What has ended for good says so.
+    team.post(do="withdraw", consent=stale.pk)
+    answer = team.post(do=do, consent=stale.pk, scope="label")
+    assert (answer.status_code, team.active()) == (404, [])
+    assert "withdrawn already" in answer.content.decode()
+
+
 def test_giving_the_same_twice_is_one_consent(team: Team, authority: RegionAuthority) -> None:
     team.post(do="give", authority=authority.pk, scope="label")
     [consent] = team.active()
