@@ -45,6 +45,7 @@ def my_cluster(request: AuthenticatedRequest) -> HttpResponse:
 
 @login_required_and_done
 @require_http_methods(["GET", "HEAD", "POST"])
+@typed_by(ClusterForm)
 def create(request: AuthenticatedRequest) -> HttpResponse:
     """Create a cluster and go on to its scores."""
     form = ClusterForm(request.POST or None)

@@ -138,7 +138,11 @@ def _place(request: HttpRequest) -> str:
 
 @requires_csrf_token
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without the right token: nothing was done, and how to go on."""
+    """403 for a form without the right token: nothing was done, how to go on, and what was typed.
+
+    For example of whoever signed out and in again in another tab. The words of a form that another
+    site has sent are not shown: they would look like ours.
+    """
     words = (
         _("This form has expired"),
         _(
@@ -146,7 +150,16 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
             "does not help, check that your browser accepts cookies from this site."
         ),
     )
-    return _page(request, "403_csrf.html", 403, words)
+    typed = _typed(request) if _is_from_here(request) else []
+    return _page(request, "403_csrf.html", 403, words, typed=typed)
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a form was sent from a page of this site, as the browser says."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def too_many_attempts(request: HttpRequest) -> HttpResponse:
