@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
@@ -21,7 +20,7 @@ from django.utils import timezone
 from portal.recommendations.core.library.columns import PREREQUISITE, TOGETHER, Columns
 from practices import permissions
 from practices.enums import EvidenceLevel, IndicatorRole, LinkKind, MaturityLevel, ResourceKind
-from practices.finding.documents import STALE_FACTOR
+from practices.finding.freshness import share_of_quality
 from practices.models import Resource, ResourceIndicator, ResourceLink
 from practices.vocabulary import Vocabulary, vocabulary
 from search.core.access import document_access
@@ -124,9 +123,7 @@ def _add_labels(columns: Columns, rows: Mapping[str, Values], known: Vocabulary)
     checks = list(zip(rows["reviewed_on"], rows["review_every"], strict=True))
     today = timezone.localdate()
     quality = {
-        (day, months): STALE_FACTOR
-        if day and months and _date(day) + relativedelta(months=months) < today
-        else 1.0
+        (day, months): share_of_quality(_date(day) if day else None, months, today)
         for day, months in set(checks)
     }
     columns.quality = [quality[one] for one in checks]

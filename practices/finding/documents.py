@@ -13,6 +13,7 @@ from wagtail.models import PageViewRestriction
 from practices import permissions
 from practices.enums import EvidenceLevel, ResourceKind
 from practices.finding.facets import register_facets
+from practices.finding.freshness import share_of_quality
 from practices.finding.keys import document_key
 from practices.library import forget_version
 from practices.models import Resource
@@ -30,14 +31,13 @@ EVIDENCE_QUALITY = {
     EvidenceLevel.DOCUMENTED: 0.8,
     EvidenceLevel.EXTERNALLY_ASSESSED: 1.0,
 }
-# A page overdue for its check loses this share of its quality.
-STALE_FACTOR = 0.7
 
 
 def quality(resource: Resource) -> float:
     """Between 0 and 1: the evidence level, less when the page is overdue for its check."""
     value = EVIDENCE_QUALITY[EvidenceLevel(resource.evidence)]
-    return value * (STALE_FACTOR if resource.is_stale else 1.0)
+    today = timezone.localdate()
+    return value * share_of_quality(resource.reviewed_on, resource.review_every, today)
 
 
 def facets(resource: Resource) -> dict[str, tuple[str, ...]]:

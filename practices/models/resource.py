@@ -10,7 +10,6 @@ import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -39,6 +38,7 @@ from practices.enums import (
     VocabularyName,
 )
 from practices.fields import LineField, StreamField
+from practices.finding.freshness import due_on, is_overdue
 from practices.pages.rules import PageRules
 from practices.publishing.problems import Problem
 from practices.querysets import ResourceQuerySet
@@ -335,13 +335,11 @@ class Resource(PageRules, permissions.PrivateSections, Page):
     @property
     def review_due(self) -> datetime.date | None:
         """The day by which an editor should check the page again; none in an unfinished draft."""
-        if self.reviewed_on is None or self.review_every is None:
-            return None
-        return self.reviewed_on + relativedelta(months=self.review_every)
+        return due_on(self.reviewed_on, self.review_every)
 
     @property
     def is_stale(self) -> bool:
-        return self.review_due is not None and self.review_due < timezone.localdate()
+        return is_overdue(self.reviewed_on, self.review_every, timezone.localdate())
 
     @property
     def shown_adoptions(self) -> int:
