@@ -129,3 +129,13 @@ def test_the_order_of_modules_is_the_same_in_every_language() -> None:
     assert orders() == [[a, b, c], [a, b]]
     to_place(untranslated, 0)
     assert orders() == [[c, a, b], [a, b]]
+
+
+def test_a_public_module_moves_by_no_way_below_a_draft_course() -> None:
+    two = Two()
+    two.second.unpublish()
+    with pytest.raises(CannotMoveError, match="course"):
+        two.send("code", two.module, two.second)
+    for way in ("screen", "bulk", "api"):
+        two.send(way, two.module, two.second)
+        assert Page.objects.get(pk=two.module.pk).is_child_of(two.first), way

@@ -118,6 +118,14 @@ def test_the_list_filters_by_what_a_profile_shows_and_by_nothing_else(
     PublicProfileFactory(cluster=abroad, show_label=True, show_portfolio=True)
     slug = portfolio().slug
     assert names(visitor) == ["Alpine Cluster", "Harbour Cluster"]
+    hidden = Term.objects.filter(vocabulary="portfolio").exclude(slug=portfolio().slug).first()
+    own.cluster.portfolio = hidden
+    own.cluster.save()
+    offered = visitor.get("/en/clusters/").content.decode()
+    assert f'value="{portfolio().slug}"' in offered
+    assert f'value="{hidden.slug}"' not in offered, "The choices tell what a profile hides."
+    own.cluster.portfolio = portfolio()
+    own.cluster.save()
     assert names(visitor, "?country=IT") == ["Harbour Cluster"]
     assert names(visitor, f"?portfolio={slug}") == ["Alpine Cluster"]
     assert names(visitor, "?label=silver") == ["Alpine Cluster"]

@@ -306,3 +306,27 @@ def test_readers_are_not_asked_to_answer(sharer: Team, asker: Team) -> None:
     reader = person("registered")
     MembershipFactory(cluster=sharer.cluster, user=reader, role="reader")
     assert "waits for an answer" not in browser_of(reader).get(sharer.address("")).content.decode()
+
+
+def test_mails_go_to_nobody_whose_account_is_closed(sharer: Team, asker: Team) -> None:
+    left = person("manager")
+    MembershipFactory(cluster=sharer.cluster, user=left, role="manager")
+    left.is_active = False
+    left.save()
+    thread = talk(asker, sharer)
+    assert [each.to for each in mail.outbox] == [[sharer.user.email]]
+    colleague = person("manager")
+    MembershipFactory(cluster=asker.cluster, user=colleague, role="manager")
+    asker.user.is_active = False
+    asker.user.save()
+    sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
+    assert mail.outbox[-1].to == [colleague.email]
+
+
+def test_who_only_reads_by_now_is_no_longer_answered(sharer: Team, asker: Team) -> None:
+    thread = talk(asker, sharer)
+    colleague = person("manager")
+    MembershipFactory(cluster=asker.cluster, user=colleague, role="manager")
+    asker.cluster.memberships.filter(user=asker.user).update(role="reader")
+    sharer.post(f"experience/{thread.pk}/", do="reply", text="With one page.")
+    assert mail.outbox[-1].to == [colleague.email]

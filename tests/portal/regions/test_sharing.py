@@ -18,6 +18,7 @@ from portal.clusters.audit_sentences import sentence
 from portal.clusters.models import Cluster
 from portal.regions.enums import ConsentScope
 from portal.regions.models import Consent, FollowRequest, LabelRecord, RegionAuthority
+from portal.regions.services import give_consent, withdraw_consent
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, MembershipFactory, cluster_of, codes
 from tests.factories.regions import authority_of, follow
@@ -302,3 +303,16 @@ def test_an_authority_that_was_followed_with_is_not_deleted(
     lonely = authority_of()
     admin.post(address.replace(f"/{authority.pk}/", f"/{lonely.pk}/"))
     assert not RegionAuthority.objects.filter(pk=lonely.pk).exists()
+
+
+def test_the_history_of_labels_stays_while_another_authority_follows(
+    team: Team, authority: RegionAuthority
+) -> None:
+    other = authority_of(person("officer"), name="Hill Authority")
+    for each in (authority, other):
+        give_consent(team.cluster, each, ConsentScope.LABEL, team.user)
+    first, second = Consent.objects.active().order_by("pk")
+    withdraw_consent(first, team.user)
+    assert LabelRecord.objects.filter(cluster=team.cluster).exists()
+    withdraw_consent(second, team.user)
+    assert not LabelRecord.objects.filter(cluster=team.cluster).exists()
