@@ -172,7 +172,6 @@ def django_db_setup(
 def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[None]:
     """No cache entry, no search index and no language outlives a test."""
     from practices.library import leave_request
-    from search.engines import get_engine
 
     settings.SEARCH_ENGINE = {
         **settings.SEARCH_ENGINE,
@@ -185,7 +184,6 @@ def _isolated_state(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> 
     leave_request()
     yield
     cache.clear()
-    del get_engine
 
 
 @pytest.fixture(scope="session")

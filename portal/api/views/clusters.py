@@ -30,7 +30,6 @@ from portal.api.serializers.envelopes import ErrorSerializer, page_serializer
 from portal.api.serializers.plans import PlanAnswerSerializer, PlanSerializer
 from portal.api.serializers.recommendations import RecommendationsSerializer
 from portal.benchmarking import selectors, services
-from portal.benchmarking import standing as dashboard
 from portal.benchmarking.core.scoring import FrameworkSpec
 from portal.benchmarking.enums import AssessmentOrigin
 from portal.benchmarking.imports.core.words.scale.scales import parse_scale
@@ -39,6 +38,7 @@ from portal.benchmarking.imports.outcomes import taken_over_sentence
 from portal.benchmarking.imports.same_day import SameDay, SameDayError, same_day
 from portal.benchmarking.imports.same_day_page import same_day_message
 from portal.benchmarking.models import Assessment
+from portal.benchmarking.standing import standing
 from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster, Membership
@@ -310,7 +310,7 @@ class Recommendations(ClusterView):
         """The recommender's answer."""
         cluster = self.cluster(slug)
         audit.record(cluster, request.user, AuditAction.VIEWED, "dashboard")
-        here = dashboard.standing(cluster, MaturityLevel(self.asked.get("target", cluster.target)))
+        here = standing(cluster, MaturityLevel(self.asked.get("target", cluster.target)))
         answer = answer_for(
             cluster,
             here,
