@@ -20,6 +20,7 @@ from practices.files.links import file_links, page_links
 from practices.publishing.problems import NEEDED, Problem, problems_of_files, publishing_problems
 from practices.seeing import may_see
 from practices.texts.slugs import without_markup
+from practices.translating.shared import keep_to_the_original
 
 DRAFT_OF_OTHERS = _(
     "That page is a draft of somebody else. Choose one that is public or one that you may edit."
@@ -41,6 +42,7 @@ class PublishingPageForm(WagtailAdminPageForm):
                 "The last part of the page's address, for example “how-to-begin”. "
                 "Left empty, it is made from the title."
             )
+        keep_to_the_original(self, self.instance)
         if self.instance._state.adding and "evidence" in self.fields:
             # What others than editors write is no editorial synthesis unless they say so.
             is_editor = permissions.STAFF in permissions.reader_atoms(self.for_user)

@@ -5,12 +5,12 @@ Rows are written in the transaction of the change; the index is brought up to da
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from taggit.models import Tag
-from wagtail.models import Locale, Page, PageViewRestriction, Revision
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 from wagtail_localize.models import StringTranslation, post_save_string_translation
 
@@ -24,6 +24,7 @@ from practices.models import (
     Term,
 )
 from practices.services import library_changed
+from practices.translating.shared import SHARED, hand_on, take_over
 from practices.translating.text import on_title_translated, on_translated
 
 
@@ -38,25 +39,32 @@ def on_resource_changed(instance: Page, **_kwargs: Any) -> None:
         library_changed([instance.translation_key])
 
 
-def on_access_published(instance: Page, **_kwargs: Any) -> None:
-    """The published access level counts in every language.
+def _concerns_all_languages(update_fields: Collection[str] | None) -> bool:
+    return update_fields is None or not set(SHARED).isdisjoint(update_fields)
 
-    Drafts and planned versions of the translations take it too: publishing one of them later
-    would otherwise open the page again.
-    """
-    if not isinstance(instance, Resource):
-        return
-    siblings = Resource.objects.filter(translation_key=instance.translation_key)
-    siblings = siblings.exclude(pk=instance.pk)
-    if siblings.exclude(access=instance.access).update(access=instance.access):
-        library_changed([instance.translation_key])
-    keys = [str(pk) for pk in siblings.values_list("pk", flat=True)]
-    latest = siblings.exclude(latest_revision=None).values("latest_revision")
-    waiting = Q(approved_go_live_at__isnull=False) | Q(pk__in=latest)
-    for revision in Revision.page_revisions.filter(waiting, object_id__in=keys):
-        if revision.content.get("access") != instance.access:
-            content = {**revision.content, "access": instance.access}
-            Revision.objects.filter(pk=revision.pk).update(content=content)
+
+def on_resource_saving(
+    instance: object,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """A translation has what its original says for all languages, whatever it was made of."""
+    if isinstance(instance, Resource) and not raw and _concerns_all_languages(update_fields):
+        take_over(instance)
+
+
+def on_resource_saved(
+    instance: object,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **_kwargs: Any,
+) -> None:
+    """What an original says for all languages counts in all of them at once."""
+    if isinstance(instance, Resource) and not raw and _concerns_all_languages(update_fields):
+        changed = hand_on(instance)
+        if changed:
+            library_changed(changed)
 
 
 def on_branch_changed(instance: Page, **_kwargs: Any) -> None:
@@ -106,7 +114,8 @@ def connect() -> None:
     post_save.connect(
         on_title_translated, sender=StringTranslation, dispatch_uid="library-title-translated"
     )
-    page_published.connect(on_access_published, dispatch_uid="library-access-published")
+    pre_save.connect(on_resource_saving, dispatch_uid="library-takes-over")
+    post_save.connect(on_resource_saved, dispatch_uid="library-hands-on")
     page_published.connect(on_resource_changed, dispatch_uid="library-published")
     page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")
     page_slug_changed.connect(on_branch_changed, dispatch_uid="library-slug")

@@ -44,6 +44,7 @@ from practices.publishing.problems import Problem
 from practices.querysets import ResourceQuerySet
 from practices.sections import FilledSection, Section, filled_sections, section_text
 from practices.texts.slugs import ascii_slug, free_identifier, is_reserved
+from practices.translating.shared import SHARED, take_over
 
 # Fewer clusters than this could be guessed, so their number is not shown.
 FEWEST_ADOPTIONS = 5
@@ -213,11 +214,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
     # A copy is another resource; a translation takes its original's identifier.
     exclude_fields_in_copy = ["identifier", "adoptions", "untranslated_at", "untranslated_by"]
     # The same in every language: nothing for translators.
-    override_translatable_fields = [
-        SynchronizedField("identifier", overridable=False),
-        SynchronizedField("owner_name", overridable=False),
-        SynchronizedField("licence", overridable=False),
-    ]
+    override_translatable_fields = [SynchronizedField(name, overridable=False) for name in SHARED]
     template = "practices/resource_page.html"
 
     class Meta:
@@ -300,6 +297,7 @@ class Resource(PageRules, permissions.PrivateSections, Page):
             self.untranslated_at,
             self.untranslated_by_id,
         )
+        take_over(page)
         return page
 
     def _identifier_is_taken(self) -> bool:
