@@ -18,6 +18,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 from wagtail_localize.wagtail_hooks import before_edit_page as translators_screen
 
+from practices.publishing.followers import followers_elsewhere, parts_of
 from practices.translating.untranslated import originals, translations_of
 
 MOST_NAMED = 10
@@ -56,9 +57,7 @@ def _said_of_translations(pages: Sequence[Page]) -> str:
 
 
 def _said_of_aliases(pages: Sequence[Page]) -> str:
-    given = [page.pk for page in pages]
-    aliases = Page.objects.live().filter(alias_of__in=given).exclude(pk__in=given)
-    found = list(aliases.select_related("locale").order_by("path"))
+    found = followers_elsewhere(pages)
     if not found:
         return ""
     text = ngettext(
@@ -88,7 +87,10 @@ def _to_bring_back(pages: Iterable[Page], request: HttpRequest) -> list[Page]:
     """
     public = [page for page in pages if page.live and page.alias_of_id is None]
     versions = [*public, *_coming_back(translations_of(public), request)]
-    parts = _coming_back([part for one in versions for part in _parts(one)], request)
+    # What shows them came back by itself, but for what lies below it.
+    aliases = Page.objects.live().filter(alias_of__in=[one.pk for one in public])
+    parts = [part for one in (*versions, *aliases) for part in _parts(one)]
+    parts = _coming_back(parts, request)
     found = {one.pk: one for one in [*versions, *parts]}
     same = Page.objects.filter(translation_key__in={one.translation_key for one in parts})
     original = originals(same.select_related("locale"))
@@ -111,9 +113,8 @@ def _to_bring_back(pages: Iterable[Page], request: HttpRequest) -> list[Page]:
 
 def _parts(page: Page) -> Iterator[Page]:
     """Drafts below `page` that are public only while it is: they went with it."""
-    below = page.get_children().not_live().filter(first_published_at__isnull=False)
-    for part in below.defer_streamfields().specific():
-        if getattr(part, "needs_public_parent", False):
+    for part in parts_of(page):
+        if not part.live and part.first_published_at:
             yield part
 
 

@@ -15,6 +15,7 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from wagtail.models import Page
 from wagtail.signals import pre_page_move
 
+from practices.publishing.followers import parts_of
 from practices.publishing.problems import (
     CannotMoveError,
     place_problems,
@@ -45,11 +46,11 @@ def on_page_saving(
         return
     if update_fields is not None and "live" not in update_fields:
         return
+    instance.comes_to_be_public = not Page.objects.filter(pk=instance.pk, live=True).exists()
     if not isinstance(instance, instance.specific_class or Page):
         # Its own fields stay as they are: only a page that comes to be public is asked.
-        if Page.objects.filter(pk=instance.pk, live=True).exists():
-            return
-        require_ready(instance.specific)
+        if instance.comes_to_be_public:
+            require_ready(instance.specific)
     elif instance.alias_of_id is None:
         require_ready(instance)
     elif publishing_problems(instance):
@@ -81,6 +82,17 @@ def end_translations(original: Page) -> None:
             page.specific.unpublish(log_action=WITH_ORIGINAL)
 
 
+def begin_aliases(place: Page) -> None:
+    """Let aliases below a page that has come to be public be public again: an alias follows its
+    original by itself, so nobody could publish it, and only the place kept it from that."""
+    for alias in parts_of(place):
+        original = alias.alias_of
+        if alias.live or original is None or not original.live:
+            continue
+        others = original.aliases.exclude(pk=alias.pk).values_list("pk", flat=True)
+        original.specific.update_aliases(_updated_ids=list(others))
+
+
 def on_page_saved(
     sender: type[Any],
     instance: Any,
@@ -89,11 +101,16 @@ def on_page_saved(
     update_fields: Collection[str] | None = None,
     **_kwargs: Any,
 ) -> None:
-    """Take translations along where a page isn't public any more."""
-    if raw or created or not issubclass(sender, Page) or instance.live:
+    """Take along what follows a page that isn't public any more, or comes to be."""
+    if raw or created or not issubclass(sender, Page):
         return
-    if update_fields is None or "live" in update_fields:
+    if update_fields is not None and "live" not in update_fields:
+        return
+    if not instance.live:
         end_translations(instance)
+    elif instance.comes_to_be_public:
+        instance.comes_to_be_public = False
+        begin_aliases(instance)
 
 
 def on_page_deleting(instance: Page, **_kwargs: Any) -> None:
