@@ -56,23 +56,20 @@ class OwnCourse:
         return self.next is None and self.total > 0
 
 
-def own_courses(request: HttpRequest, *, also_not_joined: bool = False) -> list[OwnCourse]:
+def own_courses(request: HttpRequest) -> list[OwnCourse]:
     """The reader's courses: what is underway, what has no module yet, what is done, what they
     have not joined, what is offered no more; each the latest first.
 
-    Each in the language of the page if it exists there, else in the site's own.
-
-    Args:
-        also_not_joined: with those that they left or never joined, but completed a module of.
+    Those not joined are the ones of which they completed a module, so that they find it again
+    where it was moved to. Each in the language of the page if it exists there, else in the
+    site's own.
     """
     user = request.user
     if not user.is_authenticated:
         return []
     joined = dict(Enrolment.objects.filter(user_id=user.pk).values_list("course_key", "joined_at"))
-    if not joined and not also_not_joined:
-        return []
     finished, place = _finished(user)
-    keys = {*joined, *place.values()} if also_not_joined else set(joined)
+    keys = {*joined, *place.values()}
     if not keys:
         return []
     everywhere = list(Course.objects.filter(translation_key__in=keys).select_related("locale"))

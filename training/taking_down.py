@@ -9,12 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from practices.models import Resource
+from practices.publishing.followers import followers_elsewhere
+
 from .models import Course, Enrolment, Module, ModuleCompletion
 
 
 def participants(course_key: UUID | None) -> int:
     """How many people take part in a course, in whatever language."""
     return Enrolment.objects.filter(course_key=course_key).count() if course_key else 0
+
+
+def elsewhere(page: Page) -> int:
+    """How many people take part in other courses that show a page, or a part of it, by an alias."""
+    shown_in = Resource.objects.filter(pk__in=[one.pk for one in followers_elsewhere([page])])
+    people = Enrolment.objects.filter(course_key__in=shown_in.values("course_key"))
+    return people.values("user_id").distinct().count()
 
 
 def _people(page: Course | Module) -> Iterator[str]:
@@ -33,6 +43,32 @@ def _people(page: Course | Module) -> Iterator[str]:
             number,
         )
         yield text % {"number": number}
+    number = elsewhere(page)
+    if number:
+        text = ngettext(
+            "%(number)d person takes part in a course that shows it by an alias.",
+            "%(number)d people take part in courses that show it by an alias.",
+            number,
+        )
+        yield text % {"number": number}
+
+
+def moving_notes(page: Page, destination: Page | None) -> list[str]:
+    """What somebody should know before a module leaves a course in which people take part."""
+    page = page.specific
+    if not isinstance(page, Module) or not page.live:
+        return []
+    if destination is not None and destination.translation_key == page.course_key:
+        return []
+    notes = list(_people(page))
+    if notes:
+        notes.append(
+            _(
+                "They don't find it in their course any more. What they completed is kept: “Your "
+                "courses” names the course in which it lies then, and they may join that one."
+            )
+        )
+    return notes
 
 
 def unpublishing_notes(page: Page) -> list[str]:

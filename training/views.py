@@ -63,7 +63,7 @@ def learn(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_courses(request: AuthenticatedRequest) -> HttpResponse:
     """The courses that the reader joined, with where each goes on."""
-    context = {"section": "learn", "courses": own_courses(request, also_not_joined=True)}
+    context = {"section": "learn", "courses": own_courses(request)}
     return render(request, "training/my_courses.html", context)
 
 

@@ -17,13 +17,21 @@ from wagtail.models import Page
 from training.editing_permissions import CoursePermissions
 from training.editing_views import kept
 from training.models import Course, Module
-from training.taking_down import deletion_notes
+from training.taking_down import deletion_notes, moving_notes
 
 
 @hooks.register("before_delete_page")
 def say_what_goes(request: HttpRequest, page: Page) -> None:
     """What goes with a course or module, and what stays, before somebody confirms."""
     notes = deletion_notes(page) if request.method == "GET" else []
+    if notes:
+        messages.warning(request, format_html_join(" ", "{}", ((one,) for one in notes)))
+
+
+@hooks.register("before_move_page")
+def say_who_loses_it(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Whose course a module leaves, before somebody confirms."""
+    notes = moving_notes(page, destination) if request.method == "GET" else []
     if notes:
         messages.warning(request, format_html_join(" ", "{}", ((one,) for one in notes)))
 

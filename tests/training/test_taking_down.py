@@ -126,3 +126,57 @@ def test_an_editor_deletes_it_and_with_its_last_language_its_people_are_forgotte
     browser.post(screen("delete", italian))
     assert not Enrolment.objects.filter(user=reader).exists()
     assert not ModuleCompletion.objects.filter(user=reader).exists()
+
+
+def test_moving_a_module_away_counts_people_and_their_overview_shows_where_it_is() -> None:
+    owner = person("trainer")
+    page, other = course_of(owner), course("Another one", owner=owner)
+    reader = person("participant", page.translation_key)
+    lesson = page.get_children().first().specific
+    services.set_completed(reader, lesson.translation_key, completed=True)
+    browser = browser_of(owner)
+    confirm = reverse("wagtailadmin_pages:move_confirm", args=[lesson.pk, other.pk])
+    for address in (confirm, bulk("move", lesson)):
+        asked = browser.get(address).text
+        assert "1 person takes part in the course of this module." in asked
+    stays = reverse("wagtailadmin_pages:move_confirm", args=[lesson.pk, page.pk])
+    assert "takes part" not in browser.get(stays).text
+    browser.post(confirm)
+    courses = browser_of(reader).get(str(page.get_parent().get_url())).text
+    assert courses.index("Another one") < courses.index("Not joined")
+    assert "All modules are completed." in courses
+
+
+def test_who_learns_in_an_alias_is_counted_once() -> None:
+    owner = person("trainer")
+    page = course_of(owner)
+    lesson = page.get_children().first().specific
+    again = lesson.create_alias(parent=course("Elsewhere", owner=owner), update_slug="again")
+    reader = person("participant", page.translation_key)
+    services.join_course(reader, again.get_parent().specific.translation_key)
+    browser = browser_of(owner)
+    for one in (page, lesson):
+        asked = browser.get(screen("unpublish", one)).text
+        assert "1 person takes part in a course that shows it by an alias." in asked
+        assert "This one is unpublished as well: “The first part” (English)." in asked
+
+
+def test_aliases_come_back_with_the_course_in_which_they_lie() -> None:
+    editor = person("editor")
+    page, third = course("Shown twice"), course("The third one")
+    lesson = module(third, "Shown in the alias")
+    alias = Course.objects.get(
+        pk=page.create_alias(update_slug="shown-twice-again", parent=page.get_parent()).pk
+    )
+    shown = lesson.create_alias(parent=alias, update_slug="shown")
+    own = module(alias, "Of the alias alone")
+    browser = browser_of(editor)
+    browser.post(screen("unpublish", page))
+    parts = Module.objects.filter(pk__in=[shown.pk, own.pk])
+    assert not parts.filter(live=True).exists()
+    edit = screen("edit", page)
+    again = browser.post(bulk("publish", page), {"include_descendants": ""}, follow=True)
+    assert Course.objects.get(pk=alias.pk).live
+    assert list(parts.filter(live=True)) == [Module.objects.get(pk=shown.pk)]
+    assert "Of the alias alone" in again.text
+    assert "Publish what went with it" in browser.get(edit).text

@@ -20,3 +20,9 @@ def unpublishing_notes(page: Page) -> list[str]:
 def deletion_notes(page: Page) -> list[str]:
     """What goes with `page` when it is deleted, and what stays."""
     return taking_down.deletion_notes(page)
+
+
+@register.filter
+def moving_notes(page: Page) -> list[str]:
+    """What somebody should know before they move `page` to a place that isn't chosen yet."""
+    return taking_down.moving_notes(page, None)
