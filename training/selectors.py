@@ -249,6 +249,7 @@ def progress_context(rows: list[ModuleRow]) -> dict[str, Any]:
         "modules_done": done,
         "modules_total": total,
         "progress_text": text,
+        "is_course_done": 0 < total == done,
         "next_module": next((row for row in rows if row.state == "now"), None),
     }
 
@@ -349,6 +350,7 @@ def module_context(module: Module, request: HttpRequest) -> dict[str, Any]:
         # "check" is the name of the button.
         "nothing_ticked": "check" in request.GET and not any(one.feedback for one in questions),
         "trainer_notes": trainer_notes,
+        "was_undone": request.GET.get("marked") == "no",
         "crumbs": [
             (index.title, index.get_url(request)),
             (course.title, course.get_url(request)),

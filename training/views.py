@@ -90,23 +90,26 @@ def complete(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     module = _visible(Module, pk, request)
     completed = request.POST.get("do") != "undo"
     services.set_completed(request.user, module.translation_key, completed=completed)
+    address = str(module.get_url(request))
+    if request.POST.get("at") == "end":
+        # Whoever read to the end stays there: what happened, and the way on, stand at the button.
+        return HttpResponseRedirect(f"{address}{'' if completed else '?marked=no'}#completed")
     if completed:
         messages.success(request, _what_comes_next(request, module))
     else:
         messages.success(request, _("No longer marked as completed."))
-    # Whoever read to the end stays there; the way to the next module is beside the button.
-    place = "#completed" if request.POST.get("at") == "end" else ""
-    return HttpResponseRedirect(f"{module.get_url(request)}{place}")
+    return HttpResponseRedirect(address)
 
 
 def _what_comes_next(request: AuthenticatedRequest, module: Module) -> str:
     """What is said of a module that was marked: the next one, or that the course is done."""
     rows = selectors.module_rows(module.get_parent(), request, module.pk)
-    following = selectors.progress_context(rows)["next_module"]
+    progress = selectors.progress_context(rows)
+    following = progress["next_module"]
     if following:
         text = _("Marked as completed. Go on with module %(number)d:")
         said = text % {"number": following.number}
         return format_html('{} <a href="{}">{}</a>', said, following.url, following.title)
-    if rows and all(row.state == "done" for row in rows if row.is_counted):
+    if progress["is_course_done"]:
         return _("Marked as completed. That was the last one: you have completed all modules.")
     return _("Marked as completed.")

@@ -107,14 +107,32 @@ def test_a_completed_module_leads_to_the_next_and_the_last_says_that_it_was() ->
     answer = browser.post(complete(first), {"do": "complete", "at": "end"})
     assert answer["Location"] == f"{first.url}#completed"
     text = browser.get(first.url).text
-    message = text[text.index('id="messages"') : text.index("<main")]
-    assert f'href="{second.url}"' in message
     end = text[text.index('id="completed"') :]
     assert end.index(f'href="{second.url}"') < end.index("</form>")
     # The list beside the lesson tells what is done.
     assert "(Done)" in text[text.index("course-heading") :]
     text = browser.post(complete(second), {"do": "complete"}, follow=True).text
     assert "you have completed all modules" in text
+
+
+def at_the_end(text: str) -> str:
+    """What stands where a reader lands who pressed the button at the end of a module."""
+    end = text[text.index('id="completed"') :]
+    return end[: end.index("</form>")]
+
+
+def test_the_end_of_the_last_module_says_that_the_course_is_done_and_leads_back_to_it() -> None:
+    page, lessons = whole()
+    browser = browser_of(person("participant", page.translation_key))
+    browser.post(complete(lessons[0]), {"do": "complete"})
+    text = browser.post(complete(lessons[1]), {"do": "complete", "at": "end"}, follow=True).text
+    end = at_the_end(text)
+    assert 'tabindex="-1"' in end
+    assert "You have completed all modules of this course." in end
+    assert f'href="{page.url}"' in end
+    undone = browser.post(complete(lessons[1]), {"do": "undo", "at": "end"}, follow=True).text
+    assert "No longer marked as completed." in at_the_end(undone)
+    assert "all modules" not in undone
 
 
 def test_joining_at_the_quiz_leads_back_to_the_quiz() -> None:
