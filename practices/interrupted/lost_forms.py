@@ -31,6 +31,7 @@ class LostFormsMiddleware:
         query = QueryDict(urlsplit(response.get("Location", "")).query)
         back = query.get(REDIRECT_FIELD_NAME)
         is_turned_away = back in (request.get_full_path(), request.build_absolute_uri())
-        if is_turned_away and not get_messages(request).added_new:
+        said = getattr(get_messages(request), "added_new", False)
+        if is_turned_away and not said:
             say_it_is_lost(request)
         return response
