@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
 from allauth.core import context as context_of
 from allauth.core.context import request_context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -25,6 +26,7 @@ from django.utils.translation import gettext as _
 from portal.addresses import validate_sendable
 from portal.security_log.notes import note, pseudonym
 
+from .confirming.limits import note_link, wait_for_own_link_only
 from .confirming.services import main_address_to_confirm
 from .confirming.waiting import PASSWORD_THEN, is_password_still, note_password
 from .redirects import address_of, safe_next
@@ -149,6 +151,20 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(redirect(address_of("account_login", safe_next(request))))
         request.session.pop(PASSWORD_THEN, None)
         super().login(request, user)
+
+    def should_send_confirmation_mail(
+        self, request: HttpRequest, email_address: EmailAddress, signup: bool
+    ) -> bool:
+        """Whoever signs up or in waits for their own last link only."""
+        wait_for_own_link_only(request, email_address)
+        return bool(super().should_send_confirmation_mail(request, email_address, signup))
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """Mail the link, and note whose it is."""
+        note_link(emailconfirmation.email_address)
+        super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """To an account that nobody has confirmed mail its link: who made it is not known."""

@@ -10,6 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from .confirming.limits import wait_for_own_link_only
+from .confirming.services import main_address_to_confirm
 from .models import User
 from .selectors import is_taken
 from .services import give_up_unconfirmed
@@ -47,6 +49,9 @@ class SignupForm(AllauthSignupForm):
         be confirmed, and is confirmed in this browser (`confirming.waiting.Chosen`)."""
         if self.account_already_exists:
             self.hashed = make_password(self.cleaned_data.get("password1"))
+            address = main_address_to_confirm(self.cleaned_data["email"])
+            if address is not None:
+                wait_for_own_link_only(request, address)
         else:
             give_up_unconfirmed(self.cleaned_data["email"])
         return super().try_save(request)

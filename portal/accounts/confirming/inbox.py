@@ -17,6 +17,9 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.redirects import address_of, safe_next
 from portal.limits.words import in_words
 
+from .limits import wait_for_own_link_only
+from .services import main_address_to_confirm
+
 # As `ACCOUNT_RATE_LIMITS` has it for "confirm_email": one in three minutes.
 RESEND_SECONDS = 180
 
@@ -64,6 +67,9 @@ def send_confirmation_again(request: HttpRequest) -> HttpResponse:
     if login is None:
         return redirect("account_login")
     wanted = request.method == "POST" and not _is_confirmed(login)
+    waiting = main_address_to_confirm(_address_of(login)) if wanted else None
+    if waiting is not None:
+        wait_for_own_link_only(request, waiting)
     if wanted and not send_verification_email_at_login(request, login):
         say_when_again(request)
     return redirect(address_of("account_email_verification_sent", safe_next(request)))

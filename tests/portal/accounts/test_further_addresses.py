@@ -142,3 +142,50 @@ def test_who_signs_up_with_a_taken_address_reads_a_page(settings: object, asked:
     response = Client().post("/en/accounts/signup/", form)
     assert response.status_code == (302 if asked == "mandatory" else 200)
     assert User.objects.filter(email=user.email).count() == 1
+
+
+def sign_up_as_owner() -> Client:
+    browser = Client()
+    form = {"name": "C. N.", "email": MISTYPED, "password1": PASSWORD}
+    browser.post("/en/accounts/signup/", form)
+    return browser
+
+
+def links_to_mistyped() -> int:
+    return sum("/confirm-email/" in str(one.body) for one in mail.outbox if one.to == [MISTYPED])
+
+
+@pytest.mark.parametrize("has_waited", [False, True])
+def test_a_claim_keeps_no_owner_from_the_link_of_their_own_sign_up(
+    db: None, settings: object, has_waited: bool
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "1/3m/key,10/d/key"}  # type: ignore[attr-defined]
+    if has_waited:  # The owner's sign-up has waited for a mail since before.
+        user = UserFactory(email=MISTYPED)
+        EmailAddress.objects.create(user=user, email=MISTYPED, primary=True)
+    claimer = UserFactory(email="carla@example.org")
+    EmailAddress.objects.create(user=claimer, email=claimer.email, verified=True, primary=True)
+    form = {"action_add": "", "email": MISTYPED}
+    sure_browser_of(claimer).post("/en/accounts/email/", form)
+    assert links_to_mistyped() == 1
+    browser = sign_up_as_owner()
+    assert links_to_mistyped() == 2
+    browser.post(mailed_link_to_mistyped())
+    assert "_auth_user_id" in browser.session
+
+
+def mailed_link_to_mistyped() -> str:
+    (text,) = [str(one.body) for one in mail.outbox if one.to == [MISTYPED]][-1:]
+    found = re.search(r"https?://[^/]+(/\S+/confirm-email/\S+)", text)
+    assert found is not None
+    return found[1]
+
+
+def test_one_s_own_link_is_not_sent_twice_within_three_minutes(db: None, settings: object) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "1/3m/key,10/d/key"}  # type: ignore[attr-defined]
+    browser = sign_up_as_owner()
+    for _again in range(2):
+        answer = browser.post("/en/accounts/confirm-email/again/", follow=True)
+        assert "The last message is on its way." in answer.text
+    sign_up_as_owner()
+    assert links_to_mistyped() == 1
