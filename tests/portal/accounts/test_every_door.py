@@ -36,7 +36,7 @@ REVIEWED = {
     f"{ACCOUNTS}2fa/authenticate/": "the second step of signing in",
     f"{ACCOUNTS}2fa/webauthn/login/": "signs in with a passkey that checked the person",
     f"{ACCOUNTS}signup/": "makes an account and mails its address, one that exists too",
-    f"{ACCOUNTS}confirm-email/00000000000000987654/": "confirms by POST; an old link mails anew",
+    f"{ACCOUNTS}confirm-email/00000000000000987654/": "by POST, with the password; signs in",
     f"{ACCOUNTS}password/reset/": "mails a link, counted; the same answer for unknown addresses",
     f"{ACCOUNTS}password/reset/key/00000000000000987654-00000000000000987654/": "the link's page",
     f"{ACCOUNTS}logout/": "signs out",
@@ -69,6 +69,7 @@ REVIEWED = {
     "/admin/users/new/": "mails a link to choose a password",
     "/admin/users/edit/987654/": "another address waits for its owner; the old one is told",
     "/admin/users/delete/987654/": "tells whose account it was",
+    "/en/my-cluster/example-1/plan/calendar/address/": "tells the owner of a new address",
     # Mails to other people, each counted.
     "/en/my-cluster/example-1/team/": "invitations, for managers, forty a day",
     "/en/my-cluster/example-1/experience/987654/": "answers through the portal, to members",
