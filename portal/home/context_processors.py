@@ -15,6 +15,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal.accounts.purposes import purpose_of
 from portal.accounts.redirects import address_of, next_field, this_page_again, way_back
 from portal.home.models import InformationPage
 
@@ -129,6 +130,8 @@ def site_chrome(request: HttpRequest) -> dict[str, Any]:
         ),
         # Of every page, while allauth's views set one of theirs on some: others would lose `next`.
         "portal_redirect_field": SimpleLazyObject(lambda: next_field(request)),
+        # On the pages that ask for the password again.
+        "portal_purpose": SimpleLazyObject(lambda: purpose_of(request)),
         "portal_again_url": SimpleLazyObject(lambda: this_page_again(request)),
         "portal_footer_links": SimpleLazyObject(lambda: footer_links(request)),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core import mail
 
@@ -45,6 +47,30 @@ def test_without_the_password_nothing_happens(password: str) -> None:
     assert User.objects.filter(pk=user.pk).exists()
     browser.post(asked["Location"], {"password": "a-long-enough-password"})
     assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_the_page_that_asks_for_the_password_says_what_follows_and_offers_a_way_back() -> None:
+    browser = browser_of(UserFactory())
+    asked = browser.post(PAGE)["Location"]
+    for answer in (browser.get(asked), browser.post(asked, {"password": "wrong", "next": PAGE})):
+        assert "Your account is then deleted at once and for good." in answer.text
+        assert re.search(r'button--danger"[^>]*>Delete my account<', answer.text)
+        assert f'href="{PAGE}">Cancel</a>' in answer.text
+    # Where nothing was sent that waits, nothing is deleted by it.
+    other = browser_of(UserFactory()).get(f"/en/accounts/reauthenticate/?next={PAGE}").text
+    assert "deleted" not in other.partition("<main")[2].partition("</main>")[0]
+    assert 'href="/en/accounts/">Cancel</a>' in other
+
+
+def test_deleting_a_cluster_says_so_before_the_password() -> None:
+    user = person("manager")
+    cluster = cluster_of(user)
+    browser = browser_of(user)
+    data = {"do": "delete", "name": cluster.name}
+    asked = browser.post(f"/en/my-cluster/{cluster.slug}/team/", data)["Location"]
+    assert (
+        "The cluster with everything that belongs to it is then deleted" in browser.get(asked).text
+    )
 
 
 def test_looking_at_the_page_deletes_nothing_and_visitors_sign_in_first() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
@@ -114,14 +115,16 @@ class CountingHasher(MD5PasswordHasher):
     ],
     ids=["sign in", "reset the password", "sign up"],
 )
+@pytest.mark.parametrize("is_confirmed", [True, False])
 def test_nobody_learns_whether_an_address_has_an_account(
-    settings: Any, address: str, data: dict[str, str]
+    settings: Any, address: str, data: dict[str, str], is_confirmed: bool
 ) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # as in production
     settings.PASSWORD_HASHERS = [f"{__name__}.{CountingHasher.__name__}"]
     known = UserFactory(email="known@example.org")
     known.set_password(PASSWORD)
     known.save()
+    EmailAddress.objects.create(user=known, email=known.email, verified=is_confirmed, primary=True)
     answers = []
     for email in ("known@example.org", "unknown@example.org"):
         posted = {name: value.format(email) for name, value in data.items()}
