@@ -43,6 +43,7 @@ class World:
         area = {"pk": self.measure.area_id}
         self.arguments: dict[str, dict[str, Any]] = {
             "plan_status": {"pk": plan.pk},
+            "plan_measured": {"pk": plan.pk},
             "plan_area": area,
             "plan_area_removal": area,
             "plan_measure_new": {"area_pk": self.measure.area_id},
