@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +103,19 @@ def test_page_answer_and_plain_profile_agree_on_areas_and_time(team: Team) -> No
     with translation.override("en"):
         steps = [name for ids in answer_data(found)["path"].values() for name in ids]
     assert team.identifiers("?hours=80") == steps
+
+
+def test_an_answer_leaves_out_what_its_reader_may_not_see(team: Team) -> None:
+    found = asked(team)
+    hidden = found.explanations[0].id
+
+    def pages(identifiers: Iterable[str]) -> dict[str, Any]:
+        shown = resource_pages(identifiers, team.user)
+        return {name: page for name, page in shown.items() if name != hidden}
+
+    seen = answer_to(found.wishes, found.offered, pages)
+    assert hidden in seen.ranking.ids
+    assert [each.id for each in seen.explanations] == [each.id for each in found.explanations[1:]]
 
 
 @pytest.mark.parametrize("first", ["", "first", "aside"])

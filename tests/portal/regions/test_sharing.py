@@ -252,6 +252,12 @@ def test_withdrawn_and_old_requests_can_not_be_answered(
     second.save()
     assert team.post(do="accept", request=second.pk, scope="label").status_code == 404
     assert team.active() == []
+    # Nobody has to take the old one back before they ask again.
+    officer.ask(team.user.email)
+    third = FollowRequest.objects.get(state="open")
+    assert not third.has_expired
+    officer.browser.post(f"{officer.address}{third.pk}/withdraw/")
+    FollowRequest.objects.filter(pk=third.pk).delete()
     call_command("clean_up_regions")
     assert list(FollowRequest.objects.all()) == [first]
 
