@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from practices import permissions
+from practices.interrupted.closed_meanwhile import ClosedMeanwhileError
 from practices.interrupted.signing_in import login_required, posted_from
 from practices.models import Resource
 from practices.requests import AuthenticatedRequest, next_address
@@ -26,7 +28,21 @@ PageT = TypeVar("PageT", bound=Resource)
 
 
 def _visible(model: type[PageT], pk: int, request: HttpRequest) -> PageT:
-    return get_object_or_404(model.objects.all().visible_to(request.user), pk=pk)
+    """The page, for whoever may open it.
+
+    Raises:
+        ClosedMeanwhileError: it was taken down or is gone.
+        ResourceClosed: it is there, but for others; the page that says so has the door.
+    """
+    pages = model.objects.live().filter(pk=pk)
+    if not pages.exists():
+        raise ClosedMeanwhileError(
+            _("This is no longer offered. What you completed is kept."),
+            [(_("Your courses"), reverse("my_courses")), (_("See all courses"), reverse("learn"))],
+            is_known=False,
+        )
+    permissions.require_view(pages.get(), request.user)
+    return get_object_or_404(pages.visible_to(request.user))
 
 
 def _course_page(request: HttpRequest, pk: int) -> str:

@@ -187,8 +187,8 @@ def test_what_one_may_not_open_can_be_neither_joined_nor_completed(lesson: Modul
     for resource in (page, lesson):
         resource.access = "trainer"
         publish(resource)
-    assert act(browser, f"/en/training/courses/{page.pk}/join/", "join") == 404
-    assert act(browser, f"/en/training/modules/{lesson.pk}/complete/", "complete") == 404
+    assert act(browser, f"/en/training/courses/{page.pk}/join/", "join") == 403
+    assert act(browser, f"/en/training/modules/{lesson.pk}/complete/", "complete") == 403
     assert act(browser, f"/en/training/modules/{page.pk}/complete/", "complete") == 404
     assert act(browser, "/en/training/courses/999999/join/", "join") == 404
     assert not Enrolment.objects.exists()

@@ -155,3 +155,21 @@ def test_nothing_is_next_for_somebody_who_isn_t_known() -> None:
     assert [row.state for row in rows] == ["locked", ""]
     rows = browser_of(person("registered")).get(parent.url).context["modules"]
     assert [row.state for row in rows] == ["now", ""]
+
+
+def test_a_button_of_a_page_that_was_closed_meanwhile_says_what_is_so() -> None:
+    page, (first, second) = whole()
+    reader = person("participant", page.translation_key)
+    browser = browser_of(reader)
+    Module.objects.filter(pk=first.pk).update(access="participant")
+    services.leave_course(reader, page.translation_key)
+    answer = browser.post(complete(first), {"do": "complete"})
+    assert answer.status_code == 403
+    assert "Join the course to open this" in answer.text
+    Module.objects.get(pk=second.pk).unpublish()
+    for number in (second.pk, 999_999):
+        answer = browser.post(f"/en/training/modules/{number}/complete/", {"do": "complete"})
+        assert answer.status_code == 404
+        assert "This is no longer offered." in answer.text
+        assert "/training/my-courses/" in answer.text
+    assert not services.has_completed(reader, first.translation_key)
