@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
-from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
+from wagtail_localize.segments import StringSegmentValue
 
 from practices.fields import RichTextFormField
 from practices.texts.cleaning import clean_html
+from practices.texts.tables import Table, table_texts, with_texts
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 PROSE_FEATURES = [*INLINE_FEATURES, "ul", "ol"]
@@ -29,6 +32,27 @@ class RichTextBlock(blocks.RichTextBlock):
 
     def get_prep_value(self, value: Any) -> str:
         return clean_html(super().get_prep_value(value))
+
+
+class TableBlock(WagtailTableBlock):
+    """A table whose caption and cells are texts for translators."""
+
+    def clean(self, value: Table | None) -> Table | None:
+        if value and not value.get("table_header_choice") and not self.is_deferred_validation:
+            # Wagtail says "Validation error in TableBlock".
+            raise ValidationError(
+                _("Choose under “Table headers” which cells are headers, or “No headers”.")
+            )
+        cleaned: Table | None = super().clean(value)
+        return cleaned
+
+    def get_translatable_segments(self, value: Table | None) -> list[StringSegmentValue]:
+        return [StringSegmentValue(name, text) for name, text in table_texts(value).items()]
+
+    def restore_translated_segments(
+        self, value: Table | None, segments: list[StringSegmentValue]
+    ) -> Table | None:
+        return with_texts(value, {one.path: str(one.render_text()) for one in segments})
 
 
 class StepBlock(blocks.StructBlock):
