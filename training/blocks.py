@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 
 class OptionBlock(blocks.StructBlock):
@@ -44,13 +45,40 @@ class QuestionBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 {"options": ValidationError(_("Mark exactly one answer as right."))}
             )
-        said = Counter(" ".join(option["text"].split()).casefold() for option in cleaned["options"])
-        again = next((text for text, number in said.items() if text and number > 1), "")
+        again = _said_again([option["text"] for option in cleaned["options"]])
         if again:
-            message = _("Two answers are the same: “%(answer)s”.") % {"answer": again}
+            message = _("Two answers are the same: “%(answer)s”.") % {"answer": again[1]}
             raise blocks.StructBlockValidationError({"options": ValidationError(message)})
         return cleaned
 
 
-def quiz_blocks() -> list[tuple[str, blocks.Block]]:
-    return [("question", QuestionBlock())]
+class QuizBlock(blocks.StreamBlock):
+    """Questions of which no two are the same."""
+
+    question = QuestionBlock()
+
+    def clean(self, value: Any, **kwargs: Any) -> Any:
+        cleaned = super().clean(value, **kwargs)
+        if self.is_deferred_validation:
+            return cleaned
+        again = _said_again([child.value["question"] for child in cleaned])
+        if again:
+            place, text = again
+            message = _("Two questions are the same: “%(question)s”.") % {"question": text}
+            raise StreamBlockValidationError({place: ValidationError(message)})
+        return cleaned
+
+
+def _said_again(texts: Iterable[str]) -> tuple[int, str] | None:
+    """The first text, with its place, that says the same as one before it."""
+    known = set()
+    for place, text in enumerate(" ".join(one.split()) for one in texts):
+        said = text.casefold()
+        if said and said in known:
+            return place, text
+        known.add(said)
+    return None
+
+
+def quiz_blocks() -> QuizBlock:
+    return QuizBlock(required=False)

@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from practices.blocks import FactBlock
 from practices.models import ResourceLink
 from tests.factories.accounts import browser_of, person
 from tests.factories.editing import form_values
 from tests.factories.library import best_practice, course, module, publish
-from training.blocks import QuestionBlock
+from training.blocks import QuestionBlock, quiz_blocks
 from training.models import Module
 
 ANSWERS = [
@@ -56,9 +57,11 @@ def test_the_answers_are_added_up_and_what_is_left_is_said() -> None:
         {"text": text, "is_right": text == "Second", "feedback": "Because."}
         for text in ("First", "Second")
     ]
-    question = ("question", {"question": "Which one?", "options": options})
     page = module(course())
-    page.quiz = [question] * 3
+    page.quiz = [
+        ("question", {"question": f"Question {number}?", "options": options})
+        for number in (1, 2, 3)
+    ]
     publish(page)
     browser = browser_of(person("trainer"))
     assert "Right answers" not in browser.get(page.url).text
@@ -108,7 +111,23 @@ def test_two_answers_that_read_the_same_are_refused_by_name(other: str) -> None:
     assert len(block.clean_deferred(value)["options"]) == 3
     with pytest.raises(blocks.StructBlockValidationError) as refused:
         block.clean(value)
-    assert "ask them" in str(refused.value.block_errors["options"])
+    assert "ask them" in str(refused.value.block_errors["options"]).casefold()
+
+
+def test_two_questions_that_read_the_same_are_refused_by_name() -> None:
+    options = [
+        {"text": text, "is_right": is_right, "feedback": "So"}
+        for text, is_right in (("Ask them", True), ("Wait", False))
+    ]
+    questions = ("Which comes first?", "And then?", "which  comes FIRST?")
+    block = quiz_blocks()
+    value = block.to_python(
+        [{"type": "question", "value": {"question": one, "options": options}} for one in questions]
+    )
+    assert len(block.clean_deferred(value)) == 3
+    with pytest.raises(StreamBlockValidationError) as refused:
+        block.clean(value)
+    assert "which comes FIRST?" in str(refused.value.block_errors[2])
 
 
 def test_a_fact_has_a_tag_and_no_quality_label() -> None:
