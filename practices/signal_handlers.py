@@ -23,6 +23,7 @@ from practices.models import (
     Resource,
     Term,
 )
+from practices.publishing.untranslated_parts import forget_when_translated
 from practices.services import library_changed
 from practices.translating.shared import SHARED, hand_on, take_over
 from practices.translating.text import on_title_translated, on_translated
@@ -116,6 +117,7 @@ def connect() -> None:
     )
     pre_save.connect(on_resource_saving, dispatch_uid="library-takes-over")
     post_save.connect(on_resource_saved, dispatch_uid="library-hands-on")
+    page_published.connect(forget_when_translated, dispatch_uid="library-all-translated")
     page_published.connect(on_resource_changed, dispatch_uid="library-published")
     page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")
     page_slug_changed.connect(on_branch_changed, dispatch_uid="library-slug")

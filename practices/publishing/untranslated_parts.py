@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from practices.models import Resource
-from practices.translating.untranslated import original_of
+from practices.translating.untranslated import original_of, untranslated_texts
 
 ALLOWED = "practices.untranslated_allowed"
 
@@ -59,6 +59,17 @@ def _keep(page: Resource, user: AbstractUser, *, allowed: bool) -> None:
     with transaction.atomic():
         Resource.objects.filter(pk=page.pk).update(**values)
         log(instance=page, action=ALLOWED, user=user, data={"allowed": allowed})
+
+
+def forget_when_translated(instance: Page, **_kwargs: Any) -> None:
+    """Once all of it is translated and public, readers aren't told otherwise any more, and what
+    comes to be untranslated later is asked about again."""
+    if not isinstance(instance, Resource) or instance.untranslated_at is None:
+        return
+    original = original_of(instance)
+    if original is None or not untranslated_texts(instance, original.specific):
+        instance.untranslated_at = instance.untranslated_by = None
+        Resource.objects.filter(pk=instance.pk).update(untranslated_at=None, untranslated_by=None)
 
 
 def publish(page: Page, user: AbstractUser) -> None:

@@ -153,6 +153,26 @@ def test_one_click_publishes_a_page_that_is_not_translated_throughout(
     assert version.untranslated_at is not None
 
 
+def test_readers_are_told_of_untranslated_parts_only_while_there_are_some(
+    after_commit: Callable[[], Any],
+) -> None:
+    page = best_practice("A practice about several long things")
+    send_to_translation(page)
+    browser = browser_of(person("editor"))
+    with after_commit():
+        browser.post(reverse("allow_untranslated", args=[italian_of(page).pk]), {"do": "publish"})
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    translated = translation.export_po()
+    for entry in translated:
+        entry.msgstr = f"In italiano: {entry.msgid}"
+    translation.import_po(translated)
+    with after_commit():
+        translation.save_target(publish=True)
+    shown = browser_of(None).get(str(italian_of(page).url)).text
+    assert "In italiano: " in shown
+    assert "non sono ancora tradotte" not in shown
+
+
 def test_a_page_that_is_there_in_every_language_leads_to_its_versions() -> None:
     page = best_practice("A practice in both languages")
     address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
