@@ -128,7 +128,8 @@
     document.addEventListener(failure, (event) => showFailure(event.detail, "unreached"));
   }
   document.addEventListener("htmx:responseError", (event) => {
-    showFailure(event.detail, [401, 403].includes(event.detail.xhr.status) ? "closed" : "failed");
+    const reasons = { 401: "closed", 403: "closed", 404: "gone" };
+    showFailure(event.detail, reasons[event.detail.xhr.status] ?? "failed");
   });
 
   // A page without the part that was asked for, as whoever signed out elsewhere gets it: htmx would
