@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from typing import Any, cast
 
+from django.core.validators import MinValueValidator
 from django.forms import ModelChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
@@ -27,6 +28,10 @@ DRAFT_OF_OTHERS = _(
 )
 
 
+def _is_least(validator: object) -> bool:
+    return isinstance(validator, MinValueValidator)
+
+
 class PublishingPageForm(WagtailAdminPageForm):
     """Saves a draft with a title alone; shows at the fields what publishing asks for."""
 
@@ -43,11 +48,26 @@ class PublishingPageForm(WagtailAdminPageForm):
                 "Left empty, it is made from the title."
             )
         keep_to_the_original(self, self.instance)
+        self._say_the_smallest_number()
         if self.instance._state.adding and "evidence" in self.fields:
             # What others than editors write is no editorial synthesis unless they say so.
             is_editor = permissions.STAFF in permissions.reader_atoms(self.for_user)
             level = EvidenceLevel.EDITORIAL if is_editor else EvidenceLevel.SELF_DECLARED
             self.initial["evidence"] = level
+
+    def _say_the_smallest_number(self) -> None:
+        """A number below zero is told what the field takes at least, not first what its column
+        does."""
+        for column in self.instance._meta.concrete_fields:
+            field = self.fields.get(column.name)
+            least = [one.limit_value for one in column.validators if _is_least(one)]
+            if field is not None and least:
+                said = MinValueValidator.message % {"limit_value": max(least)}
+                # New ones: those of the form's class are shared by all forms.
+                field.validators = [
+                    MinValueValidator(one.limit_value, said) if _is_least(one) else one
+                    for one in field.validators
+                ]
 
     def clean_slug(self) -> str:
         """Of a page without readers it is made from the title, and so makes way for another's."""

@@ -25,17 +25,19 @@ from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from practices.editing.redirects import CreateRedirect, EditRedirect
 from practices.models import Resource
+from practices.publishing import rejections  # noqa: F401  # registers its hook
 from practices.publishing.gate import WITH_ORIGINAL
 from practices.publishing.notices import REFUSED
 from practices.publishing.problems import NotReadyError, publishing_problems
 from practices.publishing.untranslated_parts import ALLOWED, allow_untranslated
 from practices.seeing import is_hidden
-from practices.translating import behind, buttons  # noqa: F401  # register their hooks
+from practices.translating import behind, buttons, labels  # noqa: F401  # register their hooks
 from practices.translating.files import upload_translations
 from practices.translating.screen import edit_choice, edit_text
 from practices.translating.untranslated import original_of
 
 buttons.register()
+labels.register()
 
 
 @hooks.register("insert_editor_js")

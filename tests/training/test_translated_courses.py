@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail_localize.models import Translation, TranslationSource
 
 from tests.factories.accounts import browser_of, person
 from tests.factories.library import course, module, translated
@@ -33,3 +38,18 @@ def test_modules_without_translation_are_shown_in_the_original_s_language() -> N
         "The first sitting",
         "The second one",
     ]
+
+
+def test_the_translator_s_screen_tells_an_answer_from_its_feedback() -> None:
+    lesson = module(course())
+    translated(lesson.get_parent())
+    italian = Locale.objects.get(language_code="it")
+    source, _created = TranslationSource.get_or_create_from_instance(
+        Module.objects.get(pk=lesson.pk)
+    )
+    Translation.objects.create(source=source, target_locale=italian).save_target(publish=False)
+    page = Module.objects.get(translation_key=lesson.translation_key, locale=italian)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    shown = unescape(browser_of(person("editor")).get(edit).text)
+    for field in ("Answers: Answer", "Answers: Feedback"):
+        assert f'"subField": "{field}"' in shown

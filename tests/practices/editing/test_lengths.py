@@ -8,7 +8,9 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
+from practices.models import BestPractice
 from tests.factories.accounts import browser_of, person
+from tests.factories.editing import form_values
 from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +64,14 @@ def test_a_translated_title_that_is_too_long_is_said_at_the_title() -> None:
     assert "at most 255" in StringTranslation.objects.get(context=segment.context).field_error
     version.refresh_from_db()
     assert not version.live
+
+
+@pytest.mark.parametrize("number", ["-5", "0"])
+def test_a_number_that_is_too_small_is_told_what_the_field_takes_at_least(number: str) -> None:
+    page = best_practice("A practice that is checked")
+    browser = browser_of(person("editor"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    sent = {**form_values(browser, edit, BestPractice), "review_every": number}
+    told = browser.post(edit, {**sent, "action-publish": "1"}).text
+    assert "greater than or equal to 1." in told
+    assert "equal to 0." not in told
