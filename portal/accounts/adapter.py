@@ -184,6 +184,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return asked
         return asked and not has_just_signed_in(context_of.request or self.request)
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The start page in the language of the page on which somebody signed out."""
+        return f"/{translation.get_language()}/"
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail, with where the person wanted to go when they asked for it."""
         url: str = super().get_reset_password_from_key_url(key)

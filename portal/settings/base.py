@@ -206,7 +206,6 @@ MFA_FORMS = {
 SECOND_FACTOR_REQUIRED_FOR_STAFF = env.bool("SECOND_FACTOR_REQUIRED_FOR_STAFF", default=False)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_cluster"
-LOGOUT_REDIRECT_URL = "/"
 # One door (portal/accounts/doors.py): Wagtail neither signs in nor changes what one signs in with.
 WAGTAILADMIN_LOGIN_URL = "editing_sign_in"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
