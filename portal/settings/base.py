@@ -354,6 +354,10 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Who sends it ("Authorization: Bearer …") reads at /health/ how much waits and fails; empty: nobody
+# but administrators does.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
+
 # --- Safety -------------------------------------------------------------------------------------
 CSRF_FAILURE_VIEW = "portal.home.error_pages.form_expired"
 # The editor's preview shows pages in a frame of the same site; nobody else may.

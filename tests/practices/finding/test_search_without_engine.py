@@ -20,6 +20,13 @@ from tests.factories.library import best_practice
 
 pytestmark = pytest.mark.django_db
 
+MONITORING = {"Authorization": "Bearer a-word-of-monitoring"}
+
+
+@pytest.fixture(autouse=True)
+def _numbers_are_for_monitoring(settings: Any) -> None:
+    settings.HEALTH_TOKEN = "a-word-of-monitoring"
+
 
 def _stop(index: Path) -> Path:
     aside = index.with_name(f"{index.name}-aside")
@@ -64,7 +71,7 @@ def test_all_but_search_works_without_the_engine_and_search_comes_back_by_itself
     suggestions = visitor.get("/en/search/suggest/?q=quokka")
     assert suggestions.status_code == 200
     assert "census" not in suggestions.content.decode()
-    state = visitor.get("/health/").json()
+    state = visitor.get("/health/", headers=MONITORING).json()
     assert (state["search"], state["search_failing"]) == ("unavailable", 2)
 
     library_index.unlink()
@@ -86,7 +93,10 @@ def test_an_unfinished_index_is_not_believed_and_the_health_check_tells_no_secre
     library_index: Path, visitor: Client
 ) -> None:
     OutboxEntry.objects.all().delete()
-    assert visitor.get("/health/").json() == {
+    for other in ({}, {"Authorization": "Bearer guess"}, {"Authorization": "Bearer "}):
+        answer = visitor.get("/health/", headers=other)
+        assert answer.json() == {"database": "ok", "cache": "ok", "search": "ok"}
+    assert visitor.get("/health/", headers=MONITORING).json() == {
         "database": "ok",
         "cache": "ok",
         "mail_waiting": 0,
@@ -111,7 +121,7 @@ def test_an_unfinished_index_is_not_believed_and_the_health_check_tells_no_secre
     OutboxEntry.objects.create(
         translation_key="x", queued_at=waiting, attempts=2, last_error=str(library_index)
     )
-    answer = visitor.get("/health/")
+    answer = visitor.get("/health/", headers=MONITORING)
     assert answer.status_code == 200, "all but search works"
     assert answer.json()["search_lag_seconds"] >= 90
     assert str(library_index) not in answer.content.decode()
