@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "practices.editing.redirects.RedirectMiddleware",
     "practices.editing.leaving.LeavingMiddleware",
     "practices.middleware.RefusalMiddleware",
+    "practices.editing.no_numbers.NoNumbersMiddleware",
     "practices.editing.others_drafts.OthersDraftsMiddleware",
     # Innermost: nothing but the screen itself runs while a page is held.
     "practices.editing.page_locks.PageLockMiddleware",
