@@ -6,9 +6,11 @@ them; keys, digests and session numbers are left out, because a file gets lost.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from .models import User
@@ -18,7 +20,8 @@ PARTS = (
     ("addresses", "account.EmailAddress", "user", ("email", "verified", "primary")),
     ("sign_ins", "usersessions.UserSession", "user",
      ("created_at", "last_seen_at", "ip", "user_agent")),
-    ("second_factors", "mfa.Authenticator", "user", ("type", "created_at", "last_used_at")),
+    ("second_factors", "mfa.Authenticator", "user",
+     ("type", "data__name", "created_at", "last_used_at")),
     ("api_tokens", "api.ApiToken", "user", ("name", "created", "expiry", "last_used_at")),
     ("courses", "training.Enrolment", "user", ("course_key", "joined_at")),
     ("completed_modules", "training.ModuleCompletion", "user", ("module_key", "completed_at")),
@@ -29,18 +32,21 @@ PARTS = (
     ("seen_and_changed", "clusters.AuditEntry", "user",
      ("cluster__name", "action", "subject", "happened_at")),
 )  # fmt: skip
+_WAY = re.compile("^(membership|data)__")
 
 
 def own_data(user: User) -> dict[str, Any]:
-    """Everything by part; days and times are those of the database (UTC)."""
+    """Everything by part; days and times are those of the database (UTC), titles in the active
+    language where there are any."""
     account = ("name", "email", "language", "date_joined", "last_login")
     found: dict[str, Any] = {"account": {field: getattr(user, field) for field in account}}
     for name, label, owner, fields in PARTS:
         rows = apps.get_model(label)._default_manager.filter(**{owner: user.pk}).order_by("pk")
         found[name] = [_plain(row) for row in rows.values(*fields)]
     _name_own_clusters_only(found)
-    _name_pages(found["courses"], "course_key")
-    _name_pages(found["completed_modules"], "module_key")
+    language = get_language()
+    _name_pages(found["courses"], "course_key", language)
+    _name_pages(found["completed_modules"], "module_key", language)
     return found
 
 
@@ -54,12 +60,14 @@ def _name_own_clusters_only(found: dict[str, Any]) -> None:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row without the way on which the database found its values."""
-    return {name.removeprefix("membership__").replace("__", "_"): v for name, v in row.items()}
+    return {_WAY.sub("", name).replace("__", "_"): value for name, value in row.items()}
 
 
-def _name_pages(rows: list[dict[str, Any]], key: str) -> None:
-    """Put the title beside the number of a page."""
+def _name_pages(rows: list[dict[str, Any]], key: str, language: str | None) -> None:
+    """Put the title beside the number of a page: in `language`, else in one that there is."""
     pages = Page.objects.filter(translation_key__in=[row[key] for row in rows]).order_by("-pk")
     titles = dict(pages.values_list("translation_key", "title"))
+    own = pages.filter(locale__language_code=language, live=True)
+    titles.update(own.values_list("translation_key", "title"))
     for row in rows:
         row["title"] = titles.get(row[key], "")

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.test import Client
+from wagtail.models import Locale, Page
 
 from tests.factories.accounts import PASSWORD, UserFactory, browser_of, person, sure_browser_of
 from tests.factories.clusters import cluster_of
@@ -43,6 +45,39 @@ def test_the_file_has_what_is_one_s_own_and_neither_secrets_nor_others() -> None
     assert SECRET not in text
     assert user.password not in text
     assert other.email not in text
+
+
+def test_the_file_names_courses_in_the_language_of_the_page_and_passkeys_by_name() -> None:
+    page = course("A course of mine")
+    italian = page.copy_for_translation(Locale.objects.get(language_code="it"))
+    Page.objects.filter(pk=italian.pk).update(title="Un corso mio", live=True)
+    user = person("participant", page.translation_key)
+    Authenticator.objects.create(
+        user=user, type="webauthn", data={"name": "Blue key", "credential": {"id": SECRET}}
+    )
+    titles = {}
+    for language in ("en", "it"):
+        answer = browser_of(user).get(f"/{language}/accounts/data/")
+        data = json.loads(answer.content)
+        titles[language] = [one["title"] for one in data["courses"]]
+        assert [one["name"] for one in data["second_factors"]] == ["Blue key"]
+        assert SECRET not in answer.text
+    assert titles == {"en": ["A course of mine"], "it": ["Un corso mio"]}
+
+
+def test_privacy_names_every_cookie_that_is_set(visitor: Client) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/en/accounts/login/")
+    user = person("registered")
+    token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    sent = {"login": user.email, "password": PASSWORD, **token}
+    browser.post("/en/accounts/login/", sent)
+    token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    browser.post("/en/accounts/", {"name": "N", "language": "it", **token})
+    assert set(browser.cookies) == {"sessionid", "csrftoken", "messages", "django_language"}
+    for language in ("en", "it"):
+        text = visitor.get(f"/{language}/privacy/").text
+        assert [name for name in browser.cookies if name not in text] == []
 
 
 def test_the_file_is_for_whoever_is_signed_in(visitor: Client) -> None:
