@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from portal.api import services
 from portal.api.forms import TokenForm
 from portal.api.models import ApiToken
+from practices.interrupted.closed_meanwhile import typed_by
 from practices.interrupted.signing_in import login_required_without_keeping
 from practices.requests import AuthenticatedRequest
 
@@ -24,6 +25,7 @@ NEW = "new_api_token"  # where the session keeps it
 @login_required_without_keeping
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)
+@typed_by(TokenForm)
 def tokens(request: AuthenticatedRequest) -> HttpResponse:
     """The list with the form below; a new token is shown once, on the page after the form.
 

@@ -40,6 +40,18 @@
     true,
   );
 
+  /* --- another language: what is typed on this page does not come along --- */
+  let isTyped = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("main form[method=post]")) isTyped = true;
+  });
+  document.addEventListener("submit", () => { isTyped = false; });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-confirm-typed] a");
+    const question = link?.closest("[data-confirm-typed]").dataset.confirmTyped;
+    if (question && isTyped && !window.confirm(question)) event.preventDefault();
+  });
+
   /* --- htmx: busy, announced, and honest when it fails --- */
   const announce = (text) => {
     const region = document.getElementById("announcement");

@@ -237,6 +237,9 @@ def test_such_sections_cannot_be_made_and_attempts_at_those_there_are_counted(
     assert [visitor.post(address, sent).status_code for _ in range(4)] == [200, 200, 200, 429]
     assert visitor.post(address, {**sent, "password": "open sesame"}).status_code == 429
     assert Client().get(address).status_code == 200
+    asked = Client().get(str(page.url)).text
+    for part in ('name="viewport"', "Password required", f'action="{address}"', "return_url"):
+        assert part in asked
     cache.clear()
     assert visitor.post(address, {**sent, "password": "open sesame"})["Location"] == "/en/"
     documents = f"/documents/authenticate_with_password/{restriction.pk}/"
