@@ -31,7 +31,7 @@ NO_PAGES = frozenset(
         *("api_token_revoke", "cluster_invitation", "course_enrol", "learn", "module_complete"),
         *("my_cluster", "notifications_off", "picture", "plan_feed", "plan_feed_address"),
         *("plan_measure_state", "plan_measured", "plan_resource", "plan_status"),
-        "private_page_sign_in",
+        *("private_page_sign_in", "account_file", "score_undo_several"),
         *("recommendation_area", "recommendation_helped", "recommendation_mark", "regions"),
         *("region_requests", "region_withdraw", "score_undo", "search_opened", "self_check"),
         *("assessment_delete", "plan_area_removal", "plan_measure_removal", "account_delete"),
