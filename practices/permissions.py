@@ -7,16 +7,18 @@ the resource's own access level are both requirements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from practices.enums import AccessLevel
 from practices.library import LibraryCache
+from practices.translating.untranslated import translations_of
 
 if TYPE_CHECKING:
     from practices.models.resource import Resource
@@ -88,13 +90,43 @@ def restriction_requirement(restriction: PageViewRestriction) -> frozenset[str]:
 
 
 def all_restrictions() -> list[PageViewRestriction]:
-    """Every private section of the site with its page and groups."""
+    """Every private section of the site with its page and groups.
+
+    What is private in the original is private in its translations and aliases: a section is named
+    once for each place that shows what lies in it, with that place as its page.
+    """
     return _restrictions.get("all", _read_restrictions)
 
 
 def _read_restrictions() -> list[PageViewRestriction]:
     found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-    return list(found.order_by("pk"))
+    return [
+        place
+        for one in found.order_by("pk")
+        for place in [one, *_elsewhere(one, shown_by(one.page))]
+    ]
+
+
+def _elsewhere(
+    restriction: PageViewRestriction, pages: Iterable[Page]
+) -> Iterator[PageViewRestriction]:
+    for page in pages:
+        same = copy(restriction)
+        same.page = page
+        yield same
+
+
+def shown_by(section: Page) -> list[Page]:
+    """Where else is shown what lies in `section`: translations that follow it and aliases, each
+    the uppermost of its branch."""
+    within = list(Page.objects.filter(path__startswith=section.path))
+    versions = translations_of(within)
+    aliases = Page.objects.filter(alias_of__in=[one.pk for one in (*within, *versions)])
+    found: list[Page] = []
+    for page in sorted([*versions, *aliases], key=lambda one: one.path):
+        if not any(page.path.startswith(one.path) for one in (section, *found)):
+            found.append(page)
+    return found
 
 
 class PrivateSections:

@@ -23,6 +23,7 @@ from practices.models import (
     Resource,
     Term,
 )
+from practices.permissions import shown_by
 from practices.publishing.untranslated_parts import forget_when_translated
 from practices.services import library_changed
 from practices.translating.shared import SHARED, hand_on, take_over
@@ -79,7 +80,15 @@ def on_page_deleted(sender: type[Any], instance: Page, **_kwargs: Any) -> None:
 
 
 def on_restriction_changed(instance: PageViewRestriction, **_kwargs: Any) -> None:
-    library_changed(below(instance.page))
+    """A private section holds wherever else is shown what lies in it."""
+    places = [instance.page, *shown_by(instance.page)]
+    library_changed({key for place in places for key in below(place)})
+
+
+def on_page_made(sender: type[Any], instance: Page, created: bool, **_kwargs: Any) -> None:
+    """A translation or an alias of something private is private from the first."""
+    if created and issubclass(sender, Page) and PageViewRestriction.objects.exists():
+        library_changed()
 
 
 def on_restricted_groups_changed(instance: object, **_kwargs: Any) -> None:
@@ -122,6 +131,7 @@ def connect() -> None:
     page_unpublished.connect(on_resource_changed, dispatch_uid="library-unpublished")
     page_slug_changed.connect(on_branch_changed, dispatch_uid="library-slug")
     post_page_move.connect(on_branch_changed, dispatch_uid="library-moved")
+    post_save.connect(on_page_made, dispatch_uid="library-made")
     pre_delete.connect(on_page_deleted, dispatch_uid="library-deleted")
     m2m_changed.connect(
         on_restricted_groups_changed,

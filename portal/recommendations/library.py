@@ -147,7 +147,9 @@ def _access(rows: Mapping[str, Values]) -> list[str]:
     for access, course, inside in set(keys):
         required = permissions.level_requirements(access, _uuid(course))
         required += [
-            permissions.restriction_requirement(one) for one in restrictions if one.pk in inside
+            permissions.restriction_requirement(one)
+            for one in {each.pk: each for each in restrictions}.values()
+            if one.pk in inside
         ]
         known[access, course, inside] = JOIN.join(sorted(document_access(required)))
     return [known[key] for key in keys]
