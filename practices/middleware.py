@@ -19,7 +19,12 @@ from wagtail.models import Page
 from practices.editing.moving.deletions import FileInUseError, refusal_of_file
 from practices.forms import PublishingPageForm
 from practices.interrupted.closed_meanwhile import ClosedMeanwhileError, closed_response
-from practices.publishing.problems import UNTRANSLATED, CannotMoveError, NotReadyError
+from practices.publishing.problems import (
+    UNTRANSLATED,
+    CannotMoveError,
+    CannotUnpublishError,
+    NotReadyError,
+)
 
 # As much as one can read in a message.
 MOST_PAGES = 10
@@ -88,6 +93,8 @@ def _message(error: NotReadyError) -> str:
     problems = format_html_join("", "<li>{}</li>", ((str(one),) for one in error.problems))
     if isinstance(error, CannotMoveError):
         text = _("“%(title)s” can't be moved there, so nothing was moved:")
+    elif isinstance(error, CannotUnpublishError):
+        text = _("“%(title)s” stays public, so nothing was unpublished:")
     else:
         text = _("“%(title)s” isn't ready to be public, so nothing was published:")
     return format_html("{}<ul>{}</ul>", text % {"title": error.page.title}, problems)

@@ -18,9 +18,11 @@ from wagtail.signals import pre_page_move
 from practices.publishing.followers import parts_of
 from practices.publishing.problems import (
     CannotMoveError,
+    CannotUnpublishError,
     place_problems,
     publishing_problems,
     require_ready,
+    unpublishing_problems,
 )
 from practices.translating.untranslated import translations_of
 
@@ -41,10 +43,15 @@ def on_page_saving(
 
     Raises:
         NotReadyError: the page would be public with something missing. Nothing is saved.
+        CannotUnpublishError: the page is the home page of a language.
     """
-    if raw or not issubclass(sender, Page) or not instance.live:
+    if raw or not issubclass(sender, Page):
         return
     if update_fields is not None and "live" not in update_fields:
+        return
+    if not instance.live:
+        instance.comes_to_be_public = False
+        _keep_home(instance)
         return
     instance.comes_to_be_public = not Page.objects.filter(pk=instance.pk, live=True).exists()
     if not isinstance(instance, instance.specific_class or Page):
@@ -60,6 +67,19 @@ def on_page_saving(
             # It was made of a page that was public, and never was so itself.
             instance.first_published_at = None
         logger.info("The alias %s stays unpublished: it isn't ready.", instance.pk)
+
+
+def _keep_home(page: Page) -> None:
+    """Refuse to take a home page down; where a date would, it stays without an error, so that the
+    other pages of the same hour go."""
+    if page._state.adding or not Page.objects.filter(pk=page.pk, live=True).exists():
+        return
+    problems = unpublishing_problems(page)
+    if problems and not page.expired:
+        raise CannotUnpublishError(page, problems)
+    if problems:
+        page.live, page.expired, page.expire_at = True, False, None
+        logger.warning("The page %s stays public: a home page doesn't expire.", page.pk)
 
 
 def on_page_moving(instance: Page, parent_page_after: Page, **_kwargs: Any) -> None:

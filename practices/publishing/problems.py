@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock, StructValue
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from practices.files.links import FileLink, links_of_others, new_links, people_behind
 from practices.sections import Section
@@ -81,12 +81,29 @@ class CannotMoveError(NotReadyError):
     """A page that was to be moved to where it can't lie; nothing was moved."""
 
 
+class CannotUnpublishError(NotReadyError):
+    """A page without which the site has no address; nothing was unpublished."""
+
+
 class _WithRules(Protocol):
     sections: tuple[Section, ...]
 
     def further_problems(self) -> Iterable[Problem]: ...
 
     def place_problems(self, parent: Page | None) -> Iterable[Problem]: ...
+
+
+def unpublishing_problems(page: Page) -> list[Problem]:
+    """What keeps a page in the public: a site or a language without its home page answers no
+    address at all, whatever below it is still public."""
+    homes = Site.objects.filter(root_page__translation_key=page.translation_key)
+    if not homes.exists():
+        return []
+    text = _(
+        "It is the home page of a language. Without it every address of this language leads "
+        "readers to nothing. Unpublish pages below it one by one, or delete it with all of them."
+    )
+    return [Problem("", "", text)]
 
 
 def publishing_problems(
@@ -112,10 +129,16 @@ def publishing_problems(
         problems += cast(_WithRules, page).further_problems()
     return [
         *problems,
+        *_expiry_problems(page),
         *place_problems(page, parent),
         *_translation_problems(page),
         *_file_problems(page, people),
     ]
+
+
+def _expiry_problems(page: Page) -> Iterator[Problem]:
+    if page.expire_at is not None and unpublishing_problems(page):
+        yield Problem("expire_at", _("Expiry"), _("A home page doesn't expire."))
 
 
 def _file_problems(page: Page, people: Sequence[AbstractUser] | None) -> Iterator[Problem]:

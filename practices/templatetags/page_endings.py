@@ -12,7 +12,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from practices.editing.moving.deletions import FileUses, uses_of
-from practices.publishing.endings import said_of_followers
+from practices.publishing.endings import said_of_followers, said_of_lost_addresses
+from practices.publishing.problems import unpublishing_problems
 
 register = template.Library()
 
@@ -21,6 +22,19 @@ register = template.Library()
 def followers_of(page: Page) -> str:
     """What leaves the public together with one page."""
     return said_of_followers([page])
+
+
+@register.filter
+def why_it_stays(page: Page) -> str:
+    """Why a page can't be unpublished; empty where it can."""
+    return " ".join(str(one) for one in unpublishing_problems(page))
+
+
+@register.simple_tag
+def lost_addresses(items: Iterable[dict[str, Page]] | Page) -> str:
+    """How many pages leave the public if pages are unpublished with what lies below them."""
+    pages = [items] if isinstance(items, Page) else [item["item"] for item in items]
+    return said_of_lost_addresses(pages)
 
 
 @register.simple_tag
