@@ -162,5 +162,5 @@ def known_options(
 def _total(spec: FrameworkSpec, scores: dict[str, float]) -> str:
     card = score_card(spec, scores)
     if card.total is None:
-        return _("too few for a total")
+        return _("too few known for a total")
     return _("total %(total)s") % {"total": percent(card.total)}

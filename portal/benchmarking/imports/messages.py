@@ -39,7 +39,7 @@ _ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 def _as_written(problem: Problem) -> dict[str, str]:
     """The values with figures as the reader writes them: 2.5 or 2,5."""
     figures = _FIGURES | ({"raw"} if problem.code in _RAW_FIGURES else set())
-    has_day = problem.code.startswith(("date-", "day-"))
+    has_day = problem.code.startswith(("date-", "day-")) or "-is-date" in problem.code
     return {
         name: as_written(value)
         if name in figures
@@ -186,7 +186,14 @@ def _row_messages() -> dict[str, str]:
             "“%(raw)s” is not above 1, but the others are per cent. Enter it with its sign, "
             "such as 62 %% or 0.62 %%."
         ),
-        "score-is-date": _("The score was turned into a date (%(raw)s). Enter it as a number."),
+        "score-is-date": _(
+            "The score was turned into a date (%(raw)s). Was it %(found)s? "
+            "Format the column as text and enter it again."
+        ),
+        "score-is-range": _("“%(raw)s” is a range. Decide on one number and enter that."),
+        "score-not-alone": _(
+            "“%(raw)s” is more than a number. Enter the number alone, such as %(found)s."
+        ),
         "score-not-a-number": _("“%(raw)s” is not a number."),
         "outside-scale": _("%(raw)s is not between %(min)s and %(max)s."),
         "percent-outside": _("%(raw)s is not a percentage from 0 to 100."),

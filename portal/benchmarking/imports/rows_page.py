@@ -13,6 +13,7 @@ from portal.benchmarking.imports.core.rows import CheckedRow, row_name
 from portal.benchmarking.imports.core.words.scale.scales import Scale
 from portal.benchmarking.imports.messages import problem_message, with_days
 from portal.benchmarking.imports.pending import LONGEST_SHOWN, RowFields, as_shown, row_fields
+from portal.benchmarking.imports.totals import unread
 from portal.benchmarking.rounding import whole
 from portal.benchmarking.wording import percent
 
@@ -92,7 +93,8 @@ def _total(result: Result, spec: FrameworkSpec) -> str:
         return ""
     known = [code for code, value in result.scores.items() if value is not None]
     if rests_on_enough(spec, known):
-        return percent(result.overall)
+        count = len(result.problems)
+        return f"{percent(result.overall)} ({unread(count)})" if count else percent(result.overall)
     text = _("%(total)s of only %(known)d of %(count)d indicators, too little to stand for all")
     count = len(spec.indicators)
     return text % {"total": percent(result.overall), "known": len(known), "count": count}

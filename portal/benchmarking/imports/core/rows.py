@@ -89,13 +89,17 @@ def check_rows(
     codes: CodeReader,
     specs: Mapping[str, IndicatorSpec],
     scale: Scale | None = None,
+    *,
+    is_named: bool = True,
 ) -> list[CheckedRow]:
     """Check all rows; a code may depend on the others. ``scale`` is that of scores for which
-    none is named, the framework's own if it is None."""
+    none is named, the framework's own if it is None. Where it holds for nothing else (not
+    ``is_named``), as the answer to a question does, "3/4" stays on the scale that it names."""
     found = codes.read_all([(_code_of(row), row.title) for row in rows])
     has_maxima = any(not row.maximum.is_empty for row in rows)
     checked = [
-        _checked(row, code, specs, scale, has_maxima) for row, code in zip(rows, found, strict=True)
+        _checked(row, code, specs, scale, has_maxima, is_named=is_named)
+        for row, code in zip(rows, found, strict=True)
     ]
     return _mark_duplicates(checked)
 
@@ -111,6 +115,8 @@ def _checked(
     specs: Mapping[str, IndicatorSpec],
     scale: Scale | None,
     has_maxima: bool,
+    *,
+    is_named: bool,
 ) -> CheckedRow:
     if code.problem and code.problem.code == "code-and-title-differ" and row.believed == "codes":
         code = FoundCode(code.problem.params["code"], code.raw)
@@ -125,7 +131,7 @@ def _checked(
     if isinstance(value, Problem):
         return replace(shown, problem=value)
     if value.top is not None:
-        named = _of_fraction(value.top, row, scale)
+        named = _of_fraction(value.top, row, scale if is_named else None)
     else:
         named = _named_scale(row, value, has_maxima)
     if isinstance(named, Problem):

@@ -62,6 +62,8 @@ class ScaleReader:
         self.cluster = cluster
         self.table = tables[0]
         self.all_columns = score_columns(tables, today.year, own_names, codes.check_time)
+        # The file names the scale of all scores; no answer of a person does.
+        self.is_scale_named = False
         self.questions: list[Question] = []
         self.notices: list[Problem] = []
 
@@ -117,7 +119,8 @@ class ScaleReader:
             lines.rows[place] = replace(lines.rows[place], is_code_for_unknown=True)
 
     def _check(self, lines: Lines, scale: Scale | None) -> list[CheckedRow]:
-        return check_rows(lines.rows, self.codes, self.specs, scale)
+        is_named = self.is_scale_named or self.answers.is_scale_for_all
+        return check_rows(lines.rows, self.codes, self.specs, scale, is_named=is_named)
 
     def _choice(self, value: str, lines: Mapping[str, Lines], scale: Scale | None) -> Choice:
         """An answer with what the lines of each column would make, by its label."""
@@ -167,6 +170,7 @@ class ScaleReader:
             if fitting >= _MOST_FIT * len(numbers):
                 # What does not fit is a score to look at, and the scale stays the named one.
                 where = Problem("scale-beside", {"scale": str(scale), "cell": cell})
+                self.is_scale_named = True
                 return self._directed(columns, lines, scale, where)
         choices = self._possible_scales(columns, lines, own) if own else []
         named = list(every) or self._scale_elsewhere()

@@ -17,12 +17,10 @@ from datetime import date
 
 from portal.benchmarking.core.scoring import IndicatorSpec, natural_key
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
-from portal.benchmarking.imports.core.words.dates import MONTHS
+from portal.benchmarking.imports.core.words.dates import day_and_month
 from portal.benchmarking.imports.core.words.headings import CODE, INDICATOR, fold, knows
 from portal.benchmarking.imports.core.words.titles import TitleFit
 
-_ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
-_DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 _NUMBER = re.compile(r"\d+\.\d+")
 _PADDED = re.compile(r"(\d{2})\.(\d{2})")
 _FEW = 3
@@ -82,7 +80,7 @@ class CodeReader:
         """Whether the cell names an area instead of an indicator."""
         first = _tidy(cell.text).split(" ")[0].casefold()
         first = first if first in self.codes else _POINT_ZERO.sub("", first)
-        return first in self.areas and _day_and_month(cell) is None
+        return first in self.areas and day_and_month(cell) is None
 
     def named(self, cell: Cell) -> str:
         """The indicator that a cell names by code or title, as far as the cell alone tells."""
@@ -224,7 +222,7 @@ class CodeReader:
 
     def _from_date(self, cell: Cell, by_title: str) -> FoundCode | None:
         """Handle a code that has become a date; None when it is none."""
-        pairs = _day_and_month(cell)
+        pairs = day_and_month(cell)
         if pairs is None:
             return None
         if by_title:
@@ -296,20 +294,3 @@ def _tidy(text: str) -> str:
     """The code without apostrophe, with a point for the comma and no final point."""
     tidy = unicodedata.normalize("NFKC", text).strip().lstrip("'").strip()
     return re.sub(r"(?<=\d),(?=\d)", ".", tidy).rstrip(".:")
-
-
-def _day_and_month(cell: Cell) -> tuple[int, int] | None:
-    if isinstance(cell.value, date):
-        return cell.value.day, cell.value.month
-    if isinstance(cell.value, float):
-        return None
-    if match := _ISO_DATE.fullmatch(cell.text):
-        return int(match[2]), int(match[1])
-    if match := _DAY_DATE.fullmatch(cell.text):
-        return int(match[1] or match[3]), int(match[2] or match[4])
-    words = fold(cell.text).split()
-    months = [MONTHS[word] for word in words if word in MONTHS]
-    days = [int(word) for word in words if word.isdecimal()]
-    if len(words) in (2, 3) and len(months) == 1 and days and len(days) + 1 == len(words):
-        return days[0], months[0]
-    return None

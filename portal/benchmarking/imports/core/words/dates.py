@@ -13,6 +13,8 @@ from openpyxl.utils.datetime import from_excel
 from portal.benchmarking.imports.core.files.grids import Cell, Row
 from portal.benchmarking.imports.core.words.headings import fold
 
+_ISO_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?:[ T].*)?")
+_DAY_DATE = re.compile(r"0(\d)\.(\d{2})\.?(?:\d{2,4})?|(\d{1,2})\.(\d{1,2})\.\d{2,4}")
 EARLIEST = date(2000, 1, 1)
 MONTHS = {
     name: month
@@ -74,6 +76,24 @@ class FoundDay:
 
 # A day stands near the beginning of a text, or it is no line about the day.
 _LONGEST = 1_000
+
+
+def day_and_month(cell: Cell) -> tuple[int, int] | None:
+    """Day and month of what a spreadsheet makes of "3.5"; None where a cell is no such date."""
+    if isinstance(cell.value, date):
+        return cell.value.day, cell.value.month
+    if isinstance(cell.value, float):
+        return None
+    if match := _ISO_DATE.fullmatch(cell.text):
+        return int(match[2]), int(match[1])
+    if match := _DAY_DATE.fullmatch(cell.text):
+        return int(match[1] or match[3]), int(match[2] or match[4])
+    words = fold(cell.text).split()
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    days = [int(word) for word in words if word.isdecimal()]
+    if len(words) in (2, 3) and len(months) == 1 and days and len(days) + 1 == len(words):
+        return days[0], months[0]
+    return None
 
 
 def days_of(cell: Cell) -> tuple[date, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.benchmarking.imports.core.files.grids import Cell, Problem
+from portal.benchmarking.imports.core.words.dates import day_and_month
 from portal.benchmarking.imports.core.words.headings import fold
 
 _UNKNOWN = (
@@ -26,6 +27,13 @@ UNKNOWN_WORDS = frozenset(fold(text) for text in _UNKNOWN.split(";"))
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212?/.") | {"--", "---", "...", "…", "(-)"}
 _DECIMAL = r"[-+\u2212]?\d{1,9}(?:[.,]\d{1,15})?"
 _NUMBER = re.compile(_DECIMAL)
+# "60-70", "60 bis 70"; and a number that is no part of a word or of a longer one.
+_RANGE = re.compile(
+    r"\d+(?:[.,]\d+)?\s*%?\s*(?:[-\u2012-\u2015\u2212]|to|bis|a|al|\u00e0|hasta)\s*"
+    r"\d+(?:[.,]\d+)?\s*%?",
+    re.IGNORECASE,
+)
+_NUMBER_ALONE = re.compile(r"(?<![\w.,=+@-])\d{1,9}(?:[.,]\d{1,15})?(?![\w.,]*\w)")
 # No score takes more characters, nor do words that say there is none.
 _LONGEST = 80
 _UNIT = re.compile(
@@ -109,7 +117,7 @@ def read_value(cell: Cell) -> Value | Problem | None:
     if is_unknown(cell):
         return None
     if isinstance(cell.value, date):
-        return Problem("score-is-date", {"raw": cell.text})
+        return _unread(cell)
     if isinstance(cell.value, float):
         if not math.isfinite(cell.value):
             return Problem("score-not-a-number", {"raw": cell.text})
@@ -123,7 +131,20 @@ def read_value(cell: Cell) -> Value | Problem | None:
         number, top = number_of(match[1]), number_of(match[2])
         if number is not None and top is not None and top > 0 and not is_percent:
             return Value(number, top)
-    return Problem("score-not-a-number", {"raw": cell.text})
+    return _unread(cell)
+
+
+def _unread(cell: Cell) -> Problem:
+    """What stands there instead of a number: a date that was one, a range, a number with more."""
+    raw = {"raw": cell.text}
+    if pair := day_and_month(cell):
+        return Problem("score-is-date", {**raw, "found": "{}.{}".format(*pair)})
+    if _RANGE.fullmatch(cell.text):
+        return Problem("score-is-range", raw)
+    numbers = _NUMBER_ALONE.findall(cell.text)
+    if len(numbers) == 1:
+        return Problem("score-not-alone", {**raw, "found": numbers[0].replace(",", ".")})
+    return Problem("score-not-a-number", raw)
 
 
 def is_numeric(cell: Cell) -> bool:

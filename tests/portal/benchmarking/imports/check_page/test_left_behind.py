@@ -60,7 +60,7 @@ def test_a_row_in_each_area_hides_no_loss(full: Import) -> None:
     page = page_of(full, "2025-03-12", SPREAD)
     assert page.left_behind.startswith(f"{count - 5} of {count} known scores have no row in")
     assert [(each.value, each.total, each.is_chosen) for each in page.known] == [
-        ("drop", "too few for a total", True),
+        ("drop", "too few known for a total", True),
         ("keep", "total 58\xa0%", False),
     ]
 

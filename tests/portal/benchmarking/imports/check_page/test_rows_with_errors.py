@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from tests.factories.clusters import codes
 from tests.portal.benchmarking.imports.core.import_sheets import look
 from tests.portal.benchmarking.imports.uploads import Import, problems_of, xlsx
 
@@ -101,3 +102,11 @@ def test_a_day_to_come_is_said_as_the_reader_writes_days(language: str, day: str
     page = Import(language).upload(content, "report.xlsx").content.decode()
     assert day.lower() in page.lower()
     assert "2027-02-01" not in page
+
+
+def test_the_total_says_how_many_rows_it_is_without(importing: Import) -> None:
+    rows = [f"{code};60" for code in codes()[:-2]]
+    bad = [f"{code};{odd}" for code, odd in zip(codes()[-2:], ("ca. 55", "60-70"), strict=True)]
+    page = importing.upload("\n".join(["Code;Score (0-100)", *rows, *bad])).context["page"]
+    assert page.total == "60\xa0% (without 2 rows that can't be read)"
+    assert page.problem_count == 2
