@@ -70,7 +70,7 @@ def test_so_does_the_password_of_a_section_and_says_nothing_of_signing_in(
     address = reverse("private_document_password", args=[part.pk])
     sent = browser.post(address, {"password": "open sesame", "return_url": document_address})
     page = browser.get(sent["Location"]).content.decode()
-    assert f'href="{document_address}"' in page
+    assert f'<a class="button" href="{document_address}">Download the file</a>' in page
     assert "You are signed in" not in page
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from wagtail.forms import PasswordViewRestrictionForm
 
+from practices.interrupted.closed_meanwhile import typed_into
 from tests.factories.accounts import PASSWORD, person
 from tests.factories.improvement import cluster_with_scores
 
@@ -47,3 +49,5 @@ def test_a_password_never_is() -> None:
     assert "This form has expired" in page
     page += browser.post(reverse("account_login"), data, headers=OURS).content.decode()
     assert PASSWORD not in page
+    request = RequestFactory().post("/", {"password": PASSWORD, "return_url": "/"})
+    assert typed_into(PasswordViewRestrictionForm, request) == []

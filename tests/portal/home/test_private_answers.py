@@ -42,7 +42,7 @@ def test_no_answer_of_ours_to_somebody_signed_in_may_be_kept_and_each_file_is_ma
         world.arguments[name] = {"extension": "xlsx"}
     places = {name: world.address(name, needs) for name, needs in our_addresses()}
     assert len(places) > 80
-    browser, files = sure_browser_of(world.user), set()
+    browser, files = sure_browser_of(world.user), set[str]()
     assert kept(browser, places, files).keys() == {"search_suggest"}
     assert len(files) > 5
     # Who signs in on the way there is led to a page with a button.
