@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 
 from practices import permissions
 from practices.pages.selectors import index_page_context
-from practices.translating.untranslated import originals
+from practices.translating.untranslated import originals, with_ways
 
 from .models import Course, CourseIndexPage, Enrolment, Module, ModuleCompletion
 from .selectors import (
@@ -72,12 +72,9 @@ def own_courses(request: HttpRequest) -> list[OwnCourse]:
     keys = {*joined, *place.values()}
     if not keys:
         return []
-    everywhere = list(Course.objects.filter(translation_key__in=keys).select_related("locale"))
-    visible = set(
-        Course.objects.filter(translation_key__in=keys)
-        .visible_to(user)
-        .values_list("pk", flat=True)
-    )
+    shown = Course.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    versions_of_all = Course.objects.filter(translation_key__in=keys)
+    everywhere = list(with_ways(versions_of_all).annotate(is_visible=Exists(shown)))
     by_key: dict[UUID, list[Course]] = defaultdict(list)
     for course in sorted(everywhere, key=lambda one: one.pk):
         by_key[course.translation_key].append(course)
@@ -89,7 +86,7 @@ def own_courses(request: HttpRequest) -> list[OwnCourse]:
     found: list[tuple[OwnCourse, datetime.datetime]] = []
     for key, versions in by_key.items():
         steps = {one: finished[one] for one, course_key in place.items() if course_key == key}
-        offered = [one for one in versions if one.pk in visible]
+        offered = [one for one in versions if one.is_visible]
         course = _in_language(offered or versions, language)
         if offered:
             own = in_order(modules[key], course, original[key])

@@ -15,7 +15,6 @@ from django.db.models import Exists, OuterRef, Subquery
 from wagtail.blocks import StructValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.query import PageQuerySet
 from wagtail.rich_text import RichText
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
@@ -33,7 +32,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def original_of(page: Page) -> Page | None:
     """The page of which `page` is a translation; None for an original, or where it is gone."""
-    versions = list(_with_ways(Page.objects.filter(translation_key=page.translation_key)))
+    versions = list(with_ways(Page.objects.filter(translation_key=page.translation_key)))
     if page.pk not in {one.pk for one in versions}:
         versions.append(page)  # About to be saved for the first time.
     return _followed(versions).get(page.pk)
@@ -42,7 +41,7 @@ def original_of(page: Page) -> Page | None:
 def translations_of(pages: Iterable[Page]) -> list[Page]:
     """The pages whose original, as `original_of` tells it, is one of `pages`; asks once for all."""
     wanted = {page.pk: page.translation_key for page in pages}
-    versions = _with_ways(Page.objects.filter(translation_key__in=set(wanted.values()))).order_by(
+    versions = with_ways(Page.objects.filter(translation_key__in=set(wanted.values()))).order_by(
         "path"
     )
     followed = _followed(versions)
@@ -60,8 +59,8 @@ def originals(pages: Iterable[PageT]) -> dict[UUID, PageT]:
     return {one.translation_key: one for one in versions if one.pk not in followed}
 
 
-def _with_ways(pages: PageQuerySet) -> PageQuerySet:
-    """Pages with what `_followed` would ask for: from which language each was sent, and when."""
+def with_ways(pages: models.QuerySet[PageT]) -> models.QuerySet[PageT]:
+    """Pages with what `originals` would ask for: from which language each was sent, and when."""
     sent = Translation.objects.filter(
         source__object_id=OuterRef("translation_key"), target_locale_id=OuterRef("locale_id")
     ).order_by("pk")
