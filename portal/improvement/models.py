@@ -258,7 +258,7 @@ class CalendarFeed(models.Model):
     membership = models.OneToOneField(
         "clusters.Membership", on_delete=models.CASCADE, related_name="calendar_feed"
     )
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False, db_column="token")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,7 +5,7 @@ import hashlib
 from django.db import migrations, models
 
 
-def hash_tokens(apps, _schema_editor):
+def hash_tokens(apps, schema_editor):
     feeds = apps.get_model("improvement", "CalendarFeed").objects
     for feed in feeds.iterator():
         feed.digest = hashlib.sha256(feed.digest.encode()).hexdigest()
@@ -19,11 +19,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RenameField("calendarfeed", "token", "digest"),
-        migrations.AlterField(
-            model_name="calendarfeed",
-            name="digest",
-            field=models.CharField(editable=False, max_length=64, unique=True),
+        # The column keeps its name, so that the release before can still read the table.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RenameField("calendarfeed", "token", "digest"),
+                migrations.AlterField(
+                    model_name="calendarfeed",
+                    name="digest",
+                    field=models.CharField(
+                        db_column="token", editable=False, max_length=64, unique=True
+                    ),
+                ),
+            ],
         ),
         # Going back ends the addresses, for nobody can make the tokens again.
         migrations.RunPython(hash_tokens, migrations.RunPython.noop),
