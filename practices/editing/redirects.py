@@ -43,16 +43,36 @@ def problem_of_target(redirect: Redirect) -> str:
     """What is wrong with where a redirect leads; empty where nothing is."""
     if redirect.redirect_page_id is None and not redirect.redirect_link:
         return _("Choose a page or type an address: a redirect has to lead somewhere.")
-    if redirect.redirect_page_id is None:
-        target = urlsplit(redirect.redirect_link)
-        same = Redirect.normalise_path(redirect.redirect_link) == redirect.old_path
-        if same and (target.hostname is None or _is_here(target.hostname)):
-            return _("This redirect would lead to itself.")
+    page = redirect.redirect_page
+    if page is not None and not page.live:
+        return _("This page isn't public. Publish it first, or choose another one.")
+    return _problem_of_the_way(redirect)
+
+
+def _problem_of_the_way(redirect: Redirect) -> str:
+    """A redirect to itself, or into others that lead back to it: browsers give up in between."""
+    passed: list[str] = []
+    here: Redirect | None = redirect
+    while here is not None and here.redirect_page_id is None:
+        target = urlsplit(here.redirect_link)
+        if target.hostname is not None and not _is_here(target.hostname):
+            return ""
+        path = Redirect.normalise_path(here.redirect_link)
+        if path == redirect.old_path:
+            if not passed:
+                return _("This redirect would lead to itself.")
+            message = _("This redirect would lead back to itself, by way of %(addresses)s.")
+            return message % {"addresses": ", ".join(passed)}
+        if path in passed:
+            return ""
+        passed.append(path)
+        here = Redirect.objects.filter(old_path=path).exclude(pk=redirect.pk).first()
     return ""
 
 
 def _is_here(host: str) -> bool:
-    return Site.objects.filter(hostname__iexact=host).exists()
+    own = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return host == own or Site.objects.filter(hostname__iexact=host).exists()
 
 
 def _is_of_the_site(path: str) -> bool:
@@ -114,6 +134,7 @@ class OwnRedirectForm(RedirectForm):
         data = self.cleaned_data
         page = data.get("redirect_page")
         redirect = Redirect(
+            pk=self.instance.pk,
             old_path=Redirect.normalise_path(data.get("old_path") or ""),
             redirect_page_id=page and page.pk,
             redirect_link=data.get("redirect_link") or "",

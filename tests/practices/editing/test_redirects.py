@@ -12,18 +12,23 @@ from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.models import Redirect
 
 from tests.factories.accounts import browser_of, person
-from tests.factories.library import best_practice, index_page
+from tests.factories.library import best_practice, index_page, publish
 
 pytestmark = pytest.mark.django_db
 
 TO = "https://example.org/new/"
 
 
-def sent(old: str, link: str = TO, number: int | None = None) -> str:
+def sent(old: str, link: str = TO, number: int | None = None, page: int | None = None) -> str:
     """What an editor reads who sends the form."""
     name = "wagtailredirects:edit" if number else "wagtailredirects:add"
     address = reverse(name, args=[number] if number else [])
-    data = {"old_path": old, "redirect_link": link, "is_permanent": "on"}
+    data = {
+        "old_path": old,
+        "redirect_link": link,
+        "is_permanent": "on",
+        "redirect_page": page or "",
+    }
     answer = browser_of(person("superuser")).post(address, data, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -76,6 +81,38 @@ def test_a_redirect_leads_somewhere_else() -> None:
     assert not Redirect.objects.exists()
     sent("/old/")
     assert browser_of(None).get("/old/")["Location"] == TO
+
+
+def test_redirects_lead_round_in_no_ring() -> None:
+    here = "http://localhost"
+    sent("/one/", f"{here}/two/")
+    sent("/two/", f"{here}/three")
+    assert "back to itself, by way of /one, /two" in sent("/three/", f"{here}/one/")
+    assert Redirect.objects.count() == 2
+    sent("/three/", TO)
+    second = Redirect.objects.get(old_path="/two")
+    assert "by way of /one" in sent("/two/", f"{here}/one/", number=second.pk)
+    sent("/two/", f"{here}/three/", number=second.pk)
+    second.refresh_from_db()
+    assert second.redirect_link == f"{here}/three/"
+
+
+def test_a_ring_that_is_there_already_keeps_nobody_from_another_redirect() -> None:
+    for old, link in (("/one", "/two"), ("/two", "/one")):
+        Redirect.objects.create(old_path=old, redirect_link=link)
+    sent("/zero/", "http://localhost/one/")
+    assert Redirect.objects.filter(old_path="/zero").exists()
+
+
+def test_a_redirect_leads_to_no_draft() -> None:
+    page = best_practice("A draft")
+    page.unpublish()
+    assert "This page isn&#x27;t public" in sent("/old/", "", page=page.pk)
+    assert not Redirect.objects.exists()
+    page.refresh_from_db()
+    publish(page)
+    sent("/old/", "", page=page.pk)
+    assert browser_of(None).get("/old/")["Location"] == page.url
 
 
 @pytest.mark.parametrize("old", ["/old page/", "/old%20page/", " /Caffè lungo/ ", "/a+b c/?d=e f"])
