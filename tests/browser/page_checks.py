@@ -37,6 +37,11 @@ _WIDER_THAN_THE_WINDOW = """
 """
 
 
+# htmx says so of a request that a newer one takes the place of, which is what `hx-sync` is for. A
+# request that fails is complained about by the browser, and as "htmx:sendError", as well.
+REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
+
+
 class PageChecker:
     """Listens to the console of `page` from the start; call it to check what the page shows."""
 
@@ -48,6 +53,8 @@ class PageChecker:
         page.on("pageerror", self._on_error)
 
     def _on_console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(REPLACED):
+            return
         if message.type in ("error", "warning"):
             address = message.location.get("url", "")
             self.complaints.append(f"{message.text} ({address})")

@@ -113,12 +113,13 @@ def _lose_the_connection(page: Page) -> None:
     page.route(f"**{MODULE}?*", lambda route: route.fulfill(status=403, body=""))
     quiz.get_by_role("button").click()
     name = last.get_attribute("name") or ""
-    expect(failed.get_by_role("link")).to_have_attribute("href", re.compile(f"next=.*{name}"))
+    to_sign_in = failed.locator("[data-sign-in]")
+    expect(to_sign_in).to_have_attribute("href", re.compile(f"next=.*{name}"))
     page.unroute(f"**{MODULE}?*")
     # A page without the quiz, as a public module is for visitors.
     page.route(f"**{MODULE}?*", lambda route: route.fulfill(body="<p>A page</p>"))
     quiz.get_by_role("button").click()
-    expect(failed.get_by_role("link")).to_be_visible()
+    expect(to_sign_in).to_be_visible()
     expect(last).to_be_checked()
     page.unroute(f"**{MODULE}?*")
 
