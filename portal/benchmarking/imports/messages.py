@@ -16,7 +16,8 @@ from portal.benchmarking.rounding import kept
 def problem_message(problem: Problem) -> str:
     """Return the sentence for a problem of a row or of a file, a question or a notice."""
     texts = {**_file_messages(), **_row_messages(), **_questions(), **_notices()}
-    text = texts.get(problem.code)
+    # Programs know one code for what is no number; people read what is beside the number.
+    text = texts.get(problem.params.get("why", problem.code))
     if text is None:
         return _("This cannot be imported.")
     return text % _as_written(problem)

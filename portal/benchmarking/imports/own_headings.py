@@ -28,4 +28,5 @@ def own_files(framework: Framework) -> OwnFiles:
 def _plan_headings() -> tuple[str, ...]:
     """The indicators in the file of a plan: what they were at its start is no report. Plans lie
     above this app, so the headings stand here again; a test holds them together."""
-    return (_("Plan"), _("Area"), _("Code"), _("Indicator"), _("First score"), _("Target"))
+    scores = (_("First score"), _("Target"), _("Later score"))
+    return (_("Plan"), _("Area"), _("Code"), _("Indicator"), *scores)

@@ -11,6 +11,7 @@ from portal.benchmarking.core.readiness import readiness
 from portal.benchmarking.core.scoring import AreaSpec, FrameworkSpec, IndicatorSpec
 from portal.benchmarking.labels import readiness_sentence
 from practices.models import IndicatorTarget
+from practices.services import library_changed
 from tests.factories.accounts import browser_of, person
 from tests.factories.clusters import AssessmentFactory, cluster_of, codes
 
@@ -56,6 +57,7 @@ def browser_without_a_target() -> tuple[Any, str]:
     """A manager whose framework has lost its Bronze targets, by a way of no model."""
     lost: QuerySet[IndicatorTarget] = IndicatorTarget.objects.filter(level="bronze")
     lost._raw_delete(lost.db)
+    library_changed()  # What other tests have read of the library is kept by its version.
     user = person("manager")
     cluster = cluster_of(user, target="bronze")
     AssessmentFactory(cluster=cluster, scores=dict.fromkeys(codes(), 37))

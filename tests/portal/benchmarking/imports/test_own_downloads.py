@@ -125,7 +125,7 @@ def test_scores_that_a_plan_began_with_are_no_report(language: str) -> None:
     with translation.override(language):
         written = plan_sheets(cluster_of(None))
     (sheet,) = [each for each in written if tuple(each.headings) in headings]
-    rows = [("Silver", "Area", code, "", 40 + n, 70) for n, code in enumerate(codes())]
+    rows = [("Silver", "Area", code, "", 40 + n, 70, 50 + n) for n, code in enumerate(codes())]
     content = write_xlsx([ExportSheet(sheet.name, sheet.headings, rows)])
     with pytest.raises(UnreadableFile) as caught:
         read(content, "plan.xlsx", default_framework(), Answers())

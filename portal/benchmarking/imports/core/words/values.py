@@ -140,10 +140,11 @@ def _unread(cell: Cell) -> Problem:
     if pair := day_and_month(cell):
         return Problem("score-is-date", {**raw, "found": "{}.{}".format(*pair)})
     if _RANGE.fullmatch(cell.text):
-        return Problem("score-is-range", raw)
+        return Problem("score-not-a-number", {**raw, "why": "score-is-range"})
     numbers = _NUMBER_ALONE.findall(cell.text)
     if len(numbers) == 1:
-        return Problem("score-not-alone", {**raw, "found": numbers[0].replace(",", ".")})
+        found = numbers[0].replace(",", ".")
+        return Problem("score-not-a-number", {**raw, "why": "score-not-alone", "found": found})
     return Problem("score-not-a-number", raw)
 
 
