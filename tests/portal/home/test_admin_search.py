@@ -51,8 +51,9 @@ def test_any_text_with_phrases_and_filters_can_be_searched(text: str) -> None:
     for operator in ("and", "or"):
         _filters, query = parse_query_string(f'{text} "a phrase" {text}', operator=operator)
         plain = plain_query(query)
-        assert plain is not None
-        assert repr(plain) == repr(plain_query(plain))
+        # A colon and a single quotation mark may make a filter of the phrase.
+        assert plain is not None or {":", "'"} <= set(text)
+        assert plain is None or repr(plain) == repr(plain_query(plain))
         Page.objects.search(query).count()
 
 
