@@ -172,8 +172,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "request_login_code": "20/m/ip,3/m/key",
-    # Beside allauth's own: forms that wait while somebody signs in, and passwords that a section
-    # of the library asks for.
+    # Beside allauth's own: forms that wait for a sign-in, and passwords of private sections.
     "kept_form": "20/10m/ip,200/d/ip",
     "private_section": "20/5m/ip",
 }
@@ -279,8 +278,7 @@ WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # Nobody's address goes to another site, not even hashed.
 
 # --- Search -------------------------------------------------------------------------------------
-# Elasticsearch, if there is one. Credentials are apart from the address, under names whose values
-# Django never shows.
+# Elasticsearch, if there is one; credentials apart, under names whose values Django never shows.
 _elasticsearch = urlsplit(env.str("ELASTICSEARCH_URL", default=""))
 ELASTICSEARCH = {
     "URL": _elasticsearch._replace(netloc=_elasticsearch.netloc.rpartition("@")[2]).geturl(),
@@ -302,8 +300,7 @@ SEARCH_ENGINES: dict[str, dict[str, object]] = {
 _engine = env.str("SEARCH_ENGINE", default="tantivy")
 # Any other engine by its dotted path; a name that is none is found by the system check.
 SEARCH_ENGINE = SEARCH_ENGINES.get(_engine, {"BACKEND": _engine})
-# How often search looks after itself (docs/operations.md), and up to how many pages it then
-# builds a new or damaged index by itself.
+# How often search looks after itself, and up to how many pages it then builds an index anew.
 SEARCH_UPKEEP_SECONDS = env.float("SEARCH_UPKEEP_SECONDS", default=5.0)
 SEARCH_REBUILD_MOST_PAGES = env.int("SEARCH_REBUILD_MOST_PAGES", default=5_000)
 
@@ -355,8 +352,7 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Who sends it ("Authorization: Bearer …") reads at /health/ how much waits and fails; empty: nobody
-# but administrators does.
+# Who sends it as "Bearer …" reads at /health/ how much waits; empty: administrators alone do.
 HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
 
 # --- Safety -------------------------------------------------------------------------------------
