@@ -9,8 +9,8 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         from practices import library, signal_handlers
         from practices.editing import desk as editing_desk
-        from practices.editing import sent_values
         from practices.editing.moving import deletions
+        from practices.editing.values import sent as sent_values
         from practices.finding import documents as search_documents
         from practices.pages import selectors as shown
         from practices.pages.context import page_context

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 
-from .sessions import end_all_sessions
+from portal.accounts.living_sessions.ending_all import end_all_sessions
 
 Ender = Callable[[AbstractUser], None]
 _enders: list[Ender] = []

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.living_sessions.devices import device_of
 from practices.interrupted.closed_meanwhile import typed_by
 from practices.interrupted.signing_in import login_required, login_required_without_keeping
 from practices.requests import AuthenticatedRequest, answers_with_file
@@ -29,7 +30,6 @@ from . import deletion
 from .adapter import FOR_GOOD
 from .confirming.inbox import say_when_again
 from .confirming.waiting import Chosen, keep_chosen
-from .devices import device_of
 from .forms import DetailsForm
 from .models import User
 from .own_data import own_data

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from portal.clusters.models import Cluster
-from portal.improvement.done_together import DoneInPlanError, finish_with, open_with
+from portal.improvement.done.together import DoneInPlanError, finish_with, open_with
 from portal.recommendations import services
 from portal.recommendations.enums import MarkState
 

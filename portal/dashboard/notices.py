@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from portal.clusters.models import Cluster
 from portal.dashboard.page_state import Decision, Refusal
 from portal.exchange.selectors import topic_of, waiting_questions
-from portal.improvement.done_together import measures_with, titles
+from portal.improvement.done.together import measures_with, titles
 from portal.improvement.models import Measure
 from portal.recommendations.answer import Answer
 from portal.recommendations.enums import AreaState, MarkState

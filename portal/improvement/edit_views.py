@@ -18,6 +18,7 @@ from portal.benchmarking.selectors import framework_spec
 from portal.clusters.permissions import managed_cluster_for
 from portal.improvement import closed, services
 from portal.improvement.core.rules import is_before_first
+from portal.improvement.done.days import DoneDayError
 from portal.improvement.following import feeds as following
 from portal.improvement.proposing.suggestions import for_area
 from portal.notifications.services import remember_language
@@ -29,7 +30,6 @@ from practices.requests import AuthenticatedRequest
 from practices.selectors import ResourceCard
 
 from .baselines import first_scores
-from .done_days import DoneDayError
 from .enums import PlanStatus
 from .forms import AreaForm, ConfirmForm, DoneForm, MeasureForm, PlanForm
 from .measured import later_assessments, measure_by

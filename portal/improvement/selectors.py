@@ -27,12 +27,12 @@ from portal.improvement.core.rules import (
     rule_for,
     without_measure,
 )
+from portal.improvement.done.together import with_finished_guidance
 from practices.enums import MaturityLevel
 from practices.models import Resource, ResourceIndicator
 from practices.permissions import Reader
 from practices.selectors import IndicatorMark, ResourceCard, cards, in_reader_language
 
-from .done_together import with_finished_guidance
 from .enums import MeasureStatus
 from .figures import in_percent, indicator_mark
 from .measured import Later, later_of

@@ -17,12 +17,12 @@ from portal.clusters import audit
 from portal.clusters.enums import AuditAction
 from portal.clusters.models import Cluster
 from portal.improvement.core.rules import is_no_rise
+from portal.improvement.done.days import done_days, settle_done
 from portal.recommendations.services import follow_measures
 from practices.models import Indicator
 
 from . import history
 from .baselines import first_scores
-from .done_days import done_days, settle_done
 from .enums import ChangeAction, ChangeSubject, MeasureStatus, PlanStatus
 from .measured import keep, later_assessments
 from .models import (

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "practices.editing.redirects.RedirectMiddleware",
     "practices.editing.leaving.LeavingMiddleware",
     "practices.middleware.RefusalMiddleware",
-    "practices.editing.no_numbers.NoNumbersMiddleware",
+    "practices.editing.values.no_numbers.NoNumbersMiddleware",
     "practices.editing.others_drafts.OthersDraftsMiddleware",
     # Innermost: nothing but the screen itself runs while a page is held.
     "practices.editing.page_locks.PageLockMiddleware",
@@ -184,7 +184,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-USERSESSIONS_ADAPTER = "portal.accounts.sessions.SessionsAdapter"
+USERSESSIONS_ADAPTER = "portal.accounts.living_sessions.ending_all.SessionsAdapter"
 MFA_ADAPTER = "portal.accounts.second_factor.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

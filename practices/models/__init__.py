@@ -1,3 +1,5 @@
+from practices.models.targets.model import IndicatorTarget
+
 from .best_practice import BestPractice
 from .case_study import CaseStudy
 from .framework import Area, Crosswalk, Framework, Indicator
@@ -7,7 +9,6 @@ from .methodology import Methodology
 from .reading import Reading
 from .resource import Resource, ResourceTag
 from .starter import StarterRecord
-from .targets import IndicatorTarget
 from .tool import Tool
 from .version import LibraryVersion
 from .vocabulary import Term

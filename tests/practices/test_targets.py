@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from practices.models import Framework, Indicator, IndicatorTarget
-from practices.models.target_rules import out_of_order
+from practices.models.targets.rules import out_of_order
 from tests.factories.accounts import browser_of, person
 
 pytestmark = pytest.mark.django_db

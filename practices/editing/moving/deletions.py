@@ -31,7 +31,7 @@ from wagtail.models import Page, ReferenceIndex
 from practices.editing.others_drafts import without_others_drafts
 from practices.files.access import public_uses
 from practices.models import IndicatorTarget
-from practices.models.target_rules import said_of_left_without
+from practices.models.targets.rules import said_of_left_without
 
 # As many pages as one can read in a message.
 MOST_PAGES = 10

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
-from portal.accounts.devices import device_of
+from portal.accounts.living_sessions.devices import device_of
 from portal.accounts.models import User
 from tests.factories.accounts import PASSWORD, browser_of, person, sure_browser_of
 

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from portal.benchmarking.models import Assessment
-from portal.improvement.done_days import DoneDayError
+from portal.improvement.done.days import DoneDayError
 from portal.improvement.models import ImprovementPlan, Measure, MeasureResource, PlanArea
 from portal.improvement.services import NoRiseError, save_area, save_measure
 from portal.recommendations.models import RecommendationMark

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.test import Client
 from wagtail.models import Page
 
-from practices.editing.no_numbers import NoNumbersMiddleware
+from practices.editing.values.no_numbers import NoNumbersMiddleware
 from tests.factories.accounts import browser_of, person
 from tests.portal.home.editing_addresses import all_addresses
 

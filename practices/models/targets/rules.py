@@ -15,11 +15,10 @@ from django.utils.translation import ngettext
 
 from practices.entry_rules import is_recorded
 from practices.enums import MaturityLevel
-
-from .framework import Framework, Indicator
+from practices.models.framework import Framework, Indicator
 
 if TYPE_CHECKING:
-    from .targets import IndicatorTarget
+    from practices.models.targets.model import IndicatorTarget
 
 # What each level asks for, in units of the scale or in per cent of the total.
 Asked = Mapping[str, Decimal | int]

@@ -7,8 +7,7 @@ import datetime
 from django.utils import timezone
 
 from portal.improvement.core.rules import WrongDay, wrong_done_day
-
-from .models import Measure
+from portal.improvement.models import Measure
 
 
 class DoneDayError(Exception):

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from practices.entry_rules import changed
 from practices.enums import MaturityLevel
-
-from .framework import Framework, Indicator
-from .target_rules import require_order, said_of_left_without
+from practices.models.framework import Framework, Indicator
+from practices.models.targets.rules import require_order, said_of_left_without
 
 
 class IndicatorTarget(models.Model):

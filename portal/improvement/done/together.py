@@ -15,13 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clusters.models import Cluster
+from portal.improvement.models import ImprovementPlan, Measure
+from portal.improvement.services import set_measure_state
+from portal.improvement.titles import in_reader_words
 from portal.recommendations.enums import MarkState
 from portal.recommendations.models import RecommendationMark
 from practices.permissions import Reader
-
-from .models import ImprovementPlan, Measure
-from .services import set_measure_state
-from .titles import in_reader_words
 
 
 class DoneInPlanError(Exception):

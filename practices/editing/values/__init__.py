@@ -1,0 +1,1 @@
+"""Values that no browser sends, and what the screens make of them."""

@@ -1,0 +1,1 @@
+"""What each level asks of an indicator: the rows, and what they may not contradict."""
